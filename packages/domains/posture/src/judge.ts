@@ -1,0 +1,213 @@
+import {
+  type Container,
+  type Inventory,
+  inventoryBuilder,
+  type KubeObject,
+  parseKubernetesVersion,
+  type Workload,
+  workloadsOf,
+} from '@seawall/kube';
+import { type Finding, fingerprint, type Fix, type Place, type Ref, type Text } from '@seawall/model';
+import type { Context, Control, Fault, InventoryContext, Judgement } from './control.ts';
+import type { Dockerfile } from './dockerfile/instructions.ts';
+import { stablePath } from './part.ts';
+import type { Settings } from './settings.ts';
+
+/** How one control came out over everything that was judged. */
+export interface ControlTally {
+  passed: number;
+  failed: number;
+  notApplicable: number;
+  notAssessed: number;
+  /** Why it was not assessed somewhere; the first few reasons. */
+  readonly reasons: Text[];
+}
+
+/** Judges objects and Dockerfiles as they are read, and what needs all of them at the end. */
+export interface Judge {
+  objects(objects: readonly KubeObject[]): void;
+  dockerfile(dockerfile: Dockerfile): void;
+  /** Runs the controls that need the inventory. Nothing can be added behind it. */
+  finish(): Verdicts;
+}
+
+export interface Verdicts {
+  readonly findings: readonly Finding[];
+  /** By control id; every control that was asked for is there, even when nothing applied to it. */
+  readonly tallies: ReadonlyMap<string, ControlTally>;
+  readonly inventory: Inventory;
+}
+
+export interface JudgeOptions {
+  readonly controls: readonly Control[];
+  readonly settings: Settings;
+}
+
+export function createJudge({ controls, settings }: JudgeOptions): Judge {
+  const version = parseKubernetesVersion(settings.kubernetesVersion);
+  if (version === undefined) throw new RangeError(`not a Kubernetes version: ${settings.kubernetesVersion}`);
+  const context: Context = { settings, version };
+  const alone = runnersOf(controls.filter((control) => 'evaluate' in control));
+  const among = runnersOf(controls.filter((control) => 'evaluateAmong' in control));
+  const dockerfileControls = controls.filter((control) => control.scope === 'dockerfile');
+  const tallies = new Map<string, ControlTally>();
+  for (const control of controls) {
+    tallies.set(control.id, { passed: 0, failed: 0, notApplicable: 0, notAssessed: 0, reasons: [] });
+  }
+  const findings: Finding[] = [];
+  const inventory = inventoryBuilder();
+
+  function record(control: Control, judgement: Judgement, subject: KubeObject | Dockerfile): void {
+    const tally = tallies.get(control.id) as ControlTally;
+    if (judgement === 'pass') tally.passed += 1;
+    else if (judgement === 'notApplicable') tally.notApplicable += 1;
+    else if ('notAssessed' in judgement) {
+      tally.notAssessed += 1;
+      if (!tally.reasons.some((reason) => reason.en === judgement.notAssessed.en))
+        tally.reasons.push(judgement.notAssessed);
+    } else {
+      tally.failed += 1;
+      for (const fault of judgement) {
+        findings.push('ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault));
+      }
+    }
+  }
+
+  function run(runners: Runners, object: KubeObject, workloads: readonly Workload[], given: InventoryContext): void {
+    for (const { control, judge } of runners.forKind(object.ref.kind)) record(control, judge(object, given), object);
+    for (const workload of workloads) {
+      for (const { control, judge } of runners.workload) record(control, judge(workload, given), object);
+      for (const container of workload.containers) {
+        for (const { control, judge } of runners.container) {
+          if (appliesTo(control, container)) record(control, judge(container, workload, given), object);
+        }
+      }
+    }
+  }
+
+  return {
+    objects(objects) {
+      for (const object of objects) {
+        const workloads = workloadsOf(object);
+        inventory.add(object, workloads);
+        run(alone, object, workloads, context as InventoryContext);
+      }
+    },
+    dockerfile(dockerfile) {
+      for (const control of dockerfileControls) {
+        record(control, control.evaluate(dockerfile, context), dockerfile);
+      }
+    },
+    finish() {
+      const built = inventory.build();
+      const full: InventoryContext = { ...context, inventory: built };
+      for (const object of built.objects) run(among, object, workloadsOf(object), full);
+      return { findings: distinct(findings), tallies, inventory: built };
+    },
+  };
+}
+
+type Scoped<Scope extends Control['scope']> = Extract<Control, { scope: Scope }>;
+
+/** A control with the one of its two methods that it has. */
+interface Runner<Scope extends Control['scope'], Subject extends readonly unknown[]> {
+  readonly control: Scoped<Scope>;
+  readonly judge: (...given: [...Subject, InventoryContext]) => Judgement;
+}
+
+interface Runners {
+  readonly container: readonly Runner<'container', [Container, Workload]>[];
+  readonly workload: readonly Runner<'workload', [Workload]>[];
+  forKind(kind: string): readonly Runner<'object', [KubeObject]>[];
+}
+
+function runnersOf(controls: readonly Control[]): Runners {
+  const container: Runners['container'][number][] = [];
+  const workload: Runners['workload'][number][] = [];
+  const object: Runner<'object', [KubeObject]>[] = [];
+  for (const control of controls) {
+    if (control.scope === 'container') {
+      container.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+    } else if (control.scope === 'workload') {
+      workload.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+    } else if (control.scope === 'object') {
+      object.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+    }
+  }
+  const byKind = new Map<string, Runner<'object', [KubeObject]>[]>();
+  return {
+    container,
+    workload,
+    forKind(kind) {
+      let matching = byKind.get(kind);
+      if (matching === undefined) {
+        matching = object.filter(({ control }) => control.kinds.includes('*') || control.kinds.includes(kind));
+        byKind.set(kind, matching);
+      }
+      return matching;
+    },
+  };
+}
+
+function appliesTo(control: Scoped<'container'>, container: Container): boolean {
+  return control.roles === undefined ? container.role !== 'ephemeral' : control.roles.includes(container.role);
+}
+
+function findingIn(control: Control, object: KubeObject, fault: Fault): Finding {
+  const { origin } = object;
+  const part = partOf(stablePath(object.value, fault.path), fault);
+  const fix: Fix | undefined =
+    fault.fix === undefined || origin.renderedBy !== undefined
+      ? undefined
+      : { ...fault.fix, file: origin.file, document: origin.document, base: origin.base };
+  return finding(control, object.ref, origin.projectFile, part, origin.locate(fault.path), fault, fix);
+}
+
+function findingInFile(control: Control, dockerfile: Dockerfile, fault: Fault): Finding {
+  const lines = fault.lines ?? { from: 1, to: 1 };
+  const place: Place = { file: dockerfile.file, line: lines.from, column: 1, endLine: lines.to };
+  const fix: Fix | undefined =
+    fault.fix === undefined ? undefined : { ...fault.fix, file: dockerfile.file, document: 0, base: [] };
+  const subject: Ref = { type: 'file', path: dockerfile.projectFile };
+  return finding(control, subject, dockerfile.projectFile, partOf('', fault), place, fault, fix);
+}
+
+function partOf(path: string, fault: Fault): string {
+  return fault.key === undefined ? path : `${path}#${fault.key}`;
+}
+
+function finding(
+  control: Control,
+  subject: Ref,
+  projectFile: string,
+  part: string,
+  place: Place,
+  fault: Fault,
+  fix: Fix | undefined,
+): Finding {
+  return {
+    id: fingerprint({ kind: control.kind, rule: control.id, subject, file: projectFile, part }),
+    kind: control.kind,
+    rule: control.id,
+    severity: fault.severity ?? control.severity,
+    subject,
+    part,
+    place,
+    message: fault.message ?? control.message,
+    ...(fault.values === undefined ? {} : { values: fault.values }),
+    evidence: fault.evidence ?? [],
+    ...(fix === undefined ? {} : { fix }),
+    frameworks: control.frameworks,
+    status: 'open',
+  };
+}
+
+/** Findings that share an id (an object written twice in one file) are told apart by their order. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const before = seen.get(finding.id) ?? 0;
+    seen.set(finding.id, before + 1);
+    return before === 0 ? finding : { ...finding, id: `${finding.id}-${before + 1}` };
+  });
+}

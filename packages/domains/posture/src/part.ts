@@ -1,0 +1,30 @@
+import type { Path } from '@seawall/model';
+
+/**
+ * A path for ids and for people, with list items named by what identifies them instead of by their index, so that it
+ * stays the same when items move: `spec.containers[app].env[TOKEN]`.
+ */
+export function stablePath(root: unknown, path: Path): string {
+  let text = '';
+  let node: unknown = root;
+  for (const step of path) {
+    const next: unknown =
+      typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[step] : undefined;
+    if (typeof step === 'number') text += `[${itemName(next) ?? step}]`;
+    else text += text === '' ? step : `.${step}`;
+    node = next;
+  }
+  return text;
+}
+
+const identifying = ['name', 'key', 'mountPath', 'containerPort', 'host', 'ip', 'topologyKey'] as const;
+
+function itemName(item: unknown): string | undefined {
+  if (typeof item === 'string' || typeof item === 'number') return String(item);
+  if (typeof item !== 'object' || item === null) return undefined;
+  for (const field of identifying) {
+    const value = (item as Record<string, unknown>)[field];
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import type { Control } from './control.ts';
+import { controlPlaneControls } from './controls/control-plane/index.ts';
+import { credentialsControls } from './controls/credentials/index.ts';
+import { dockerfileControls } from './controls/dockerfile/index.ts';
+import { networkControls } from './controls/network/index.ts';
+import { podControls } from './controls/pods/index.ts';
+import { accessControls } from './controls/rbac/index.ts';
+import { reliabilityControls } from './controls/reliability/index.ts';
+import { supplyControls } from './controls/supply/index.ts';
+
+/** Every control that Seawall has, in the order of `seawall controls list`. */
+export const controls: readonly Control[] = [
+  ...podControls,
+  ...accessControls,
+  ...networkControls,
+  ...credentialsControls,
+  ...supplyControls,
+  ...reliabilityControls,
+  ...controlPlaneControls,
+  ...dockerfileControls,
+];

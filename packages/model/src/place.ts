@@ -1,0 +1,25 @@
+/** Where a field stands inside an object: keys of mappings and indexes of lists, from the object's root. */
+export type Path = readonly (string | number)[];
+
+/** Where something stands in a file. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number;
+  /** The field, as people write it: `spec.containers[0].image`. */
+  readonly path?: string;
+  /** What produced the text that was judged when it is not the file itself, for example `helm template`. */
+  readonly renderedBy?: string;
+}
+
+/** Prints a path as kubectl does: dots between names, brackets around indexes and around names that hold dots. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else if (/^[\w$-]+$/.test(part)) text += text === '' ? part : `.${part}`;
+    else text += `[${JSON.stringify(part)}]`;
+  }
+  return text;
+}
