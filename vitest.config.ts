@@ -1,9 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const packages = 'packages/{*,*/*}/test/**';
+
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'packages/*/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
-    testTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${packages}/*.test.ts`, 'scripts/test/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: { name: 'e2e', include: [`${packages}/*.e2e.test.ts`], testTimeout: 300_000, hookTimeout: 600_000 },
+      },
+    ],
   },
 });

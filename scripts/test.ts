@@ -1,11 +1,29 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 
-// `npm test`: every unit test, then one closing line that says what ran.
+// `npm test`: every unit test, then one closing line that says what ran. `npm run e2e` runs those that need a server,
+// root, a browser or another tool, and skips those whose need is not there.
+
+interface Totals {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+const [kind = 'unit', ...rest] = process.argv[2] === 'e2e' ? process.argv.slice(2) : ['unit', ...process.argv.slice(2)];
+const results = `.cache/${kind}-tests.json`;
+mkdirSync('.cache', { recursive: true });
+rmSync(results, { force: true });
 const run = spawnSync(
   'vitest',
-  ['run', '--reporter=default', '--reporter=json', '--outputFile.json=.cache/tests.json', ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
+  ['run', '--project', kind, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...rest],
+  { stdio: 'inherit' },
 );
 process.exitCode = run.status ?? 1;
+if (existsSync(results)) {
+  const totals = JSON.parse(readFileSync(results, 'utf8')) as Totals;
+  // A file that could not even be loaded counts as one failure: its tests are missing from the counts.
+  const failed = Math.max(totals.numFailedTests, run.status === 0 ? 0 : 1);
+  console.log(`${totals.numPassedTests} passed, ${failed} failed, ${totals.numPendingTests} skipped`);
+}

@@ -24,7 +24,8 @@ export type Ref = ResourceRef | FileRef;
 export function formatRef(ref: Ref): string {
   if (ref.type === 'file') return `file:${ref.path}`;
   const [group, version] = splitApiVersion(ref.apiVersion);
-  const parts = [group, version, ref.kind, ref.namespace ?? '-', ref.name].map(escapePart);
+  const namespace = ref.namespace === undefined ? '-' : escapePart(ref.namespace);
+  const parts = [escapePart(group), escapePart(version), escapePart(ref.kind), namespace, escapePart(ref.name)];
   const cluster = ref.cluster === undefined ? '' : `@${escapePart(ref.cluster)}`;
   const uid = ref.uid === undefined ? '' : `#${escapePart(ref.uid)}`;
   return `resource:${parts.join('/')}${cluster}${uid}`;

@@ -1,3 +1,4 @@
+export { type Edit, type EditResult, editDocuments } from './edit/edit.ts';
 export { type ImageReference, parseImage } from './image.ts';
 export { type Inventory, type InventoryBuilder, inventoryBuilder } from './inventory.ts';
 export type {

@@ -20,6 +20,7 @@ export type ProblemCode =
   | 'encoding'
   | 'unreadable'
   | 'link-loop'
+  | 'link-outside'
   | 'wrong-type'
   | 'incomplete-object'
   | 'render';

@@ -24,6 +24,8 @@ export type Category = (typeof categories)[number];
 export interface ControlInfo {
   /** Kebab-case, stable for ever: exceptions and baselines name it. */
   readonly id: string;
+  /** What other tools call the same check, so that their ignore comments are understood: `DL3006`. */
+  readonly aliases?: readonly string[];
   readonly category: Category;
   readonly kind: FindingKind;
   readonly severity: Severity;
@@ -37,6 +39,11 @@ export interface ControlInfo {
   readonly remediation: Text;
   readonly references: readonly string[];
   readonly frameworks: readonly FrameworkRef[];
+  /**
+   * For controls whose subject every cluster has but few scans see (a kube-apiserver's command line): why a requirement
+   * is not assessed when nothing of the kind was read. Controls that need the same thing share the text.
+   */
+  readonly needs?: Text;
 }
 
 /** One thing that breaks a control. */

@@ -1,6 +1,17 @@
 export { type Category, type Control, type ControlInfo, categories } from './control.ts';
 export type { Dockerfile } from './dockerfile/instructions.ts';
+export { isDockerfileName } from './dockerfile/name.ts';
+export { type DockerfileRead, readDockerfile } from './dockerfile/read.ts';
+export { assessFrameworks } from './frameworks/assess.ts';
+export type {
+  Framework,
+  FrameworkResult,
+  Requirement,
+  RequirementResult,
+  ScoreFactor,
+} from './frameworks/framework.ts';
+export { frameworkById, frameworks } from './frameworks/registry.ts';
 export { type ControlTally, createJudge, type Judge, type JudgeOptions, type Verdicts } from './judge.ts';
-export type { Framework, FrameworkResult, Requirement, RequirementResult, ScoreFactor } from './frameworks/framework.ts';
 export { controls } from './registry.ts';
+export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';

@@ -1,4 +1,6 @@
+import type { PolicyRule } from '@seawall/kube';
 import type { Path } from '@seawall/model';
+import { ruleTargets } from './rbac/rule.ts';
 
 /**
  * A path for ids and for people, with list items named by what identifies them instead of by their index, so that it
@@ -26,5 +28,6 @@ function itemName(item: unknown): string | undefined {
     const value = (item as Record<string, unknown>)[field];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
   }
-  return undefined;
+  // A rule of a role has no name: what it is about tells it from the others.
+  return 'verbs' in item ? ruleTargets(item as PolicyRule) : undefined;
 }

@@ -1,10 +1,13 @@
 import type { Control } from './control.ts';
+import { apiVersionControls } from './controls/api-versions/index.ts';
 import { controlPlaneControls } from './controls/control-plane/index.ts';
 import { credentialsControls } from './controls/credentials/index.ts';
 import { dockerfileControls } from './controls/dockerfile/index.ts';
+import { labelControls } from './controls/labels/index.ts';
 import { networkControls } from './controls/network/index.ts';
 import { podControls } from './controls/pods/index.ts';
 import { accessControls } from './controls/rbac/index.ts';
+import { referenceControls } from './controls/references/index.ts';
 import { reliabilityControls } from './controls/reliability/index.ts';
 import { supplyControls } from './controls/supply/index.ts';
 
@@ -16,6 +19,9 @@ export const controls: readonly Control[] = [
   ...credentialsControls,
   ...supplyControls,
   ...reliabilityControls,
+  ...referenceControls,
+  ...apiVersionControls,
+  ...labelControls,
   ...controlPlaneControls,
   ...dockerfileControls,
 ];

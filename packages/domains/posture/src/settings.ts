@@ -6,6 +6,8 @@ export interface Settings {
   readonly allowedRegistries: readonly string[];
   /** Labels that every workload must bear. */
   readonly requiredLabels: readonly RequiredLabel[];
+  /** The fewest replicas that a Deployment, StatefulSet or autoscaler may ask for; default 2. */
+  readonly minimumReplicas?: number;
 }
 
 export interface RequiredLabel {

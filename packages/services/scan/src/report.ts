@@ -1,6 +1,8 @@
 import type { Problem } from '@seawall/kube';
-import type { Finding, Ref, Severity, Text } from '@seawall/model';
-import type { Category, FrameworkResult, ScoreFactor } from '@seawall/posture';
+import type { Finding, Severity, Text } from '@seawall/model';
+import type { Category, FrameworkResult, WorkloadScore } from '@seawall/posture';
+
+export type { WorkloadScore } from '@seawall/posture';
 
 /** Everything that one scan found out: what every output is written from. The same input gives the same report. */
 export interface Report {
@@ -72,15 +74,6 @@ export interface ControlResult {
   readonly notApplicable: number;
   readonly notAssessed: number;
   readonly reasons: readonly Text[];
-}
-
-export interface WorkloadScore {
-  readonly subject: Ref;
-  readonly file: string;
-  readonly line: number;
-  /** 0 (worst) to 100. */
-  readonly score: number;
-  readonly factors: readonly ScoreFactor[];
 }
 
 export interface NotAssessedTarget {

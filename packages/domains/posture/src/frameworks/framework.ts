@@ -14,8 +14,13 @@ export interface Requirement {
   readonly id: string;
   readonly section?: string;
   readonly title: Text;
-  /** Why no control can answer it from what a manifest scan sees; absent when controls do. */
+  /**
+   * Why a manifest scan cannot prove it; absent when controls do. A control may still answer such a requirement: its
+   * failure is one, its pass is none.
+   */
   readonly unassessed?: Text;
+  /** Requirements of the same framework that this one is made of: their controls answer it too. */
+  readonly parts?: readonly string[];
 }
 
 /** How one requirement came out: worst of the controls that answer it. */

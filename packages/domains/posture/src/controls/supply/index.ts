@@ -1,3 +1,15 @@
 import type { Control } from '../../control.ts';
+import { imagePullPolicy } from './pull-policy.ts';
+import { imageReference } from './reference.ts';
+import { imageRegistry } from './registry.ts';
+import { imageTagDrift } from './tag-drift.ts';
+import { imageDigest, imageTagLatest } from './tag.ts';
 
-export const supplyControls: readonly Control[] = [];
+export const supplyControls: readonly Control[] = [
+  imageTagLatest,
+  imageDigest,
+  imageReference,
+  imageRegistry,
+  imagePullPolicy,
+  imageTagDrift,
+];

@@ -1,0 +1,83 @@
+import { say, severities } from '@seawall/model';
+import { type Control, controls, frameworks } from '@seawall/posture';
+import { type Context, type ExitCode, exitCode } from '../context.ts';
+import { severityNames, styleFor, wantsColour } from '../terminal/style.ts';
+import { clip, padEnd, width, wrap } from '../terminal/width.ts';
+import { texts } from '../texts.ts';
+
+export interface ControlsFlags {
+  readonly framework?: readonly string[];
+  readonly format: string;
+}
+
+/** `seawall controls list`. */
+export function listControls(flags: ControlsFlags, context: Context): ExitCode {
+  const { language, stdout } = context;
+  const chosen = controls.filter(
+    (control) =>
+      flags.framework === undefined ||
+      control.frameworks.some(({ framework }) => flags.framework?.includes(framework) === true),
+  );
+  if (flags.format === 'json') {
+    stdout.write(
+      `${JSON.stringify(
+        chosen.map((control) => describe(control)),
+        null,
+        2,
+      )}\n`,
+    );
+    return exitCode.clean;
+  }
+  const style = styleFor(wantsColour(stdout, context.env));
+  const columns = Math.min(stdout.columns ?? 80, 120);
+  const idWidth = Math.max(...chosen.map(({ id }) => id.length), 0);
+  const severityWidth = Math.max(...severities.map((severity) => width(severityNames[language][severity])));
+  let category = '';
+  for (const control of chosen) {
+    if (control.category !== category) {
+      category = control.category;
+      stdout.write(`${style.strong(category)}\n`);
+    }
+    const severity = padEnd(severityNames[language][control.severity], severityWidth);
+    const title = clip(say(control.title, language), Math.max(20, columns - idWidth - severityWidth - 6));
+    stdout.write(`  ${padEnd(control.id, idWidth)}  ${style.severity(control.severity, severity)}  ${title}\n`);
+  }
+  return exitCode.clean;
+
+  function describe({ id, category, kind, severity, title, why, remediation, references, frameworks }: Control) {
+    const texts = { title: say(title, language), why: say(why, language), remediation: say(remediation, language) };
+    return { id, category, kind, severity, ...texts, references, frameworks };
+  }
+}
+
+/** `seawall controls explain ID`. */
+export function explainControl(id: string, context: Context): ExitCode {
+  const { language, stdout, stderr } = context;
+  const control = controls.find((one) => one.id === id);
+  if (control === undefined) {
+    const near = controls.find((one) => one.id.includes(id) || id.includes(one.id));
+    const hint = near === undefined ? '' : say(texts.didYouMean, language, { name: near.id });
+    stderr.write(`${say(texts.noSuchControl, language, { id, hint })}\n`);
+    return exitCode.usage;
+  }
+  const style = styleFor(wantsColour(stdout, context.env));
+  const columns = Math.min(stdout.columns ?? 80, 100);
+  const severity = severityNames[language][control.severity];
+  const paragraphs = [
+    `${style.strong(control.id)}  ${style.severity(control.severity, severity)}  ${style.faint(control.category)}`,
+    wrap(say(control.title, language), columns).join('\n'),
+    wrap(say(control.why, language), columns).join('\n'),
+    wrap(say(control.remediation, language), columns).join('\n'),
+    control.frameworks.map(({ framework, id: item }) => requirementLine(framework, item)).join('\n'),
+    control.references.join('\n'),
+  ];
+  stdout.write(`${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`);
+  return exitCode.clean;
+
+  function requirementLine(frameworkId: string, item: string): string {
+    const framework = frameworks.find((one) => one.id === frameworkId);
+    const requirement = framework?.requirements.find((one) => one.id === item);
+    const title = requirement === undefined ? '' : say(requirement.title, language);
+    return clip(`${padEnd(`${frameworkId} ${item}`, 36)} ${title}`, columns);
+  }
+}

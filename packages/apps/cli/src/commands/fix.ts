@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { say } from '@seawall/model';
+import { type FileFix, fixableFindings, isIncomplete, planFixes, scan, unifiedDiff } from '@seawall/scan';
+import { type Context, type ExitCode, exitCode } from '../context.ts';
+import { texts } from '../texts.ts';
+
+export interface FixFlags {
+  readonly dryRun?: boolean;
+  readonly unsafe?: boolean;
+  readonly rule?: readonly string[];
+  readonly config?: string;
+  readonly exclude?: readonly string[];
+  readonly kubernetesVersion?: string;
+}
+
+/** `seawall fix`: edits the files in place, or prints the edits. */
+export async function runFix(paths: readonly string[], flags: FixFlags, context: Context): Promise<ExitCode> {
+  const { language, stdout, stderr, world } = context;
+  const { report } = await scan(
+    {
+      targets: paths.length === 0 ? ['.'] : paths,
+      severity: 'info',
+      ...(flags.config === undefined ? {} : { configFile: flags.config }),
+      ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
+      ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+    },
+    world,
+  );
+  const choice = { unsafe: flags.unsafe === true, ...(flags.rule === undefined ? {} : { rules: flags.rule }) };
+  const chosen = fixableFindings(report.findings, choice);
+  const plans = await planFixes(chosen, world.cwd);
+  for (const plan of plans) await carryOut(plan, flags.dryRun === true, context);
+  if (plans.every(({ fixed }) => fixed.length === 0)) stderr.write(`${say(texts.nothingToFix, language)}\n`);
+  const withheld = fixableFindings(report.findings, { ...choice, unsafe: true }).length - chosen.length;
+  if (withheld > 0) stderr.write(`${say(texts.needsUnsafe, language, { count: withheld })}\n`);
+  for (const { file, line, message } of report.problems) {
+    stderr.write(`${[file, line].filter((part) => part !== undefined).join(':')}: ${say(message, language)}\n`);
+  }
+  if (stdout.writableNeedDrain) await new Promise((done) => stdout.once('drain', done));
+  return isIncomplete(report) ? exitCode.incomplete : exitCode.clean;
+}
+
+async function carryOut(plan: FileFix, dryRun: boolean, { language, stdout, stderr }: Context): Promise<void> {
+  if (dryRun) stdout.write(unifiedDiff(plan));
+  else if (plan.after !== plan.before) await writeFile(plan.path, plan.after);
+  if (plan.fixed.length > 0) {
+    const text = dryRun ? texts.wouldFix : texts.fixed;
+    stderr.write(`${say(text, language, { file: plan.file, count: plan.fixed.length })}\n`);
+  }
+  for (const { finding, reason } of plan.refused) {
+    const place = `${finding.place.file}:${finding.place.line}`;
+    stderr.write(`${say(texts.refused, language, { place, rule: finding.rule, reason: say(reason, language) })}\n`);
+  }
+}

@@ -1,0 +1,253 @@
+import { displayRef, type Finding, formatRef, type Language, say, severities, type Text } from '@seawall/model';
+import type { Report, RuleInfo, WorkloadScore } from '@seawall/scan';
+import { type Style, severityNames } from './style.ts';
+import { clip, padEnd, width, wrap } from './width.ts';
+
+export interface View {
+  readonly style: Style;
+  readonly language: Language;
+  /** Columns of the terminal. */
+  readonly columns: number;
+  /** Which frameworks to sum up. */
+  readonly frameworks: readonly string[];
+}
+
+/** Lines wider than this are hard to read, however wide the terminal is. */
+const widest = 120;
+const indent = '  ';
+
+/** The report as people read it in a terminal: by resource, worst first, then what to do about it. */
+export function terminalReport(report: Report, view: View): string {
+  const columns = Math.min(view.columns, widest);
+  const narrow = { ...view, columns };
+  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  const scores = new Map(report.workloads.map((score) => [formatRef(score.subject), score]));
+  const groups = Map.groupBy(report.findings, ({ subject, place }) => `${formatRef(subject)} ${place.file}`);
+  const blocks = [...groups.values()].map((group) => subjectBlock(group, rules, scores, narrow));
+  return [
+    ...blocks,
+    frameworksBlock(report, narrow),
+    problemsBlock(report, narrow),
+    exceptionsBlock(report, narrow),
+    summaryBlock(report, narrow),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+function subjectBlock(
+  findings: readonly Finding[],
+  rules: ReadonlyMap<string, RuleInfo>,
+  scores: ReadonlyMap<string, WorkloadScore>,
+  view: View,
+): string {
+  const { style, columns } = view;
+  const [first] = findings as [Finding];
+  const score = scores.get(formatRef(first.subject));
+  const right = score === undefined ? '' : say(words.score, view.language, { score: Math.round(score.score) });
+  const title = clip(displayRef(first.subject), columns - width(right) - 2);
+  const heading = `${style.strong(title)}${' '.repeat(Math.max(2, columns - width(title) - width(right)))}${style.faint(right)}`;
+  const file = first.subject.type === 'file' ? [] : [style.faint(clip(first.place.file, columns))];
+  const lines = [...Map.groupBy(findings, sameFault).values()].flatMap((group) => faultLines(group, rules, view));
+  return [heading, ...file, ...lines].join('\n');
+}
+
+/** Faults of one kind in one resource are one entry, with every place. */
+function sameFault(finding: Finding): string {
+  return JSON.stringify([finding.rule, finding.severity, finding.status, finding.message.en, shared(finding)]);
+}
+
+/** The values of a message that do not just say which container it is about. */
+function shared({ values = {} }: Finding): unknown {
+  const { container: _, ...rest } = values;
+  return rest;
+}
+
+function faultLines(group: readonly Finding[], rules: ReadonlyMap<string, RuleInfo>, view: View): string[] {
+  const { style, language, columns } = view;
+  const [first] = group as [Finding];
+  const names = severityNames[language];
+  const labelWidth = Math.max(...severities.map((severity) => width(names[severity])));
+  const label = style.severity(first.severity, padEnd(names[first.severity], labelWidth));
+  const places = placesOf(group);
+  const status = first.status === 'excepted' ? ` ${say(words.excepted, language)}` : '';
+  const left = indent.length + labelWidth + 1;
+  const message = `${messageOf(group, language)}${status}`;
+  const lines = wrap(message, columns - left - 1);
+  const last = lines.at(-1) ?? '';
+  const fits = left + width(last) + 2 + width(places) <= columns;
+  const placed = fits
+    ? [
+        ...lines.slice(0, -1),
+        `${last}${' '.repeat(columns - left - width(last) - width(places))}${style.faint(places)}`,
+      ]
+    : [...lines, style.faint(clip(places, columns - left))];
+  const pad = ' '.repeat(left);
+  const rule = rules.get(first.rule);
+  const details = rule === undefined ? [] : [detail(words.why, rule.why), detail(words.fix, rule.remediation)];
+  return [
+    ...placed.map((line, index) => (index === 0 ? `${indent}${label} ${line}` : pad + line)),
+    ...details.map((line) => style.faint(pad + line)),
+  ];
+
+  function detail(name: Text, text: Text): string {
+    return clip(`${say(name, language)} ${say(text, language)}`, columns - left);
+  }
+}
+
+function messageOf(group: readonly Finding[], language: Language): string {
+  const [first] = group as [Finding];
+  const message = say(first.message, language, first.values);
+  return group.length === 1 ? message : `${message} ${say(words.more, language, { count: group.length - 1 })}`;
+}
+
+/** `:12, :40, :55 …`, behind the file that the heading names. */
+function placesOf(group: readonly Finding[]): string {
+  const lines = [...new Set(group.map(({ place }) => place.line))].sort((a, b) => a - b);
+  const shown = lines.slice(0, 4).map((line) => `:${line}`);
+  return shown.join(' ') + (lines.length > shown.length ? ' …' : '');
+}
+
+function frameworksBlock(report: Report, { style, language, columns, frameworks }: View): string {
+  const chosen = report.frameworks.filter(({ id }) => frameworks.includes(id));
+  return chosen
+    .map((framework) => {
+      const score = framework.score === undefined ? '–' : String(Math.round(framework.score));
+      const rows = framework.requirements.map((requirement) => {
+        const mark = statusMarks[requirement.status];
+        const text = say(requirement.title, language);
+        const reason = requirement.reason === undefined ? '' : ` (${say(requirement.reason, language)})`;
+        const row = clip(`${padEnd(requirement.id, 12)} ${text}${reason}`, columns - 4);
+        const painted =
+          requirement.status === 'fail'
+            ? style.bad(mark)
+            : requirement.status === 'pass'
+              ? style.good(mark)
+              : style.faint(mark);
+        return `${indent}${painted} ${requirement.status === 'notAssessed' ? style.faint(row) : row}`;
+      });
+      const title = `${say(framework.title, language)} ${say(words.score, language, { score })}`;
+      return [style.strong(title), ...rows].join('\n');
+    })
+    .join('\n\n');
+}
+
+const statusMarks = { pass: '✓', fail: '✗', notApplicable: '·', notAssessed: '?' } as const;
+
+function problemsBlock(report: Report, { style, language, columns }: View): string {
+  const entries = [
+    ...report.notAssessed.map(({ target, reason, remedy }) => ({
+      head: target,
+      text: `${say(reason, language)}. ${say(remedy, language)}`,
+    })),
+    ...report.problems.map(({ file, line, column, message }) => ({
+      head: [file, line, column].filter((part) => part !== undefined).join(':'),
+      text: say(message, language),
+    })),
+  ];
+  if (entries.length === 0) return '';
+  const lines = entries.flatMap(({ head, text }) => [
+    `${indent}${clip(head, columns - indent.length)}`,
+    ...wrap(text, columns - 4).map((line) => style.faint(`    ${line}`)),
+  ]);
+  return [style.strong(say(words.incomplete, language, { count: entries.length })), ...lines].join('\n');
+}
+
+function exceptionsBlock(report: Report, { style, language, columns }: View): string {
+  if (report.exceptions.length === 0) return '';
+  const lines = report.exceptions.map(({ state, rule, subject, owner, expires, file, line }) => {
+    const text = say(state === 'lapsed' ? words.lapsed : words.unused, language, {
+      rule,
+      subject: subject ?? '*',
+      owner,
+      expires,
+    });
+    return wrap(`${file}:${line} ${text}`, columns - indent.length).map((part) => indent + part);
+  });
+  return [style.strong(say(words.exceptions, language)), ...lines.flat()].join('\n');
+}
+
+/** How things stand, and the changes that take most risk away. */
+export function summaryBlock(report: Report, { style, language, columns }: View): string {
+  const { summary } = report;
+  const counts = severities
+    .filter((severity) => summary.open[severity] > 0)
+    .map((severity) =>
+      style.severity(severity, `${summary.open[severity]} ${severityNames[language][severity].toLowerCase()}`),
+    );
+  const { files, objects, workloads, dockerfiles, controls } = summary;
+  const scanned = say(words.scanned, language, { files, objects, workloads, dockerfiles, controls });
+  const found = counts.length === 0 ? style.good(say(words.clean, language)) : counts.join('  ');
+  const notes = [
+    summary.hidden > 0 ? say(words.hidden, language, { count: summary.hidden }) : '',
+    summary.excepted > 0 ? say(words.exceptedCount, language, { count: summary.excepted }) : '',
+    summary.existing > 0 ? say(words.existing, language, { count: summary.existing }) : '',
+  ].filter((note) => note !== '');
+  const actions = report.actions.flatMap((action, index) => {
+    const share = say(words.share, language, {
+      share: Math.round(action.share * 100),
+      findings: action.findings,
+      subjects: action.subjects,
+    });
+    const lines = wrap(say(action.title, language), columns - 5);
+    return [
+      ...lines.map((line, at) => (at === 0 ? `${indent}${index + 1}. ${line}` : `     ${line}`)),
+      style.faint(`     ${share}`),
+    ];
+  });
+  const fixable =
+    summary.fixable === 0
+      ? []
+      : wrap(
+          say(words.fixable, language, {
+            safe: summary.fixable - summary.fixableUnsafe,
+            unsafe: summary.fixableUnsafe,
+          }),
+          columns,
+        );
+  return [
+    ...wrap(scanned, columns).map(style.faint),
+    found,
+    ...notes.map(style.faint),
+    ...(actions.length === 0 ? [] : ['', style.strong(say(words.first, language)), ...actions]),
+    ...(fixable.length === 0 ? [] : ['', ...fixable]),
+  ].join('\n');
+}
+
+const words = {
+  score: { en: 'score {score}', zh: '得分 {score}' },
+  excepted: { en: '(excepted)', zh: '(已豁免)' },
+  more: { en: '(and {count} more)', zh: '(另有 {count} 处)' },
+  why: { en: 'why', zh: '原因' },
+  fix: { en: 'fix', zh: '修复' },
+  incomplete: { en: 'Not assessed, or only in part ({count})', zh: '未评估或仅部分评估({count})' },
+  exceptions: { en: 'Exceptions', zh: '豁免' },
+  lapsed: {
+    en: 'lapsed on {expires}: {rule} for {subject}, owner {owner}',
+    zh: '已于 {expires} 过期:{subject} 的 {rule},负责人 {owner}',
+  },
+  unused: {
+    en: 'no longer needed: {rule} for {subject}, owner {owner}, until {expires}',
+    zh: '不再需要:{subject} 的 {rule},负责人 {owner},有效期至 {expires}',
+  },
+  scanned: {
+    en: 'Scanned {files} files: {objects} objects, {workloads} workloads, {dockerfiles} Dockerfiles; {controls} controls.',
+    zh: '已扫描 {files} 个文件:{objects} 个对象,{workloads} 个工作负载,{dockerfiles} 个 Dockerfile;{controls} 项控制。',
+  },
+  clean: { en: 'No findings.', zh: '未发现问题。' },
+  hidden: {
+    en: '{count} less severe findings are not shown (--severity info shows all).',
+    zh: '另有 {count} 条较低级别的问题未显示(--severity info 显示全部)。',
+  },
+  exceptedCount: { en: '{count} excepted.', zh: '{count} 条已豁免。' },
+  existing: { en: '{count} were in the baseline already.', zh: '{count} 条已在基线中。' },
+  first: { en: 'What takes most risk away', zh: '最能降低风险的措施' },
+  share: {
+    en: '{share} % of the risk: {findings} findings in {subjects} places',
+    zh: '占风险的 {share} %:{subjects} 处共 {findings} 条',
+  },
+  fixable: {
+    en: 'seawall fix can write {safe} of the fixes; with --unsafe, {unsafe} more that could change how a workload runs.',
+    zh: 'seawall fix 可自动修复 {safe} 条;加 --unsafe 可再修复 {unsafe} 条(可能改变工作负载的行为)。',
+  },
+} as const satisfies Record<string, Text>;

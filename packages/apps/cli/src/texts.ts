@@ -1,0 +1,83 @@
+import type { Text } from '@seawall/model';
+
+/** What the command says of itself; what it says of findings stands with the controls. */
+export const texts = {
+  program: {
+    en: 'Secures and observes Kubernetes from build to deployment to runtime.',
+    zh: '从构建、部署到运行,保护并观测 Kubernetes。',
+  },
+  scan: {
+    en: 'Find what is wrong in manifests, charts, overlays and Dockerfiles',
+    zh: '检查清单、Chart、Overlay 和 Dockerfile 中的问题',
+  },
+  scanTargets: {
+    en: 'directories, files, charts, or - for standard input (default: the current directory)',
+    zh: '目录、文件、Chart,或以 - 表示标准输入(默认:当前目录)',
+  },
+  fix: { en: 'Write the fixes that findings carry into the files', zh: '将问题附带的修复写入文件' },
+  fixPaths: { en: 'what to fix (default: the current directory)', zh: '要修复的路径(默认:当前目录)' },
+  controls: { en: 'What is checked, and why', zh: '检查哪些内容及其原因' },
+  controlsList: { en: 'List the controls', zh: '列出控制项' },
+  controlsExplain: { en: 'Explain one control', zh: '解释一个控制项' },
+  controlId: { en: 'the control, as findings name it', zh: '控制项标识,与问题中一致' },
+  completion: { en: 'Print a completion script for your shell', zh: '输出 shell 补全脚本' },
+  shell: { en: 'the shell', zh: 'shell 类型' },
+  format: { en: 'how to write the report', zh: '报告格式' },
+  output: { en: 'write the report to a file', zh: '将报告写入文件' },
+  framework: {
+    en: 'only controls of these frameworks, summed up by requirement (repeat or separate by commas)',
+    zh: '仅运行这些框架的控制项,并按要求汇总(可重复或用逗号分隔)',
+  },
+  severity: { en: 'show findings from this severity up (default: low)', zh: '显示此级别及以上的问题(默认:low)' },
+  failOn: {
+    en: 'exit with 1 for findings from this severity up, or none (default: high)',
+    zh: '存在此级别及以上的问题时退出码为 1,none 表示从不(默认:high)',
+  },
+  baseline: { en: 'an earlier JSON report: show only what is new', zh: '此前的 JSON 报告:仅显示新增问题' },
+  config: {
+    en: 'settings and exceptions (default: seawall.yaml of the project)',
+    zh: '设置与豁免(默认:项目中的 seawall.yaml)',
+  },
+  exclude: { en: 'leave out paths that match a pattern (repeatable)', zh: '排除匹配该模式的路径(可重复)' },
+  kubernetesVersion: {
+    en: 'the version the manifests are meant for, such as 1.34',
+    zh: '清单面向的 Kubernetes 版本,例如 1.34',
+  },
+  values: { en: 'a values file for charts (repeatable)', zh: 'Chart 的 values 文件(可重复)' },
+  lang: { en: 'language: en or zh', zh: '语言:en 或 zh' },
+  quiet: { en: 'print the report and nothing else', zh: '仅输出报告' },
+  dryRun: { en: 'print the changes as a unified diff and write nothing', zh: '以统一 diff 输出改动,不写入文件' },
+  unsafe: {
+    en: 'also make changes that could stop a workload (non-root, read-only root file system, …)',
+    zh: '同时应用可能影响工作负载运行的改动(非 root、只读根文件系统等)',
+  },
+  rule: { en: 'only these rules (repeat or separate by commas)', zh: '仅修复这些规则(可重复或用逗号分隔)' },
+  help: { en: 'show help', zh: '显示帮助' },
+  version: { en: 'print the version', zh: '输出版本' },
+  examples: { en: 'Examples:', zh: '示例:' },
+  exitCodes: {
+    en: 'Exit codes: 0 clean, 1 findings at or over --fail-on, 2 wrong usage, 3 incomplete.',
+    zh: '退出码:0 无问题,1 存在达到 --fail-on 级别的问题,2 用法错误,3 评估不完整。',
+  },
+  written: { en: 'Wrote {file}.', zh: '已写入 {file}。' },
+  cannotWrite: { en: 'Cannot write {file}: {why}', zh: '无法写入 {file}:{why}' },
+  reading: { en: 'Reading {done} of {total} files', zh: '正在读取 {done}/{total} 个文件' },
+  judging: { en: 'Judging', zh: '正在评估' },
+  fixed: { en: '{file}: {count} fixed', zh: '{file}:已修复 {count} 条' },
+  wouldFix: { en: '{file}: {count} would be fixed', zh: '{file}:可修复 {count} 条' },
+  refused: { en: '{place} {rule} was left: {reason}', zh: '{place} {rule} 未修复:{reason}' },
+  nothingToFix: { en: 'Nothing to fix.', zh: '没有可修复的内容。' },
+  needsUnsafe: {
+    en: '{count} more fixes could change how a workload runs; --unsafe applies them.',
+    zh: '另有 {count} 条修复可能改变工作负载的行为;使用 --unsafe 应用。',
+  },
+  noSuchControl: {
+    en: 'There is no control {id}{hint}; see: seawall controls list',
+    zh: '没有名为 {id} 的控制项{hint};请查看 seawall controls list',
+  },
+  didYouMean: { en: ' (did you mean {name}?)', zh: '(是否指 {name}?)' },
+  internal: {
+    en: 'Something went wrong in seawall itself; please report it with this message:',
+    zh: 'seawall 内部出错;请附上以下信息进行反馈:',
+  },
+} as const satisfies Record<string, Text>;

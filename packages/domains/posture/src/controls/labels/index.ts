@@ -1,0 +1,7 @@
+import type { Control } from '../../control.ts';
+import { siblingDrift } from './drift.ts';
+import { recommendedLabel } from './recommended.ts';
+import { requiredLabels } from './required.ts';
+import { labelSyntax } from './syntax.ts';
+
+export const labelControls: readonly Control[] = [requiredLabels, recommendedLabel, labelSyntax, siblingDrift];

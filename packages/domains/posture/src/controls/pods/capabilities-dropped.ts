@@ -1,0 +1,91 @@
+import type { Container, Workload } from '@seawall/kube';
+import type { Control, Judgement } from '../../control.ts';
+import { attack, cis, nsa, owasp, pss, threat } from '../../frameworks/ids.ts';
+import { isWindows } from '../../pss/check.ts';
+import { setting } from './edits.ts';
+import { everyRole } from './judging.ts';
+
+const references = [
+  'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
+];
+
+const remediation = {
+  en: 'Drop ALL capabilities and add back only those that the program uses.',
+  zh: '移除全部权能（drop: ALL），再仅添加程序实际使用的权能。',
+};
+
+/** Each container is told of once: by the control for NET_RAW when it keeps that, else by the one for the others. */
+function kept(container: Container, workload: Workload): 'none' | 'some' | 'netRaw' {
+  const drop = container.spec.securityContext?.capabilities?.drop;
+  if (isWindows(workload.pod) || drop?.includes('ALL') === true) return 'none';
+  return drop?.includes('NET_RAW') === true ? 'some' : 'netRaw';
+}
+
+function notDropped(container: Container): Judgement {
+  const path = [...container.path, 'securityContext', 'capabilities', 'drop'];
+  return [{ path, values: { container: container.name }, fix: setting(path, ['ALL'], 'mayBreak') }];
+}
+
+export const keptNetRaw: Control = {
+  id: 'drop-net-raw',
+  category: 'pod-security',
+  kind: 'misconfiguration',
+  severity: 'medium',
+  title: { en: 'Containers give up NET_RAW', zh: '容器放弃 NET_RAW 权能' },
+  why: {
+    en: 'NET_RAW is among the capabilities that every container gets unasked. With raw sockets a program taken over forges ARP and DNS answers for its neighbours on the node and reads their traffic.',
+    zh: 'NET_RAW 属于容器默认获得的权能。程序一旦失陷，便可借助原始套接字为同节点的其他 Pod 伪造 ARP 和 DNS 应答，窃听其流量。',
+  },
+  message: {
+    en: 'Container {container} keeps the default capabilities, NET_RAW among them',
+    zh: '容器 {container} 保留了包括 NET_RAW 在内的默认权能',
+  },
+  remediation,
+  references,
+  frameworks: [
+    ...pss('restricted', 'capabilities_restricted'),
+    ...cis('5.2.8', '5.2.9'),
+    ...nsa('P9'),
+    ...owasp('K01'),
+    ...threat('MS-TA9036'),
+  ],
+  scope: 'container',
+  roles: everyRole,
+  evaluate(container, workload) {
+    if (isWindows(workload.pod)) return 'notApplicable';
+    return kept(container, workload) === 'netRaw' ? notDropped(container) : 'pass';
+  },
+};
+
+export const keptCapabilities: Control = {
+  id: 'drop-all-capabilities',
+  category: 'pod-security',
+  kind: 'misconfiguration',
+  severity: 'low',
+  title: { en: 'Containers drop ALL capabilities', zh: '容器移除全部权能' },
+  why: {
+    en: 'A list of dropped capabilities leaves the others, and those that are yet to come: enough for root in the container to change owners, set file capabilities and take on other users.',
+    zh: '仅列出部分要移除的权能会留下其余权能以及将来新增的权能：足以让容器内的 root 更改属主、设置文件权能、切换为其他用户。',
+  },
+  message: {
+    en: 'Container {container} drops some capabilities but not ALL',
+    zh: '容器 {container} 仅移除了部分权能，而不是全部（ALL）',
+  },
+  remediation,
+  references,
+  frameworks: [
+    ...pss('restricted', 'capabilities_restricted'),
+    ...cis('5.2.9'),
+    ...nsa('P9'),
+    ...owasp('K01'),
+    ...attack('T1611'),
+  ],
+  scope: 'container',
+  roles: everyRole,
+  evaluate(container, workload) {
+    const left = kept(container, workload);
+    if (left === 'netRaw' || isWindows(workload.pod)) return 'notApplicable';
+    return left === 'some' ? notDropped(container) : 'pass';
+  },
+};

@@ -1,0 +1,157 @@
+import type { Inventory, KubeObject, Workload } from '@seawall/kube';
+import { adminIsolators, adminPolicyKinds } from './admin-policy.ts';
+import { calicoIsolators, isCalicoPolicy } from './calico.ts';
+import { ciliumIsolators } from './cilium.ts';
+import type { Direction, Isolator, PodIdentity } from './isolator.ts';
+import { kubernetesIsolator, networkPolicyOf } from './kubernetes-policy.ts';
+import { type RequirementIndex, requirementIndex } from './label-index.ts';
+import { type NamespaceView, namespacesOf } from './namespaces.ts';
+
+/** Which policies isolate which pods, over one inventory. */
+export interface Isolation {
+  readonly namespaces: ReadonlyMap<string, NamespaceView>;
+  /** The namespaces whose findings hang on an object. */
+  anchoredAt(object: KubeObject): readonly NamespaceView[];
+  /** Whether some policy closes a direction of the workload's pods; undefined when that cannot be told. */
+  isClosed(workload: Workload, direction: Direction): boolean | undefined;
+  /** Whether any pod of the namespace, or any to come, is closed in a direction. */
+  hasPolicy(namespace: NamespaceView, direction: Direction): boolean | undefined;
+  /** Whether every pod of the namespace is closed in a direction, whatever labels it bears. */
+  isClosedByDefault(namespace: NamespaceView, direction: Direction): boolean | undefined;
+}
+
+const memo = new WeakMap<Inventory, Isolation>();
+
+export function isolationIn(inventory: Inventory): Isolation {
+  let isolation = memo.get(inventory);
+  if (isolation === undefined) {
+    isolation = isolationOver(inventory);
+    memo.set(inventory, isolation);
+  }
+  return isolation;
+}
+
+function isolationOver(inventory: Inventory): Isolation {
+  const { namespaced, clusterwide } = isolatorsIn(inventory);
+  const indexes = new Map<string, RequirementIndex<Isolator>>();
+  for (const [name, isolators] of namespaced) indexes.set(name, requirementIndex(isolators, requiredBy));
+  const clusterIndex = requirementIndex(clusterwide, requiredBy);
+  const namespaces = namespacesOf(inventory);
+  const anchors = new Map<KubeObject, NamespaceView[]>();
+  for (const view of namespaces.values()) anchors.set(view.anchor, [...(anchors.get(view.anchor) ?? []), view]);
+
+  function isClosed(workload: Workload, direction: Direction): boolean | undefined {
+    const pod = identityOf(workload, namespaces.get(workload.namespace));
+    const own = indexes.get(workload.namespace);
+    const closed = own === undefined ? false : selectedBy(own.candidates(pod.labels), pod, direction);
+    return closed === true
+      ? true
+      : either(closed, () => selectedBy(clusterIndex.candidates(pod.labels), pod, direction));
+  }
+
+  function findPolicy(view: NamespaceView, direction: Direction): boolean | undefined {
+    if (namespaced.get(view.name)?.some((isolator) => isolator[direction].closes) === true) return true;
+    if (!clusterwide.some((isolator) => isolator[direction].closes)) return false;
+    let answer: boolean | undefined = false;
+    for (const workload of view.workloads) {
+      const closed = isClosed(workload, direction);
+      if (closed === true) return true;
+      if (closed === undefined) answer = undefined;
+    }
+    return answer;
+  }
+
+  // Every workload of a namespace asks for it.
+  const known = {
+    ingress: new Map<NamespaceView, boolean | undefined>(),
+    egress: new Map<NamespaceView, boolean | undefined>(),
+  };
+
+  return {
+    namespaces,
+    anchoredAt: (object) => anchors.get(object) ?? none,
+    isClosed,
+    hasPolicy(view, direction) {
+      const answers = known[direction];
+      if (!answers.has(view)) answers.set(view, findPolicy(view, direction));
+      return answers.get(view);
+    },
+    isClosedByDefault(view, direction) {
+      const anyPod: PodIdentity = {
+        labels: {},
+        namespace: view.name,
+        namespaceLabels: view.labels,
+        serviceAccount: '',
+      };
+      const closing = (isolator: Isolator): boolean => isolator.everyPod && !isolator[direction].open;
+      const own = (namespaced.get(view.name) ?? []).filter(closing);
+      const closed = selectedBy(own, anyPod, direction);
+      return closed === true ? true : either(closed, () => selectedBy(clusterwide.filter(closing), anyPod, direction));
+    },
+  };
+}
+
+const none: readonly NamespaceView[] = [];
+
+function requiredBy(isolator: Isolator): Isolator['required'] {
+  return isolator.required;
+}
+
+/** Three-valued or: undefined unless one of them is true. */
+function either(one: boolean | undefined, other: () => boolean | undefined): boolean | undefined {
+  const second = other();
+  if (second === true) return true;
+  return one === undefined || second === undefined ? undefined : false;
+}
+
+function selectedBy(isolators: Iterable<Isolator>, pod: PodIdentity, direction: Direction): boolean | undefined {
+  let answer: boolean | undefined = false;
+  for (const isolator of isolators) {
+    if (!isolator[direction].closes) continue;
+    const selected = isolator.selects(pod);
+    if (selected === true) return true;
+    if (selected === undefined) answer = undefined;
+  }
+  return answer;
+}
+
+function identityOf(workload: Workload, view: NamespaceView | undefined): PodIdentity {
+  return {
+    labels: workload.labels,
+    namespace: workload.namespace,
+    namespaceLabels: view?.labels,
+    serviceAccount: workload.pod.serviceAccountName ?? workload.pod.serviceAccount ?? 'default',
+  };
+}
+
+function isolatorsIn(inventory: Inventory): { namespaced: Map<string, Isolator[]>; clusterwide: Isolator[] } {
+  const namespaced = new Map<string, Isolator[]>();
+  const clusterwide: Isolator[] = [];
+  for (const isolator of allIsolators(inventory)) {
+    if (isolator.namespace === undefined) {
+      clusterwide.push(isolator);
+      continue;
+    }
+    const others = namespaced.get(isolator.namespace);
+    if (others === undefined) namespaced.set(isolator.namespace, [isolator]);
+    else others.push(isolator);
+  }
+  return { namespaced, clusterwide };
+}
+
+function* allIsolators(inventory: Inventory): Iterable<Isolator> {
+  for (const object of inventory.ofKind('NetworkPolicy') as readonly KubeObject[]) {
+    const policy = networkPolicyOf(object);
+    if (policy !== undefined) yield kubernetesIsolator(policy);
+    else if (isCalicoPolicy(object)) yield* calicoIsolators(object);
+  }
+  for (const object of inventory.ofKind('GlobalNetworkPolicy') as readonly KubeObject[]) {
+    if (isCalicoPolicy(object)) yield* calicoIsolators(object);
+  }
+  for (const kind of ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']) {
+    for (const object of inventory.ofKind(kind) as readonly KubeObject[]) yield* ciliumIsolators(object);
+  }
+  for (const kind of adminPolicyKinds) {
+    for (const object of inventory.ofKind(kind) as readonly KubeObject[]) yield* adminIsolators(object);
+  }
+}

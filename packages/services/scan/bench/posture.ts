@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { controls } from '@seawall/posture';
+import { machine } from '../src/index.ts';
+
+// 10,000 manifests × all controls, as a process of its own, with its peak memory; where the time goes; and where
+// kube-linter or Polaris are on the PATH, the same files through them in the same run.
+
+const count = 10_000;
+const runs = 3;
+
+/** A Deployment or another kind of about 4 KB, no two alike, with the faults that people make in some of them. */
+function manifest(index: number): string {
+  const name = `service-${index}`;
+  const namespace = `team-${index % 40}`;
+  const good = index % 3 === 0;
+  const containers = Array.from({ length: 1 + (index % 3) }, (_, at) => container(index, at, good)).join('');
+  return `# Owned by team ${index % 40}; see the runbook before you change anything here.
+apiVersion: apps/v1
+kind: ${index % 7 === 0 ? 'StatefulSet' : 'Deployment'}
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  labels:
+    app.kubernetes.io/name: ${name}
+    app.kubernetes.io/part-of: suite-${index % 25}
+    team: team-${index % 40}
+  annotations:
+    description: "Serves requests of kind ${index} for the rest of the suite"
+spec:
+  replicas: ${1 + (index % 4)}
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: ${name}
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: ${name}
+        team: team-${index % 40}
+    spec:
+      serviceAccountName: ${name}
+${good ? '      automountServiceAccountToken: false\n      securityContext:\n        runAsNonRoot: true\n        runAsUser: 10001\n        seccompProfile:\n          type: RuntimeDefault\n' : ''}      containers:
+${containers}      volumes:
+      - name: tmp
+        emptyDir: {}
+      - name: settings
+        configMap:
+          name: ${name}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+spec:
+  selector:
+    app.kubernetes.io/name: ${name}
+  ports:
+  - name: http
+    port: 80
+    targetPort: http
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+data:
+  LOG_LEVEL: info
+  UPSTREAM: http://service-${(index * 7) % count}
+`;
+}
+
+function container(index: number, at: number, good: boolean): string {
+  return `      - name: c${at}
+        image: registry.example/suite-${index % 25}/image-${index % 500}:${good ? `1.${index % 30}.2` : 'latest'}
+        ports:
+        - name: ${at === 0 ? 'http' : `extra-${at}`}
+          containerPort: ${8080 + at}
+        env:
+        - name: SERVICE_NAME
+          value: service-${index}
+        - name: UPSTREAM_TIMEOUT
+          value: "${index % 60}s"
+        - name: DATABASE_PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: database
+              key: password
+        resources:
+          requests:
+            cpu: ${50 + (index % 10) * 10}m
+            memory: ${64 + (index % 8) * 32}Mi
+${good ? '          limits:\n            memory: 512Mi\n' : ''}        readinessProbe:
+          httpGet:
+            path: /ready
+            port: ${8080 + at}
+          periodSeconds: 10
+        livenessProbe:
+          httpGet:
+            path: /live
+            port: ${8080 + at}
+${good ? '        securityContext:\n          allowPrivilegeEscalation: false\n          readOnlyRootFilesystem: true\n          capabilities:\n            drop:\n            - ALL\n' : ''}        volumeMounts:
+        - name: tmp
+          mountPath: /tmp
+        - name: settings
+          mountPath: /etc/settings
+          readOnly: true
+`;
+}
+
+/** Wall-clock seconds and peak resident MiB of one run of a program. */
+interface Figure {
+  readonly seconds: number;
+  readonly mib: number;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function report(name: string, command: readonly string[]): number {
+  peakOf(command);
+  const figures = Array.from({ length: runs }, () => peakOf(command));
+  const seconds = median(figures.map((figure) => figure.seconds));
+  const mib = median(figures.map((figure) => figure.mib));
+  console.log(`${name.padEnd(34)} ${seconds.toFixed(2).padStart(7)} s  ${mib.toFixed(0).padStart(5)} MiB peak`);
+  return seconds;
+}
+
+/** Runs under a child of our own that reports the peak of its only child (getrusage), which Node does not offer. */
+function peakOf(command: readonly string[]): Figure {
+  const script =
+    'import resource,subprocess,sys,time; t=time.time(); subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(time.time()-t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024)';
+  const run = spawnSync('python3', ['-c', script, ...command], { encoding: 'utf8' });
+  const [seconds = 0, mib = 0] = run.stdout.trim().split(' ').map(Number);
+  return { seconds, mib };
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'seawall-bench-'));
+try {
+  let bytes = 0;
+  for (let index = 0; index < count; index++) {
+    const folder = join(directory, `team-${index % 40}`);
+    mkdirSync(folder, { recursive: true });
+    const text = manifest(index);
+    bytes += text.length;
+    writeFileSync(join(folder, `service-${index}.yaml`), text);
+  }
+  const cli = join(import.meta.dirname, '../../../apps/cli/bin/seawall.js');
+  console.log(
+    `${count} files, ${(bytes / count / 1024).toFixed(1)} KB each on average, ${controls.length} controls; median of ${runs} whole processes after a warm-up`,
+  );
+  const ours = report('seawall scan --format json', [process.execPath, cli, 'scan', directory, '--format', 'json', '--quiet']);
+  const world = machine();
+  for (const [name, args] of [
+    ['kube-linter', ['lint', directory, '--format', 'json']],
+    ['polaris', ['audit', '--audit-path', directory, '--format', 'json']],
+  ] as const) {
+    const program = await world.which(name);
+    if (program === undefined) console.log(`${name.padEnd(34)} not on the PATH, not measured`);
+    else {
+      const theirs = report(`${name} ${args[0]}`, [program, ...args]);
+      console.log(`${''.padEnd(34)} ${(theirs / ours).toFixed(1).padStart(7)} × our time`);
+    }
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

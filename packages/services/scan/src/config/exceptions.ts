@@ -1,0 +1,52 @@
+import { displayRef, type Finding, type Ref } from '@seawall/model';
+import { globMatches } from '../glob.ts';
+import type { ExceptionNotice } from '../report.ts';
+import type { PlacedException } from './load.ts';
+
+export interface Excepted {
+  readonly findings: readonly Finding[];
+  readonly notices: readonly ExceptionNotice[];
+}
+
+/**
+ * Marks the findings that an exception covers. A lapsed exception covers nothing and is reported; so is one that no
+ * finding needs any more. `today` is a date, `2026-11-21`; an exception holds through its day of expiry.
+ */
+export function applyExceptions(
+  findings: readonly Finding[],
+  exceptions: readonly PlacedException[],
+  today: string,
+): Excepted {
+  if (exceptions.length === 0) return { findings, notices: [] };
+  const used = new Set<PlacedException>();
+  const marked = findings.map((finding) => {
+    const exception = exceptions.find((one) => covers(one, finding));
+    if (exception === undefined) return finding;
+    used.add(exception);
+    return exception.expires < today ? finding : { ...finding, status: 'excepted' as const };
+  });
+  const notices = exceptions.flatMap((exception): ExceptionNotice[] => {
+    const lapsed = exception.expires < today;
+    if (!lapsed && used.has(exception)) return [];
+    const { rule, subject, owner, reason, expires, file, line } = exception;
+    const state = lapsed ? 'lapsed' : 'unused';
+    return [{ state, rule, ...(subject === undefined ? {} : { subject }), owner, reason, expires, file, line }];
+  });
+  return { findings: marked, notices };
+}
+
+function covers(exception: PlacedException, finding: Finding): boolean {
+  if (!globMatches(exception.rule, finding.rule)) return false;
+  const { subject } = exception;
+  return (
+    subject === undefined || namesOf(finding.subject, finding.place.file).some((name) => globMatches(subject, name))
+  );
+}
+
+/** Every way in which people name a subject. */
+function namesOf(ref: Ref, file: string): string[] {
+  if (ref.type === 'file') return [ref.path, file];
+  const names = [`${ref.kind}/${ref.name}`, displayRef(ref), file];
+  if (ref.namespace !== undefined) names.push(`${ref.kind}/${ref.namespace}/${ref.name}`);
+  return names;
+}

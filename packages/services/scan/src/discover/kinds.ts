@@ -1,0 +1,13 @@
+import type { Problem } from '@seawall/kube';
+
+/** Something found under a target that an engine can read. Paths are absolute; `shown` is how people see them. */
+export interface Found {
+  readonly kind: 'manifest' | 'dockerfile' | 'chart' | 'kustomization';
+  readonly path: string;
+  readonly shown: string;
+}
+
+export interface Discovery {
+  readonly found: readonly Found[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { World } from '../world.ts';
+import { ScanError } from '../error.ts';
+import { isKustomization, kindOfFile } from './classify.ts';
+import type { Discovery, Found } from './kinds.ts';
+import { walk } from './walk.ts';
+
+/** The name under which standard input is scanned. */
+export const standardInput = '-';
+
+/**
+ * What there is to read behind the targets of a command line: directories, charts, files, `-` for standard input.
+ * Throws a `ScanError` for a target that does not exist, so that a mistyped path never looks like a clean scan.
+ */
+export async function discover(
+  targets: readonly string[],
+  exclude: readonly string[],
+  world: World,
+): Promise<Discovery> {
+  const found: Found[] = [];
+  const problems: Discovery['problems'][number][] = [];
+  const seen = new Set<string>();
+  for (const target of targets) {
+    const one = await discoverOne(target, exclude, world);
+    problems.push(...one.problems);
+    for (const item of one.found) {
+      if (seen.has(item.path)) continue;
+      seen.add(item.path);
+      found.push(item);
+    }
+  }
+  return { found, problems };
+}
+
+async function discoverOne(target: string, exclude: readonly string[], world: World): Promise<Discovery> {
+  if (target === standardInput) return single({ kind: 'manifest', path: standardInput, shown: '<stdin>' });
+  const path = resolve(world.cwd, target);
+  const info = await stat(path).catch((cause: unknown) => {
+    throw noSuchTarget(target, cause);
+  });
+  if (info.isDirectory()) return walk(path, { cwd: world.cwd, exclude });
+  if (!info.isFile()) throw noSuchTarget(target, undefined);
+  const shown = isAbsolute(target) ? path : relative(world.cwd, path);
+  if (basename(path) === 'Chart.yaml') return single({ kind: 'chart', path: dirname(path), shown: dirname(shown) });
+  if (isKustomization(basename(path))) return walk(dirname(path), { cwd: world.cwd, exclude });
+  return single({ kind: kindOfFile(basename(path)) ?? 'manifest', path, shown });
+}
+
+function single(found: Found): Discovery {
+  return { found: [found], problems: [] };
+}
+
+function noSuchTarget(target: string, cause: unknown): ScanError {
+  const hint = /^[\w.-]+(?::\d+)?\/[\w./-]+(?::[\w.-]+)?$|^[\w-]+:[\w.-]+$/.test(target);
+  return new ScanError(
+    'no-such-target',
+    {
+      en: `There is no file or directory ${target}${hint ? '; images cannot be scanned yet' : '; check the path'}`,
+      zh: `文件或目录 ${target} 不存在${hint ? ';尚不支持扫描镜像' : ';请检查路径'}`,
+    },
+    { cause },
+  );
+}
+
+/** The directory that ids are relative to: the nearest one above with `.git` or `seawall.yaml`, else `start` itself. */
+export async function projectRoot(start: string): Promise<string> {
+  for (let directory = start; ; directory = dirname(directory)) {
+    for (const marker of ['.git', 'seawall.yaml']) {
+      const exists = await stat(join(directory, marker)).then(
+        () => true,
+        () => false,
+      );
+      if (exists) return directory;
+    }
+    if (dirname(directory) === directory) return start;
+  }
+}

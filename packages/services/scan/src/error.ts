@@ -1,0 +1,16 @@
+import type { Text } from '@seawall/model';
+
+export type ScanErrorCode = 'no-such-target' | 'unsupported-target' | 'bad-config' | 'bad-baseline' | 'unknown-name';
+
+/** What stops a scan before it begins: the user must change something. */
+export class ScanError extends Error {
+  readonly code: ScanErrorCode;
+  readonly text: Text;
+
+  constructor(code: ScanErrorCode, text: Text, options?: { cause: unknown }) {
+    super(text.en, options);
+    this.name = 'ScanError';
+    this.code = code;
+    this.text = text;
+  }
+}

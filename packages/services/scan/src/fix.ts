@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { editDocuments } from '@seawall/kube';
+import { type Finding, type Fix, type FixOperation, formatPath, type Text } from '@seawall/model';
+import { createTwoFilesPatch } from 'diff';
+
+/** What fixing one file comes to. Nothing has been written yet. */
+export interface FileFix {
+  /** As shown, and where it is. */
+  readonly file: string;
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly fixed: readonly Finding[];
+  readonly refused: readonly RefusedFix[];
+}
+
+export interface RefusedFix {
+  readonly finding: Finding;
+  readonly reason: Text;
+}
+
+export interface FixChoice {
+  /** Also those fixes that could stop a workload which relied on the old setting. */
+  readonly unsafe: boolean;
+  /** Only these rules, when given. */
+  readonly rules?: readonly string[];
+}
+
+/** The findings whose fix is asked for; excepted ones stay as their owner decided. */
+export function fixableFindings(findings: readonly Finding[], choice: FixChoice): (Finding & { fix: Fix })[] {
+  return findings.filter((finding): finding is Finding & { fix: Fix } => {
+    if (finding.fix === undefined || finding.status === 'excepted') return false;
+    if (choice.rules !== undefined && !choice.rules.includes(finding.rule)) return false;
+    return choice.unsafe || finding.fix.risk === 'safe';
+  });
+}
+
+/** Works out the new text of every file that the findings' fixes touch. `cwd` is what findings' files are relative to. */
+export async function planFixes(findings: readonly (Finding & { fix: Fix })[], cwd: string): Promise<FileFix[]> {
+  const byFile = Map.groupBy(findings, ({ fix }) => fix.file);
+  const plans: FileFix[] = [];
+  for (const [file, group] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const path = resolve(cwd, file);
+    const before = await readFile(path, 'utf8');
+    const plan = group[0]?.subject.type === 'file' ? editLines(before, group) : editFields(before, file, group);
+    plans.push({ file, path, before, ...plan });
+  }
+  return plans;
+}
+
+/** The change as `patch` and `git apply` read it. */
+export function unifiedDiff({ file, before, after }: FileFix): string {
+  if (before === after) return '';
+  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 })
+    .split('\n')
+    .slice(1)
+    .join('\n');
+}
+
+type Plan = Pick<FileFix, 'after' | 'fixed' | 'refused'>;
+
+const conflict: Text = {
+  en: 'another fix changes the same place; run the fix again to apply this one',
+  zh: '另一个修复改动了同一处;请再次运行以应用此修复',
+};
+
+function editFields(before: string, file: string, findings: readonly (Finding & { fix: Fix })[]): Plan {
+  const fixed: Finding[] = [];
+  const refused: RefusedFix[] = [];
+  const taken = new Map<string, string>();
+  let text = before;
+  for (const finding of findings) {
+    const { document, base, operations } = finding.fix;
+    const place = (operation: FixOperation): string =>
+      operation.op === 'lines' ? '' : `${document}:${formatPath([...base, ...operation.path])}`;
+    // Two findings may ask for the same change (one field that two controls read): it is made once.
+    const fresh = operations.filter((operation) => taken.get(place(operation)) !== JSON.stringify(operation));
+    if (fresh.some((operation) => operation.op !== 'append' && taken.has(place(operation)))) {
+      refused.push({ finding, reason: conflict });
+      continue;
+    }
+    const edited = editDocuments(
+      text,
+      file,
+      fresh.map((operation) => ({ document, base, operation })),
+    );
+    const [refusal] = edited.refused;
+    if (refusal !== undefined) {
+      refused.push({ finding, reason: refusal.reason });
+      continue;
+    }
+    text = edited.text;
+    for (const operation of operations) taken.set(place(operation), JSON.stringify(operation));
+    fixed.push(finding);
+  }
+  return { after: text, fixed, refused };
+}
+
+/** Line edits are made from the last line up, so that earlier ones keep their numbers; overlaps wait for the next run. */
+function editLines(before: string, findings: readonly (Finding & { fix: Fix })[]): Plan {
+  const newline = before.includes('\r\n') ? '\r\n' : '\n';
+  const lines = before.split(/\r?\n/);
+  const fixed: Finding[] = [];
+  const refused: RefusedFix[] = [];
+  const edits: { from: number; to: number; lines: readonly string[] }[] = [];
+  for (const finding of findings) {
+    const wanted = finding.fix.operations.filter((operation) => operation.op === 'lines');
+    const fresh = wanted.filter((one) => !edits.some((edit) => JSON.stringify(edit) === JSON.stringify(lineEdit(one))));
+    if (fresh.some((one) => edits.some((edit) => overlaps(edit, one)))) refused.push({ finding, reason: conflict });
+    else {
+      edits.push(...fresh.map(lineEdit));
+      fixed.push(finding);
+    }
+  }
+  for (const { from, to, lines: replacement } of edits.sort((a, b) => b.from - a.from)) {
+    lines.splice(from - 1, to - from + 1, ...replacement);
+  }
+  return { after: lines.join(newline), fixed, refused };
+}
+
+function lineEdit({ from, to, lines }: Extract<FixOperation, { op: 'lines' }>): {
+  from: number;
+  to: number;
+  lines: readonly string[];
+} {
+  return { from, to, lines };
+}
+
+/** An insertion (`to = from - 1`) overlaps what covers the line that it stands before. */
+function overlaps(a: { from: number; to: number }, b: { from: number; to: number }): boolean {
+  return a.from <= Math.max(b.to, b.from) && b.from <= Math.max(a.to, a.from);
+}

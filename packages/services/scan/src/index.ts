@@ -1,0 +1,18 @@
+export { ScanError, type ScanErrorCode } from './error.ts';
+export { type FileFix, type FixChoice, fixableFindings, planFixes, type RefusedFix, unifiedDiff } from './fix.ts';
+export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
+export type { Output, OutputOptions } from './output/output.ts';
+export { outputs } from './output/registry.ts';
+export type {
+  Action,
+  ControlResult,
+  ExceptionNotice,
+  NotAssessedTarget,
+  Report,
+  RuleInfo,
+  Summary,
+  WorkloadScore,
+} from './report.ts';
+export { isIncomplete, type ScanResult, scan } from './scan.ts';
+export { version } from './version.ts';
+export { machine, type RunOptions, type RunResult, type World } from './world.ts';

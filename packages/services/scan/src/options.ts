@@ -1,0 +1,35 @@
+import type { Severity } from '@seawall/model';
+
+/** What a scan is asked to do; what it leaves out comes from `seawall.yaml`, then from the defaults. */
+export interface ScanOptions {
+  /** Directories, manifests, charts, Dockerfiles, `-`. */
+  readonly targets: readonly string[];
+  /** A file to use in place of the project's `seawall.yaml`. */
+  readonly configFile?: string;
+  /** Only controls that answer these frameworks. */
+  readonly frameworks?: readonly string[];
+  /** Findings less severe are counted but not listed. */
+  readonly severity?: Severity;
+  /** From which severity up findings fail the scan; passed on to whoever sets the exit code. */
+  readonly failOn?: FailOn;
+  /** An earlier JSON report; only findings that are not in it are given. */
+  readonly baseline?: string;
+  readonly exclude?: readonly string[];
+  readonly kubernetesVersion?: string;
+  /** Values files for charts. */
+  readonly helmValues?: readonly string[];
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly phase: 'find' | 'read' | 'judge';
+  readonly done: number;
+  readonly total: number;
+}
+
+export type FailOn = Severity | 'none';
+
+export const defaultFailOn: FailOn = 'high';
+
+/** What is listed unless asked otherwise: `info` is advice, counted but not shown. */
+export const defaultSeverity: Severity = 'low';

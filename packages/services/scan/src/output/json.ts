@@ -1,0 +1,213 @@
+import {
+  displayRef,
+  type Evidence,
+  type Finding,
+  type Fix,
+  type FrameworkRef,
+  type Language,
+  type Place,
+  type Ref,
+  say,
+  type TextValues,
+} from '@seawall/model';
+import type { FrameworkResult, ScoreFactor } from '@seawall/posture';
+import type { Report } from '../report.ts';
+import type { Output } from './output.ts';
+
+/**
+ * The whole report for other programs, as `schema/report.schema.json` describes it. Texts are strings in the language
+ * that was asked for. Keys come in a fixed order, so that two reports can be compared line by line.
+ */
+export const json: Output = {
+  id: 'json',
+  extension: 'json',
+  mediaType: 'application/json',
+  title: { en: 'The whole report, for programs', zh: '完整报告,供程序读取' },
+  write: (report, { language }) => `${JSON.stringify(reportJson(report, language), undefined, 2)}\n`,
+};
+
+function reportJson(report: Report, language: Language): unknown {
+  return {
+    version: report.version,
+    tool: { name: report.tool.name, version: report.tool.version },
+    language,
+    targets: report.targets,
+    summary: summaryJson(report.summary),
+    actions: report.actions.map((action) => ({
+      rule: action.rule,
+      title: action.title[language],
+      findings: action.findings,
+      subjects: action.subjects,
+      share: action.share,
+      fixable: action.fixable,
+    })),
+    findings: report.findings.map((finding) => findingJson(finding, language)),
+    rules: report.rules.map((rule) => ({
+      id: rule.id,
+      category: rule.category,
+      severity: rule.severity,
+      title: rule.title[language],
+      why: rule.why[language],
+      remediation: rule.remediation[language],
+      references: rule.references,
+    })),
+    controls: report.controls.map((control) => ({
+      id: control.id,
+      passed: control.passed,
+      failed: control.failed,
+      notApplicable: control.notApplicable,
+      notAssessed: control.notAssessed,
+      reasons: control.reasons.map((reason) => reason[language]),
+    })),
+    frameworks: report.frameworks.map((framework) => frameworkJson(framework, language)),
+    workloads: report.workloads.map((workload) => ({
+      subject: refJson(workload.subject),
+      file: workload.file,
+      line: workload.line,
+      score: workload.score,
+      factors: workload.factors.map((factor) => factorJson(factor, language)),
+    })),
+    problems: report.problems.map((problem) => ({
+      code: problem.code,
+      file: problem.file,
+      line: problem.line,
+      column: problem.column,
+      message: problem.message[language],
+    })),
+    notAssessed: report.notAssessed.map((target) => ({
+      target: target.target,
+      what: target.what,
+      reason: target.reason[language],
+      remedy: target.remedy[language],
+    })),
+    exceptions: report.exceptions.map((notice) => ({
+      state: notice.state,
+      rule: notice.rule,
+      subject: notice.subject,
+      owner: notice.owner,
+      reason: notice.reason,
+      expires: notice.expires,
+      file: notice.file,
+      line: notice.line,
+    })),
+  };
+}
+
+function summaryJson(summary: Report['summary']): unknown {
+  const { critical, high, medium, low, info } = summary.open;
+  return {
+    files: summary.files,
+    objects: summary.objects,
+    workloads: summary.workloads,
+    dockerfiles: summary.dockerfiles,
+    controls: summary.controls,
+    open: { critical, high, medium, low, info },
+    hidden: summary.hidden,
+    excepted: summary.excepted,
+    existing: summary.existing,
+    fixable: summary.fixable,
+    fixableUnsafe: summary.fixableUnsafe,
+  };
+}
+
+function findingJson(finding: Finding, language: Language): unknown {
+  return {
+    id: finding.id,
+    kind: finding.kind,
+    rule: finding.rule,
+    severity: finding.severity,
+    status: finding.status,
+    subject: refJson(finding.subject),
+    part: finding.part,
+    place: placeJson(finding.place),
+    message: say(finding.message, language, finding.values),
+    values: finding.values === undefined ? undefined : sorted(finding.values),
+    evidence: finding.evidence.map(evidenceJson),
+    fix: finding.fix === undefined ? undefined : fixJson(finding.fix, language),
+    frameworks: finding.frameworks.map(frameworkRefJson),
+    firstSeen: finding.firstSeen,
+  };
+}
+
+function refJson(ref: Ref): unknown {
+  const label = displayRef(ref);
+  if (ref.type === 'file') return { type: ref.type, label, path: ref.path };
+  return {
+    type: ref.type,
+    label,
+    cluster: ref.cluster,
+    apiVersion: ref.apiVersion,
+    kind: ref.kind,
+    namespace: ref.namespace,
+    name: ref.name,
+    uid: ref.uid,
+  };
+}
+
+function placeJson(place: Place): unknown {
+  return {
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    endLine: place.endLine,
+    path: place.path,
+    renderedBy: place.renderedBy,
+  };
+}
+
+function sorted(values: TextValues): TextValues {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function evidenceJson(evidence: Evidence): unknown {
+  const { place } = evidence;
+  return {
+    field: evidence.field,
+    value: evidence.value,
+    place: place === undefined ? undefined : { file: place.file, line: place.line },
+  };
+}
+
+function fixJson(fix: Fix, language: Language): unknown {
+  return {
+    title: fix.title[language],
+    risk: fix.risk,
+    file: fix.file,
+    document: fix.document,
+    base: fix.base,
+    operations: fix.operations.map((operation) => {
+      if (operation.op === 'lines') {
+        return { op: operation.op, from: operation.from, to: operation.to, lines: operation.lines };
+      }
+      if (operation.op === 'remove') return { op: operation.op, path: operation.path };
+      return { op: operation.op, path: operation.path, value: operation.value };
+    }),
+  };
+}
+
+function frameworkRefJson(ref: FrameworkRef): unknown {
+  return { framework: ref.framework, id: ref.id };
+}
+
+function frameworkJson(framework: FrameworkResult, language: Language): unknown {
+  return {
+    id: framework.id,
+    title: framework.title[language],
+    version: framework.version,
+    score: framework.score,
+    factors: framework.factors.map((factor) => factorJson(factor, language)),
+    requirements: framework.requirements.map((requirement) => ({
+      id: requirement.id,
+      title: requirement.title[language],
+      status: requirement.status,
+      controls: requirement.controls,
+      passed: requirement.passed,
+      failed: requirement.failed,
+      reason: requirement.reason?.[language],
+    })),
+  };
+}
+
+function factorJson(factor: ScoreFactor, language: Language): unknown {
+  return { id: factor.id, title: factor.title[language], count: factor.count, points: factor.points };
+}

@@ -1,0 +1,259 @@
+import { relative, resolve } from 'node:path';
+import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawall/kube';
+import { compareSeverity, type Finding, formatRef, isAtLeast, type Ref } from '@seawall/model';
+import {
+  assessFrameworks,
+  type Control,
+  createJudge,
+  defaultSettings,
+  frameworks,
+  type Judge,
+  readDockerfile,
+  type Settings,
+  scoreWorkloads,
+} from '@seawall/posture';
+import { topActions } from './actions.ts';
+import { loadBaseline } from './config/baseline.ts';
+import { applyExceptions } from './config/exceptions.ts';
+import { type Config, loadConfig } from './config/load.ts';
+import { chosenControls } from './controls.ts';
+import type { Found } from './discover/kinds.ts';
+import { discover, projectRoot, standardInput } from './discover/targets.ts';
+import { defaultFailOn, defaultSeverity, type FailOn, type ScanOptions } from './options.ts';
+import { decode, readFound } from './read.ts';
+import { renderChart } from './render/helm.ts';
+import { readKustomization, renderKustomization } from './render/kustomize.ts';
+import type { Rendered } from './render/renderer.ts';
+import type { NotAssessedTarget, Report, RuleInfo } from './report.ts';
+import { countFindings } from './summary.ts';
+import { version } from './version.ts';
+import type { World } from './world.ts';
+
+/** How many actions a report names. */
+const actionCount = 3;
+
+export interface ScanResult {
+  readonly report: Report;
+  /** From which severity up the findings fail the scan, as asked for or configured. */
+  readonly failOn: FailOn;
+}
+
+/** What has been gathered while the input is read. */
+interface Gathered {
+  readonly judge: Judge;
+  readonly problems: Problem[];
+  readonly notAssessed: NotAssessedTarget[];
+  files: number;
+  objects: number;
+  dockerfiles: number;
+}
+
+/**
+ * Reads every target, judges what it holds and reports. Input that is wrong is a problem in the report and hides
+ * nothing else. Throws a `ScanError` for what the user must put right first: a target that does not exist, a bad
+ * `seawall.yaml` or baseline, an unknown framework or rule.
+ */
+export async function scan(options: ScanOptions, world: World): Promise<ScanResult> {
+  const root = await rootOf(options.targets, world);
+  const config = await loadConfig(options.configFile, root, world.cwd);
+  const controls = chosenControls(config, options.frameworks ?? config.settings.frameworks ?? []);
+  const known = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, world.cwd);
+  const discovery = await discover(
+    options.targets,
+    [...(config.settings.exclude ?? []), ...(options.exclude ?? [])],
+    world,
+  );
+  const gathered: Gathered = {
+    judge: createJudge({ controls, settings: settingsOf(config, options) }),
+    problems: [...discovery.problems],
+    notAssessed: [],
+    files: 0,
+    objects: 0,
+    dockerfiles: 0,
+  };
+  const skipped = await renderAll(discovery.found, root, config, options, world, gathered);
+  await readAll(discovery.found, skipped, root, options, world, gathered);
+  options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
+  return {
+    report: report(gathered, controls, config, known, options, world),
+    failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
+  };
+}
+
+async function rootOf(targets: readonly string[], world: World): Promise<string> {
+  const [first] = targets;
+  return projectRoot(first === undefined || first === standardInput ? world.cwd : resolve(world.cwd, first));
+}
+
+function settingsOf({ settings }: Config, options: ScanOptions): Settings {
+  return {
+    kubernetesVersion: options.kubernetesVersion ?? settings.kubernetesVersion ?? defaultSettings.kubernetesVersion,
+    allowedRegistries: settings.allowedRegistries ?? defaultSettings.allowedRegistries,
+    requiredLabels: (settings.requiredLabels ?? defaultSettings.requiredLabels) as Settings['requiredLabels'],
+  };
+}
+
+/** Renders charts and overlays; gives the files that must not be judged as they stand. */
+async function renderAll(
+  found: readonly Found[],
+  root: string,
+  config: Config,
+  options: ScanOptions,
+  world: World,
+  gathered: Gathered,
+): Promise<ReadonlySet<string>> {
+  const skipped = new Set<string>();
+  const values = options.helmValues ?? config.settings.helm?.values ?? [];
+  for (const chart of found.filter(({ kind }) => kind === 'chart')) {
+    take(await renderChart(chart, { projectRoot: root, values }, world), gathered);
+  }
+  const overlays = await Promise.all(
+    found.filter(({ kind }) => kind === 'kustomization').map((one) => readKustomization(one)),
+  );
+  for (const { parts } of overlays) for (const part of parts) skipped.add(part);
+  const bases = new Set(overlays.flatMap(({ resources }) => resources));
+  for (const overlay of overlays) {
+    if (bases.has(overlay.directory)) continue;
+    const rendered = await renderKustomization(overlay, root, world);
+    take(rendered, gathered);
+    for (const path of rendered.covers) skipped.add(path);
+  }
+  return skipped;
+}
+
+function take(rendered: Rendered, gathered: Gathered): void {
+  gathered.files += 1;
+  gathered.problems.push(...rendered.problems);
+  if (rendered.notAssessed !== undefined) gathered.notAssessed.push(rendered.notAssessed);
+  addObjects(rendered.objects, gathered);
+}
+
+function addObjects(objects: readonly KubeObject[], gathered: Gathered): void {
+  gathered.objects += objects.length;
+  gathered.judge.objects(objects);
+}
+
+/** How many files are read before the event loop gets a turn, for progress and signals. */
+const batch = 200;
+
+async function readAll(
+  found: readonly Found[],
+  skipped: ReadonlySet<string>,
+  root: string,
+  options: ScanOptions,
+  world: World,
+  gathered: Gathered,
+): Promise<void> {
+  const readable = found.filter(
+    ({ kind, path }) => (kind === 'manifest' || kind === 'dockerfile') && !skipped.has(path),
+  );
+  const named = new Set(options.targets.map((target) => resolve(world.cwd, target)));
+  for (const [index, item] of readable.entries()) {
+    if (index % batch === 0) {
+      options.onProgress?.({ phase: 'read', done: index, total: readable.length });
+      await new Promise(setImmediate);
+    }
+    const read =
+      item.path === standardInput ? decode(await world.readStdin(), item.shown) : readFound(item, named.has(item.path));
+    if ('ignored' in read) continue;
+    gathered.files += 1;
+    if ('problem' in read) gathered.problems.push(read.problem);
+    else readText(item, read.text, relative(root, item.path), gathered);
+  }
+}
+
+function readText(item: Found, text: string, projectFile: string, gathered: Gathered): void {
+  if (item.kind === 'dockerfile') {
+    const { dockerfile, problems } = readDockerfile(text, item.shown, projectFile);
+    gathered.dockerfiles += 1;
+    gathered.problems.push(...problems);
+    if (dockerfile !== undefined) gathered.judge.dockerfile(dockerfile);
+    return;
+  }
+  const { objects, problems } = objectsIn(readDocuments(text, item.shown), { projectFile });
+  gathered.problems.push(...problems);
+  addObjects(objects, gathered);
+}
+
+function report(
+  gathered: Gathered,
+  controls: readonly Control[],
+  config: Config,
+  known: ReadonlySet<string> | undefined,
+  options: ScanOptions,
+  world: World,
+): Report {
+  const { findings: judged, tallies, inventory } = gathered.judge.finish();
+  const today = world.now.toISOString().slice(0, 10);
+  const { findings: marked, notices } = applyExceptions(judged, config.exceptions, today);
+  const findings = sorted(known === undefined ? marked : marked.filter(({ id }) => !known.has(id)));
+  const threshold = options.severity ?? config.settings.severity ?? defaultSeverity;
+  const shown = findings.filter(({ severity }) => isAtLeast(severity, threshold));
+  return {
+    version: 1,
+    tool: { name: 'seawall', version },
+    targets: options.targets,
+    summary: {
+      files: gathered.files,
+      objects: gathered.objects,
+      workloads: inventory.workloads.length,
+      dockerfiles: gathered.dockerfiles,
+      controls: controls.length,
+      ...countFindings(findings, shown, marked.length - findings.length),
+    },
+    findings: shown,
+    rules: rulesOf(shown, controls),
+    actions: topActions(findings, controls, actionCount),
+    controls: [...tallies].map(([id, tally]) => ({ id, ...tally })),
+    frameworks: assessFrameworks(frameworks, controls, tallies),
+    workloads: scoreWorkloads(marked, controls, inventory),
+    problems: [...gathered.problems].sort(byPlace),
+    notAssessed: gathered.notAssessed,
+    exceptions: notices,
+  };
+}
+
+function rulesOf(findings: readonly Finding[], controls: readonly Control[]): RuleInfo[] {
+  const named = new Set(findings.map(({ rule }) => rule));
+  return controls
+    .filter(({ id }) => named.has(id))
+    .map(({ id, category, severity, title, why, remediation, references }) => ({
+      id,
+      category,
+      severity,
+      title,
+      why,
+      remediation,
+      references,
+    }));
+}
+
+/** Worst first, then by subject, so that what belongs together stands together. */
+function sorted(findings: readonly Finding[]): Finding[] {
+  // Findings of one object share its reference: each is printed once, not at every comparison.
+  const lines = new Map<Ref, string>();
+  for (const { subject } of findings) if (!lines.has(subject)) lines.set(subject, formatRef(subject));
+  const line = (finding: Finding): string => lines.get(finding.subject) ?? '';
+  return findings.toSorted(
+    (a, b) =>
+      compareSeverity(a.severity, b.severity) ||
+      compare(line(a), line(b)) ||
+      compare(a.place.file, b.place.file) ||
+      a.place.line - b.place.line ||
+      compare(a.rule, b.rule) ||
+      compare(a.part, b.part),
+  );
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether anything could not be read or assessed: then a scan without findings proves nothing. */
+export function isIncomplete(report: Report): boolean {
+  return report.problems.length > 0 || report.notAssessed.length > 0;
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { machine, scan } from '../src/index.ts';
+import { tree } from './tree.ts';
+
+const world = machine();
+const helm = await world.which('helm');
+const kustomize = (await world.which('kustomize')) ?? (await world.which('kubectl'));
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-web
+spec:
+  replicas: {{ .Values.replicas }}
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      {{- if .Values.debug }}
+      hostPID: true
+      {{- end }}
+      containers:
+      - name: web
+        image: "web:{{ .Chart.Version }}"
+        securityContext:
+          privileged: true
+`;
+
+test.skipIf(helm === undefined)('a chart is judged as helm renders it, findings stand in the template', async () => {
+  using files = tree({
+    'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.2.3\n',
+    'chart/values.yaml': 'replicas: 1\n',
+    'chart/templates/web.yaml': deployment,
+    'debug.yaml': 'debug: true\n',
+  });
+  const here = { ...world, cwd: files.path };
+  const { report } = await scan({ targets: ['chart'] }, here);
+  expect(report.notAssessed).toEqual([]);
+  const finding = report.findings.find(({ rule }) => rule === 'container-privileged');
+  expect(finding?.place).toMatchObject({ file: 'chart/templates/web.yaml', line: 20, renderedBy: 'helm template' });
+  expect(finding?.fix).toBeUndefined();
+  expect(report.findings.some(({ rule }) => rule === 'host-pid')).toBe(false);
+  const { report: debug } = await scan({ targets: ['chart'], helmValues: ['debug.yaml'] }, here);
+  expect(debug.findings.find(({ rule }) => rule === 'host-pid')?.place.line).toBe(14);
+});
+
+test.skipIf(helm === undefined)('a chart that helm refuses is not assessed, with its reason', async () => {
+  using files = tree({
+    'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.2.3\n',
+    'chart/templates/web.yaml': 'kind: {{ .Values.a.b.c }}\n',
+  });
+  const { report } = await scan({ targets: ['.'] }, { ...world, cwd: files.path });
+  expect(report.notAssessed[0]?.reason.en).toContain('nil pointer');
+});
+
+const pod = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: web
+    image: web:1
+`;
+
+test.skipIf(kustomize === undefined)('an overlay is judged as rendered, findings stand in the base', async () => {
+  using files = tree({
+    'base/kustomization.yaml': 'resources: [pod.yaml]\n',
+    'base/pod.yaml': pod,
+    'production/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\nnamePrefix: prod-\n',
+    'production/patch.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostPID: true}\n',
+  });
+  const { report } = await scan({ targets: ['.'] }, { ...world, cwd: files.path });
+  expect(report.notAssessed).toEqual([]);
+  expect(report.problems).toEqual([]);
+  const pids = report.findings.filter(({ rule }) => rule === 'host-pid');
+  expect(pids.map(({ place, subject }) => [place.file, subject.type === 'resource' && subject.name])).toEqual([
+    ['base/pod.yaml', 'prod-web'],
+  ]);
+  expect(report.summary.objects).toBe(1);
+});

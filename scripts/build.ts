@@ -1,0 +1,37 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+// `npm run build`: the package that is published, as plain JavaScript with nothing to install beside it.
+
+const out = 'dist/seawall';
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+await build({
+  entryPoints: { seawall: 'packages/apps/cli/bin/seawall.js' },
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minifySyntax: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
+const { name, version, license } = JSON.parse(readFileSync('packages/apps/cli/package.json', 'utf8')) as Record<
+  string,
+  string
+>;
+const manifest = {
+  name,
+  version,
+  description: 'Secures and observes Kubernetes from build to deployment to runtime.',
+  license,
+  type: 'module',
+  bin: { seawall: 'seawall.js' },
+  engines: { node: '>=24.15' },
+};
+writeFileSync(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(file, `${out}/${file}`);
+copyFileSync('packages/services/scan/schema/report.schema.json', `${out}/report.schema.json`);
+console.log(`${out}: ${name} ${version}`);
