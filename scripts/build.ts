@@ -15,6 +15,8 @@ await build({
   platform: 'node',
   target: 'node24',
   minifySyntax: true,
+  // What is CommonJS among the dependencies asks for Node's own modules by require.
+  banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
   legalComments: 'linked',
   logLevel: 'warning',
 });

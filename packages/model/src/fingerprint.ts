@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { formatRef, type Ref } from './ref.ts';
 
 /** What makes a finding the same finding on the next scan: nothing that moves when lines or list items move. */
@@ -12,11 +12,22 @@ export interface Identity {
   readonly part: string;
 }
 
-/** A finding's id: 16 hexadecimal bytes of SHA-256 over its identity. The subject's uid does not count. */
+/** A finding's id: 16 bytes of SHA-256 over its identity, in hexadecimal. The subject's uid does not count. */
 export function fingerprint(identity: Identity): string {
-  const subject = identity.subject.type === 'resource' ? withoutUid(identity.subject) : identity.subject;
-  const parts = [identity.kind, identity.rule, formatRef(subject), identity.file ?? '', identity.part];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  const parts = [identity.kind, identity.rule, subjectLine(identity.subject), identity.file ?? '', identity.part];
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32);
+}
+
+/** Many findings share one subject: its line is made once. */
+const subjectLines = new WeakMap<Ref, string>();
+
+function subjectLine(subject: Ref): string {
+  let line = subjectLines.get(subject);
+  if (line === undefined) {
+    line = formatRef(subject.type === 'resource' ? withoutUid(subject) : subject);
+    subjectLines.set(subject, line);
+  }
+  return line;
 }
 
 function withoutUid(ref: Extract<Ref, { type: 'resource' }>): Ref {

@@ -2,17 +2,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayRef, formatRef, parseRef, type ResourceRef } from '../src/index.ts';
 
-const cart: ResourceRef = { type: 'resource', apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'cart' };
+const cart: ResourceRef = {
+  type: 'resource',
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'cart',
+};
 
 test.each<[string, ResourceRef, string]>([
   ['namespaced', cart, 'resource:apps/v1/Deployment/shop/cart'],
   ['core group', { ...cart, apiVersion: 'v1', kind: 'Pod' }, 'resource:/v1/Pod/shop/cart'],
   ['in a cluster', { ...cart, cluster: 'prod', uid: '7-a' }, 'resource:apps/v1/Deployment/shop/cart@prod#7-a'],
-  [
-    'no namespace',
-    { type: 'resource', apiVersion: 'v1', kind: 'Node', name: 'a' },
-    'resource:/v1/Node/-/a',
-  ],
+  ['no namespace', { type: 'resource', apiVersion: 'v1', kind: 'Node', name: 'a' }, 'resource:/v1/Node/-/a'],
   ['a namespace called -', { ...cart, namespace: '-' }, 'resource:apps/v1/Deployment/%2D/cart'],
 ])('a reference prints as one line: %s', (_, ref, line) => {
   expect(formatRef(ref)).toBe(line);
@@ -24,7 +26,12 @@ test('every reference reads back as it was', () => {
   const ref = fc.record(
     {
       type: fc.constant('resource' as const),
-      apiVersion: fc.oneof(part, fc.tuple(part, part).map((both) => both.join('/'))).filter(isApiVersion),
+      apiVersion: fc
+        .oneof(
+          part,
+          fc.tuple(part, part).map((both) => both.join('/')),
+        )
+        .filter(isApiVersion),
       kind: part,
       name: part,
       namespace: part,

@@ -1,5 +1,5 @@
 import { formatPath, type Path, type Place, type ResourceRef } from '@seawall/model';
-import { isClusterScoped, shapeOf } from './kinds/registry.ts';
+import { isClusterScoped, needsName, shapeOf } from './kinds/registry.ts';
 import type { KubeObject, Origin } from './object.ts';
 import { bringIntoShape, isMapping } from './shape.ts';
 import type { Problem } from './source.ts';
@@ -76,7 +76,7 @@ function collect(
   for (const found of shapeCustomTemplates(object)) {
     problems.push(misfit(set, document, [...base, ...found.path], found.expected, found.found));
   }
-  if (object.ref.name === '') problems.push(incomplete(set, document, base));
+  if (object.ref.name === '' && needsName(object.ref)) problems.push(incomplete(set, document, base));
   objects.push(object);
 }
 

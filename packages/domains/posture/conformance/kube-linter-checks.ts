@@ -19,7 +19,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'dangling-hpa': { controls: ['autoscaler-target'], kinds: ['HorizontalPodAutoscaler'] },
   'dangling-ingress': { controls: ['ingress-backend'], kinds: ['Ingress'] },
   'dangling-networkpolicy': { controls: ['network-policy-selects-nothing'], kinds: ['NetworkPolicy'] },
-  'dangling-networkpolicypeer-podselector': { controls: ['network-policy-peer-missing'], kinds: ['NetworkPolicy'] },
+  'dangling-networkpolicypeer-podselector': {
+    controls: ['network-policy-peer-selects-nothing'],
+    kinds: ['NetworkPolicy'],
+  },
   'dangling-service': { controls: ['service-selects-nothing'], kinds: ['Service'] },
   'dangling-servicemonitor': { controls: ['monitor-selects-nothing'], kinds: ['ServiceMonitor'] },
   'default-service-account': {

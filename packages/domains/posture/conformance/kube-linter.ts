@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isMapping, type KubeObject, objectsIn, readDocuments, workloadsOf } from '@seawall/kube';
+import { type KubeObject, objectsIn, readDocuments, workloadsOf } from '@seawall/kube';
 import type { Finding } from '@seawall/model';
 import { createJudge } from '../src/judge.ts';
 import { controls } from '../src/registry.ts';

@@ -27,7 +27,7 @@ function faultOf(name: string, text: string): string | undefined {
   const version = parseKubernetesVersion(match?.[2] ?? '');
   if (match === null || version === undefined) return 'the path names no level and version';
   const { objects, problems } = objectsIn(readDocuments(text, name));
-  const workload = objects.length === 1 ? workloadsOf(objects[0] as (typeof objects)[0])[0] : undefined;
+  const [workload] = objects.flatMap(workloadsOf);
   if (problems.length > 0) return problems.map((problem) => problem.message.en).join('\n');
   if (workload === undefined) return 'the file holds no pod';
 

@@ -54,7 +54,8 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
   for (const control of controls) {
     tallies.set(control.id, { passed: 0, failed: 0, notApplicable: 0, notAssessed: 0, reasons: [] });
   }
-  const findings: Finding[] = [];
+  const findings = findingList();
+  const read: { readonly object: KubeObject; readonly workloads: readonly Workload[] }[] = [];
   const inventory = inventoryBuilder();
 
   function record(control: Control, judgement: Judgement, subject: KubeObject | Dockerfile): void {
@@ -68,7 +69,7 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
     } else {
       tally.failed += 1;
       for (const fault of judgement) {
-        findings.push('ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault));
+        findings.add('ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault));
       }
     }
   }
@@ -90,6 +91,7 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
       for (const object of objects) {
         const workloads = workloadsOf(object);
         inventory.add(object, workloads);
+        read.push({ object, workloads });
         run(alone, object, workloads, context as InventoryContext);
       }
     },
@@ -101,8 +103,8 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
     finish() {
       const built = inventory.build();
       const full: InventoryContext = { ...context, inventory: built };
-      for (const object of built.objects) run(among, object, workloadsOf(object), full);
-      return { findings: distinct(findings), tallies, inventory: built };
+      for (const { object, workloads } of read) run(among, object, workloads, full);
+      return { findings: findings.all, tallies, inventory: built };
     },
   };
 }
@@ -202,12 +204,26 @@ function finding(
   };
 }
 
-/** Findings that share an id (an object written twice in one file) are told apart by their order. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    const before = seen.get(finding.id) ?? 0;
-    seen.set(finding.id, before + 1);
-    return before === 0 ? finding : { ...finding, id: `${finding.id}-${before + 1}` };
-  });
+/**
+ * Gathers findings under distinct ids. One that comes again from the same place (a base that two overlays render) is
+ * the same finding; one from another place (an object written twice in a file) gets a number behind its id.
+ */
+function findingList(): { readonly all: readonly Finding[]; add(finding: Finding): void } {
+  const all: Finding[] = [];
+  const first = new Map<string, Finding>();
+  const repeats = new Map<string, number>();
+  return {
+    all,
+    add(finding) {
+      const before = first.get(finding.id);
+      if (before === undefined) {
+        first.set(finding.id, finding);
+        all.push(finding);
+      } else if (before.place.line !== finding.place.line) {
+        const count = (repeats.get(finding.id) ?? 1) + 1;
+        repeats.set(finding.id, count);
+        all.push({ ...finding, id: `${finding.id}-${count}` });
+      }
+    },
+  };
 }

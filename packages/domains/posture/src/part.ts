@@ -22,7 +22,9 @@ export function stablePath(root: unknown, path: Path): string {
 const identifying = ['name', 'key', 'mountPath', 'containerPort', 'host', 'ip', 'topologyKey'] as const;
 
 function itemName(item: unknown): string | undefined {
-  if (typeof item === 'string' || typeof item === 'number') return String(item);
+  // An argument is known by its flag: the value may change, and may be a credential.
+  if (typeof item === 'string') return item.startsWith('-') ? item.replace(/=[\s\S]*$/, '') : item;
+  if (typeof item === 'number') return String(item);
   if (typeof item !== 'object' || item === null) return undefined;
   for (const field of identifying) {
     const value = (item as Record<string, unknown>)[field];

@@ -31,27 +31,40 @@ export function scoreWorkloads(
   inventory: Inventory,
 ): WorkloadScore[] {
   const titles = new Map(controls.map(({ id, title }) => [id, title]));
+  const keyOf = refKeys();
   const failing = new Map<string, Failing[]>();
   for (const finding of findings) {
-    if (finding.status !== 'excepted') note(failing, finding);
+    if (finding.status !== 'excepted') note(failing, keyOf(finding.subject), finding);
   }
   return bearers(inventory.workloads)
     .map((object) => {
-      const place = object.origin.locate([]);
-      const noted = failing.get(formatRef(object.ref)) ?? [];
-      const here = noted.filter(({ file }) => file === place.file);
-      return { subject: object.ref, file: place.file, line: place.line, ...scoreOne(here, titles) };
+      const { file, line } = object.origin.locate([]);
+      const key = keyOf(object.ref);
+      const here = failing.get(key)?.filter((one) => one.file === file) ?? [];
+      return { key, score: { subject: object.ref, file, line, ...scoreOne(here, titles) } };
     })
-    .sort(worstFirst);
+    .sort(
+      (a, b) => a.score.score - b.score.score || compareText(a.key, b.key) || compareText(a.score.file, b.score.file),
+    )
+    .map(({ score }) => score);
+}
+
+/** Prints each reference once; the findings of an object share it. */
+function refKeys(): (ref: Ref) => string {
+  const keys = new Map<Ref, string>();
+  return (ref) => {
+    let key = keys.get(ref);
+    if (key === undefined) {
+      key = formatRef(ref);
+      keys.set(ref, key);
+    }
+    return key;
+  };
 }
 
 /** The objects that bear workloads, each once: a custom kind may bear several. */
 function bearers(workloads: readonly Workload[]): KubeObject[] {
   return [...new Set(workloads.map(({ object }) => object))];
-}
-
-function worstFirst(a: WorkloadScore, b: WorkloadScore): number {
-  return a.score - b.score || compareText(formatRef(a.subject), formatRef(b.subject)) || compareText(a.file, b.file);
 }
 
 /** One control that a workload fails, with the file: a name may stand in several, an overlay's beside its base's. */
@@ -62,9 +75,7 @@ interface Failing {
   count: number;
 }
 
-function note(failing: Map<string, Failing[]>, { subject, place, rule, severity }: Finding): void {
-  if (subject.type !== 'resource') return;
-  const key = formatRef(subject);
+function note(failing: Map<string, Failing[]>, key: string, { place, rule, severity }: Finding): void {
   const noted = failing.get(key);
   const known = noted?.find((one) => one.rule === rule && one.file === place.file);
   if (known !== undefined) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseKubernetesVersion, type PodSpec } from '@seawall/kube';
+import { parseKubernetesVersion } from '@seawall/kube';
 import { formatPath } from '@seawall/model';
 import { describe, expect, test } from 'vitest';
 import { checkPodSecurity, checksOf, type PodSecurityLevel } from '../src/pss/evaluate.ts';
@@ -11,7 +11,7 @@ import { hardened } from './pods-support.ts';
 function faultsAt(level: PodSecurityLevel, version: string, spec: object, annotations = {}): string[] {
   const at = parseKubernetesVersion(version);
   if (at === undefined) throw new Error(`not a version: ${version}`);
-  return checkPodSecurity(level, at, { metadata: { annotations }, spec: spec as PodSpec }).map(
+  return checkPodSecurity(level, at, { metadata: { annotations }, spec }).map(
     ({ check, path, value }) => `${check}: ${formatPath(path)}${value === undefined ? '' : ` = ${value}`}`,
   );
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { editDocuments } from '@seawall/kube';
-import { type Finding, type Fix, type FixOperation, formatPath, type Text } from '@seawall/model';
+import { type Edit, editDocuments } from '@seawall/kube';
+import type { Finding, Fix, FixOperation, Path, Text } from '@seawall/model';
 import { createTwoFilesPatch } from 'diff';
 
 /** What fixing one file comes to. Nothing has been written yet. */
@@ -65,36 +65,41 @@ const conflict: Text = {
   zh: '另一个修复改动了同一处;请再次运行以应用此修复',
 };
 
+/**
+ * Fixes speak of the text as it was judged, so all of a file's edits are made together. A fix is made whole or not at
+ * all, and one that changes what another fix names waits for the next run.
+ */
 function editFields(before: string, file: string, findings: readonly (Finding & { fix: Fix })[]): Plan {
   const fixed: Finding[] = [];
   const refused: RefusedFix[] = [];
-  const taken = new Map<string, string>();
-  let text = before;
+  const edits: Edit[] = [];
   for (const finding of findings) {
     const { document, base, operations } = finding.fix;
-    const place = (operation: FixOperation): string =>
-      operation.op === 'lines' ? '' : `${document}:${formatPath([...base, ...operation.path])}`;
     // Two findings may ask for the same change (one field that two controls read): it is made once.
-    const fresh = operations.filter((operation) => taken.get(place(operation)) !== JSON.stringify(operation));
-    if (fresh.some((operation) => operation.op !== 'append' && taken.has(place(operation)))) {
-      refused.push({ finding, reason: conflict });
-      continue;
+    const fresh = operations
+      .map((operation): Edit => ({ document, base, operation }))
+      .filter((edit) => !edits.some((other) => JSON.stringify(other) === JSON.stringify(edit)));
+    const [refusal] = editDocuments(before, file, fresh).refused;
+    if (refusal !== undefined) refused.push({ finding, reason: refusal.reason });
+    else if (fresh.some((edit) => edits.some((other) => collide(edit, other)))) refused.push({ finding, reason: conflict });
+    else {
+      edits.push(...fresh);
+      fixed.push(finding);
     }
-    const edited = editDocuments(
-      text,
-      file,
-      fresh.map((operation) => ({ document, base, operation })),
-    );
-    const [refusal] = edited.refused;
-    if (refusal !== undefined) {
-      refused.push({ finding, reason: refusal.reason });
-      continue;
-    }
-    text = edited.text;
-    for (const operation of operations) taken.set(place(operation), JSON.stringify(operation));
-    fixed.push(finding);
   }
-  return { after: text, fixed, refused };
+  return { after: editDocuments(before, file, edits).text, fixed, refused };
+}
+
+function fullPath({ base, operation }: Edit): Path {
+  return operation.op === 'lines' ? base : [...base, ...operation.path];
+}
+
+/** Whether one edit changes the value that the other stands in; two additions to one list do not. */
+function collide(a: Edit, b: Edit): boolean {
+  if (a.document !== b.document) return false;
+  if (a.operation.op === 'append' && b.operation.op === 'append') return false;
+  const [short, long] = [fullPath(a), fullPath(b)].toSorted((one, other) => one.length - other.length) as [Path, Path];
+  return short.every((part, index) => part === long[index]);
 }
 
 /** Line edits are made from the last line up, so that earlier ones keep their numbers; overlaps wait for the next run. */

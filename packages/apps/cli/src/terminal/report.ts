@@ -22,8 +22,9 @@ export function terminalReport(report: Report, view: View): string {
   const narrow = { ...view, columns };
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const scores = new Map(report.workloads.map((score) => [formatRef(score.subject), score]));
+  const explained = new Set<string>();
   const groups = Map.groupBy(report.findings, ({ subject, place }) => `${formatRef(subject)} ${place.file}`);
-  const blocks = [...groups.values()].map((group) => subjectBlock(group, rules, scores, narrow));
+  const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, narrow));
   return [
     ...blocks,
     frameworksBlock(report, narrow),
@@ -35,20 +36,23 @@ export function terminalReport(report: Report, view: View): string {
     .join('\n\n');
 }
 
-function subjectBlock(
-  findings: readonly Finding[],
-  rules: ReadonlyMap<string, RuleInfo>,
-  scores: ReadonlyMap<string, WorkloadScore>,
-  view: View,
-): string {
+interface Known {
+  readonly rules: ReadonlyMap<string, RuleInfo>;
+  readonly scores: ReadonlyMap<string, WorkloadScore>;
+  /** Rules whose why and fix stand further up: each is told once, in full. */
+  readonly explained: Set<string>;
+}
+
+function subjectBlock(findings: readonly Finding[], known: Known, view: View): string {
   const { style, columns } = view;
   const [first] = findings as [Finding];
-  const score = scores.get(formatRef(first.subject));
+  const score = known.scores.get(formatRef(first.subject));
   const right = score === undefined ? '' : say(words.score, view.language, { score: Math.round(score.score) });
   const title = clip(displayRef(first.subject), columns - width(right) - 2);
-  const heading = `${style.strong(title)}${' '.repeat(Math.max(2, columns - width(title) - width(right)))}${style.faint(right)}`;
+  const gap = ' '.repeat(Math.max(2, columns - width(title) - width(right)));
+  const heading = right === '' ? style.strong(title) : style.strong(title) + gap + style.faint(right);
   const file = first.subject.type === 'file' ? [] : [style.faint(clip(first.place.file, columns))];
-  const lines = [...Map.groupBy(findings, sameFault).values()].flatMap((group) => faultLines(group, rules, view));
+  const lines = [...Map.groupBy(findings, sameFault).values()].flatMap((group) => faultLines(group, known, view));
   return [heading, ...file, ...lines].join('\n');
 }
 
@@ -63,7 +67,7 @@ function shared({ values = {} }: Finding): unknown {
   return rest;
 }
 
-function faultLines(group: readonly Finding[], rules: ReadonlyMap<string, RuleInfo>, view: View): string[] {
+function faultLines(group: readonly Finding[], { rules, explained }: Known, view: View): string[] {
   const { style, language, columns } = view;
   const [first] = group as [Finding];
   const names = severityNames[language];
@@ -83,15 +87,20 @@ function faultLines(group: readonly Finding[], rules: ReadonlyMap<string, RuleIn
       ]
     : [...lines, style.faint(clip(places, columns - left))];
   const pad = ' '.repeat(left);
-  const rule = rules.get(first.rule);
-  const details = rule === undefined ? [] : [detail(words.why, rule.why), detail(words.fix, rule.remediation)];
+  const rule = explained.has(first.rule) ? undefined : rules.get(first.rule);
+  explained.add(first.rule);
+  const details = rule === undefined ? [] : [...detail(words.why, rule.why), ...detail(words.fix, rule.remediation)];
   return [
     ...placed.map((line, index) => (index === 0 ? `${indent}${label} ${line}` : pad + line)),
     ...details.map((line) => style.faint(pad + line)),
   ];
 
-  function detail(name: Text, text: Text): string {
-    return clip(`${say(name, language)} ${say(text, language)}`, columns - left);
+  function detail(name: Text, text: Text): string[] {
+    const head = `${say(name, language)} `;
+    const hanging = ' '.repeat(width(head));
+    return wrap(say(text, language), columns - left - width(head)).map((line, index) =>
+      index === 0 ? head + line : hanging + line,
+    );
   }
 }
 

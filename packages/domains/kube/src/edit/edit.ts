@@ -16,13 +16,16 @@ export interface EditResult {
   readonly refused: readonly { readonly edit: Edit; readonly reason: Text }[];
 }
 
+/** What was read once is read again as it grows. */
+const unlimited = { ...defaultLimits, bytes: Number.POSITIVE_INFINITY };
+
 /**
  * Makes edits in the text of a YAML or JSON file and leaves everything else as it is written: comments, order, quotes,
  * indentation, line breaks. Paths mean the documents as they stand in `text`; see `inOrder`. Each edit is read back: one
  * whose result is not exactly the old value with the operation applied is refused with its reason and leaves no trace.
  */
 export function editDocuments(text: string, file: string, edits: readonly Edit[]): EditResult {
-  const set = readDocuments(text, file, { ...defaultLimits, bytes: Number.POSITIVE_INFINITY });
+  const set = readDocuments(text, file, unlimited);
   const refused: { edit: Edit; reason: Text }[] = [];
   const perDocument = new Map<number, Step[]>();
   for (const edit of edits) {
@@ -72,13 +75,13 @@ interface Refusal {
 /** Edits a text that holds one document. */
 function editOne(start: string, file: string, steps: readonly Step[]): { text: string; refused: Refusal[] } {
   const refused: Refusal[] = [];
-  let text = start;
-  let document = readOne(text, file);
+  let state = readOne(start, file);
   let pending: readonly Step[] = steps;
   let alone = false;
-  while (pending.length > 0 && document !== undefined) {
-    const { round, later } = alone ? { round: pending.slice(0, 1), later: pending.slice(1) } : apart(document, pending);
-    const result = tryRound(text, file, document, round);
+  while (pending.length > 0 && state !== undefined) {
+    const all = pending;
+    const { round, later } = alone ? { round: all.slice(0, 1), later: all.slice(1) } : apart(state.document, all);
+    const result = tryRound(state, file, round);
     if (result === undefined && round.length > 1) {
       // One of them spoils the round: from here on each goes by itself.
       alone = true;
@@ -90,14 +93,22 @@ function editOne(start: string, file: string, steps: readonly Step[]): { text: s
       continue;
     }
     refused.push(...result.refused);
-    text = result.text;
-    document = result.document;
+    state = result.state;
   }
-  return { text, refused };
+  return { text: state?.text ?? start, refused };
 }
 
-function readOne(text: string, file: string): ReadDocument | undefined {
-  return readDocuments(text, file, { ...defaultLimits, bytes: Number.POSITIVE_INFINITY }).documents[0];
+/** A document as it stands between two rounds. */
+interface State {
+  readonly text: string;
+  readonly document: ReadDocument;
+  /** How many problems the text had and, unedited, still has: a key that stands twice. */
+  readonly problems: number;
+}
+
+function readOne(text: string, file: string): State | undefined {
+  const { documents, problems } = readDocuments(text, file, unlimited);
+  return documents[0] === undefined ? undefined : { text, document: documents[0], problems: problems.length };
 }
 
 /** The steps that touch different containers can be made in one go; of those that meet, the first. */
@@ -129,11 +140,11 @@ function zoneOf({ positions }: ReadDocument, { path, op }: Step): Path {
 
 /** Makes the steps and reads the text again; undefined when it does not mean what it should. */
 function tryRound(
-  text: string,
+  state: State,
   file: string,
-  document: ReadDocument,
   round: readonly Step[],
-): { text: string; document: ReadDocument; refused: Refusal[] } | undefined {
+): { state: State; refused: Refusal[] } | undefined {
+  const { text, document } = state;
   const sheet: Sheet = { text, document, positions: document.positions, style: styleOf(text, document) };
   const refused: Refusal[] = [];
   const patches: Patch[] = [];
@@ -147,11 +158,11 @@ function tryRound(
     // The value has a change that the text will not have: the others must go without this one.
     if ('en' in patch && wrong === undefined && round.length > 1) return undefined;
   }
-  if (patches.length === 0) return { text, document, refused };
+  if (patches.length === 0) return { state, refused };
   const next = patched(text, patches);
   const again = next === undefined ? undefined : readOne(next, file);
-  if (next === undefined || again === undefined || !isDeepStrictEqual(again.value, wanted)) return undefined;
-  return { text: next, document: again, refused };
+  if (again === undefined || again.problems > state.problems) return undefined;
+  return isDeepStrictEqual(again.document.value, wanted) ? { state: again, refused } : undefined;
 }
 
 /** The text with the patches made; undefined when two of them overlap. */

@@ -10,7 +10,7 @@ import { columnOf } from './style.ts';
 function lineEndAt(text: string, offset: number): number {
   const next = text.indexOf('\n', offset);
   if (next < 0) return text.length;
-  return next > offset && text.charCodeAt(next - 1) === 0x0d ? next - 1 : next;
+  return next > 0 && text.charCodeAt(next - 1) === 0x0d ? next - 1 : next;
 }
 
 /** Behind the line's break. */
@@ -62,7 +62,9 @@ export function replaceInBlock(sheet: Sheet, parent: number, record: number, val
   const isItem = kindOf(positions, parent) === listKind;
   const keyLineEnd = lineEndAt(text, lead);
   const isOnKeyLine = valueStart <= keyLineEnd;
-  const isMultiline = typeof value === 'string' && value.includes('\n');
+  // A literal takes the lines below, where a comment behind the old value would become text.
+  const hasComment = text.slice(valueEnd, lineEndAt(text, valueEnd)).trim() !== '';
+  const isMultiline = typeof value === 'string' && value.includes('\n') && !hasComment;
   if (!isCollection(value) && !isMultiline) {
     const old = text.charAt(valueStart);
     const scalar = renderScalar(value, 'block', typeof value === 'string' && /["']/.test(old) ? old : undefined);

@@ -69,7 +69,11 @@ export function patchFor(sheet: Sheet, step: Step): Patch | undefined | Text {
 function isMergedIn({ positions }: Sheet, records: readonly number[]): boolean {
   const target = records.at(-1) as number;
   const parent = records.at(-2) as number;
-  return isMarked(positions, target, borrowed) && !isMarked(positions, parent, borrowed);
+  if (!isMarked(positions, target, borrowed) || isMarked(positions, parent, borrowed)) return false;
+  // The key of a field whose value is an alias stands in its mapping like any other.
+  const { keyStart } = spanAt(positions, target);
+  const { valueStart, valueEnd } = spanAt(positions, parent);
+  return keyStart < valueStart || keyStart >= valueEnd;
 }
 
 function whyNot(positions: Positions, records: readonly number[]): Text | undefined {

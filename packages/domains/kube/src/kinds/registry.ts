@@ -79,3 +79,13 @@ export const clusterScopedKinds: ReadonlySet<string> = new Set([
 export function isClusterScoped(ref: ResourceRef): boolean {
   return clusterScopedKinds.has(ref.kind);
 }
+
+/** Configuration files of components and tools: they look like objects but are never stored, and bear no name. */
+const configurationGroup = /^(?:[a-z-]+\.)?config\.k8s\.io$|^(?:kubeadm|audit)\.k8s\.io$/;
+
+export function needsName({ apiVersion, kind }: ResourceRef): boolean {
+  const [group] = splitApiVersion(apiVersion);
+  return (
+    !configurationGroup.test(group) && !(apiVersion === 'v1' && (kind === 'Config' || kind === 'EncryptionConfig'))
+  );
+}

@@ -42,6 +42,8 @@ interface Walk {
   readonly targets: Map<Alias, Node>;
   /** How deep inside aliases and merges the walk is. */
   borrowing: number;
+  /** The outermost of these, where a problem below it is shown. */
+  borrowedAt: number;
   aliasNodes: number;
   stopped: boolean;
 }
@@ -90,6 +92,7 @@ export function readWithLibrary(
     open: new Set(),
     targets: new Map(),
     borrowing: 0,
+    borrowedAt: start,
     aliasNodes: 0,
     stopped: false,
   };
@@ -105,7 +108,7 @@ export function readWithLibrary(
 function walkNode(walk: Walk, node: Node | null, record: number, absentAt: number): Value {
   if (walk.stopped) return null;
   if (walk.borrowing > 0 && ++walk.aliasNodes > walk.limits.aliasNodes) {
-    return stop(walk, 'alias-bomb', absentAt, aliasBomb(walk.limits.aliasNodes));
+    return stop(walk, 'alias-bomb', walk.borrowedAt, aliasBomb(walk.limits.aliasNodes));
   }
   const marks = walk.borrowing > 0 ? borrowed : 0;
   if (node === null) {
@@ -119,7 +122,7 @@ function walkNode(walk: Walk, node: Node | null, record: number, absentAt: numbe
   if (isScalar(node)) return walkScalar(walk, node, record, absentAt, all);
   if (!isMap(node) && !isSeq(node)) return null;
   if (++walk.cursor.depth > walk.limits.depth) {
-    return stop(walk, 'too-deep', absentAt, tooDeep(walk.limits.depth));
+    return stop(walk, 'too-deep', walk.borrowing > 0 ? walk.borrowedAt : absentAt, tooDeep(walk.limits.depth));
   }
   walk.open.add(node);
   const start = walk.base + (node.range?.[0] ?? 0);
@@ -177,7 +180,7 @@ function walkAlias(walk: Walk, alias: Alias, record: number): Value {
     closeRecord(walk.cursor, record, start, start, borrowed);
     return null;
   }
-  walk.borrowing += 1;
+  if (walk.borrowing++ === 0) walk.borrowedAt = start;
   const value = walkNode(walk, target, record, start);
   walk.borrowing -= 1;
   walk.cursor.valueEnd = walk.base + (alias.range?.[1] ?? 0);
@@ -261,7 +264,7 @@ function merge(walk: Walk, node: Node | null, into: Mapping): void {
   const target = isAlias(node) ? targetOf(walk, node) : node;
   if (walk.stopped) return;
   const parts = isSeq(target) && !isAlias(node) ? (target.items as Node[]).toReversed() : [target];
-  walk.borrowing += 1;
+  if (walk.borrowing++ === 0) walk.borrowedAt = at;
   for (const part of parts) {
     const mapping = isAlias(part) ? targetOf(walk, part) : part;
     if (walk.stopped) break;

@@ -59,7 +59,7 @@ export function readDocuments(text: string, file: string, limits: ReadLimits = d
       problems.push(problemAt(source, 'too-large', segment.start, tooLarge('documents', limits.documents)));
       break;
     }
-    const read = readSegment(text, segment, source, limits, isDoubtful);
+    const read = readSegment(text, segment, source, limits, limits.documents - index, isDoubtful);
     for (const part of read.documents) documents.push(documentOf(segment, part, index++));
     if (read.documents.length === 0) index += 1;
     for (const problem of read.problems) problems.push(problem);
@@ -70,6 +70,11 @@ export function readDocuments(text: string, file: string, limits: ReadLimits = d
 /** Characters that YAML refuses, or that its versions see differently: line breaks of YAML 1.1, lone CR, byte order. */
 const doubtful = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/;
 const refused = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+/** True when nothing in the document keeps the fast reader from trying. */
+export function isFastReadable(text: string, { contentStart, end, hasDirectives }: Segment): boolean {
+  return !hasDirectives && !doubtful.test(text.slice(contentStart, end));
+}
 
 interface Part {
   readonly value: Value;
@@ -84,6 +89,7 @@ function readSegment(
   segment: Segment,
   source: Source,
   limits: ReadLimits,
+  room: number,
   fileIsDoubtful: boolean,
 ): { documents: readonly Part[]; problems: readonly Problem[] } {
   const { contentStart, end } = segment;
@@ -91,19 +97,17 @@ function readSegment(
   const code = first < end ? text.charCodeAt(first) : -1;
   const isJson = source.file.endsWith('.json');
   if (code === 0x7b || code === 0x5b || (isJson && code >= 0)) {
-    const read = readJsonSegment(text, segment, source, limits, isJson);
+    const read = readJsonSegment(text, segment, source, limits, room, isJson);
     if (read !== undefined) return read;
   }
-  const isDoubtful = fileIsDoubtful && doubtful.test(text.slice(contentStart, end));
-  if (isDoubtful) {
-    const at = text.slice(contentStart, end).search(refused);
-    if (at >= 0) {
-      const message = controlCharacter(text.charCodeAt(contentStart + at));
-      return { documents: [], problems: [problemAt(source, 'syntax', contentStart + at, message)] };
-    }
-  } else if (!segment.hasDirectives) {
+  if (fileIsDoubtful ? isFastReadable(text, segment) : !segment.hasDirectives) {
     const fast = readFast(text, contentStart, end, limits.depth);
     if (fast !== undefined) return { documents: [partOf(fast)], problems: [] };
+  }
+  const control = fileIsDoubtful ? text.slice(contentStart, end).search(refused) : -1;
+  if (control >= 0) {
+    const message = controlCharacter(text.charCodeAt(contentStart + control));
+    return { documents: [], problems: [problemAt(source, 'syntax', contentStart + control, message)] };
   }
   const read = readLibrarySegment(text, segment, source, limits);
   const { value, positions, problems } = read;
@@ -128,11 +132,16 @@ function readJsonSegment(
   segment: Segment,
   source: Source,
   limits: ReadLimits,
+  room: number,
   isRequired: boolean,
 ): { documents: readonly Part[]; problems: readonly Problem[] } | undefined {
   const documents: JsonValue[] = [];
   const problems: Problem[] = [];
   for (let at = skipJsonSpace(text, segment.contentStart, segment.end); at < segment.end; ) {
+    if (documents.length >= room) {
+      problems.push(problemAt(source, 'too-large', at, tooLarge('documents', limits.documents)));
+      break;
+    }
     const read = readJson(text, at, segment.end, limits.depth);
     if (!('value' in read)) {
       if (!isRequired && read.code !== 'depth') return undefined;

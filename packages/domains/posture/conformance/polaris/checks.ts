@@ -1,9 +1,12 @@
+/** Every right includes that to exec; a role that is not there may be made by somebody else with it. */
+const execControls = ['rbac-pod-exec', 'rbac-cluster-admin', 'rbac-dangling-role'];
+
 /** Which of our controls ask what a Polaris check asks; any one of them answers for it. */
 export const controlsFor: Readonly<Record<string, readonly string[]>> = {
   automountServiceAccountToken: ['service-account-token-mounted'],
-  clusterrolePodExecAttach: ['rbac-pod-exec'],
+  clusterrolePodExecAttach: ['rbac-pod-exec', 'rbac-wildcards'],
   clusterrolebindingClusterAdmin: ['rbac-cluster-admin'],
-  clusterrolebindingPodExecAttach: ['rbac-pod-exec', 'rbac-dangling-role'],
+  clusterrolebindingPodExecAttach: execControls,
   cpuLimitsMissing: ['cpu-limit'],
   cpuRequestsMissing: ['cpu-request'],
   dangerousCapabilities: ['added-capabilities'],
@@ -16,7 +19,7 @@ export const controlsFor: Readonly<Record<string, readonly string[]>> = {
   hostProcess: ['windows-host-process'],
   hpaMaxAvailability: ['autoscaler-range'],
   hpaMinAvailability: ['autoscaler-minimum'],
-  insecureCapabilities: ['drop-all-capabilities', 'added-default-capabilities', 'added-capabilities'],
+  insecureCapabilities: ['drop-all-capabilities', 'drop-net-raw', 'added-default-capabilities', 'added-capabilities'],
   linuxHardening: ['seccomp-profile', 'drop-all-capabilities'],
   livenessProbeMissing: ['liveness-probe'],
   memoryLimitsMissing: ['memory-limit'],
@@ -37,11 +40,11 @@ export const controlsFor: Readonly<Record<string, readonly string[]>> = {
   procMount: ['proc-mount'],
   pullPolicyNotAlways: ['image-pull-policy'],
   readinessProbeMissing: ['readiness-probe'],
-  rolePodExecAttach: ['rbac-pod-exec'],
+  rolePodExecAttach: ['rbac-pod-exec', 'rbac-wildcards'],
   rolebindingClusterAdminClusterRole: ['rbac-cluster-admin'],
-  rolebindingClusterAdminRole: ['rbac-cluster-admin', 'rbac-wildcards'],
-  rolebindingClusterRolePodExecAttach: ['rbac-pod-exec', 'rbac-dangling-role'],
-  rolebindingRolePodExecAttach: ['rbac-pod-exec', 'rbac-dangling-role'],
+  rolebindingClusterAdminRole: ['rbac-cluster-admin'],
+  rolebindingClusterRolePodExecAttach: execControls,
+  rolebindingRolePodExecAttach: execControls,
   runAsPrivileged: ['privileged-container'],
   runAsRootAllowed: ['run-as-non-root', 'run-as-root'],
   sensitiveConfigmapContent: ['secret-in-config-map'],

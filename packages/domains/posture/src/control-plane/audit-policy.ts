@@ -2,7 +2,7 @@ import { isMapping, type Mapping, type Value } from '@seawall/kube';
 import { type ConfigFile, valueAt } from './config-file.ts';
 
 /** Levels of audit.k8s.io in the order of what they record. */
-export const auditLevels = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
+const auditLevels = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
 
 export type AuditLevel = (typeof auditLevels)[number];
 

@@ -48,7 +48,7 @@ function findFiles(object: KubeObject): readonly ConfigFile[] {
   const { kind } = object.ref;
   if (kind === 'ConfigMap') return textsIn(object, 'data');
   if (kind === 'Secret') return textsIn(object, 'stringData');
-  const file = configFile(object.value as Mapping);
+  const file = configFile(object.value);
   return file === undefined ? none : [file];
 }
 

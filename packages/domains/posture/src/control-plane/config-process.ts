@@ -1,8 +1,8 @@
-import { isMapping, type Mapping, type Value } from '@seawall/kube';
+import { isMapping, type Value } from '@seawall/kube';
 import { formatPath, type Path } from '@seawall/model';
 import type { Component } from './component.ts';
 import { type ConfigFile, pathIn, valueAt } from './config-file.ts';
-import { itemsOf, type Process, type Reading, type Setting } from './process.ts';
+import type { Process, Reading, Setting } from './process.ts';
 
 /** A component as its own configuration file describes it. */
 export function configProcess(component: Component, file: ConfigFile): Process {
@@ -23,14 +23,17 @@ export function configProcess(component: Component, file: ConfigFile): Process {
 
 function readValue(value: Value | undefined, path: Path): Reading {
   if (value === undefined || value === null) return { state: 'unset', path };
-  if (Array.isArray(value)) return { state: 'given', text: value.join(','), items: value.map(String), path };
-  if (isMapping(value)) return { state: 'given', text: mapText(value), items: itemsOf(mapText(value)), path };
-  return { state: 'given', text: String(value), items: [String(value)], path };
+  const items = itemsIn(value);
+  return { state: 'given', text: items.join(','), items, path };
 }
 
-/** `{RotateKubeletServerCertificate: true}` as the flag would have it: `RotateKubeletServerCertificate=true`. */
-function mapText(value: Mapping): string {
-  return Object.entries(value)
-    .map(([name, one]) => `${name}=${String(one)}`)
-    .join(',');
+/** As the flag would have it: `{A: true}` is `A=true`. What cannot stand in a flag is left out. */
+function itemsIn(value: Value): string[] {
+  if (Array.isArray(value)) return value.flatMap(scalarText);
+  if (!isMapping(value)) return scalarText(value);
+  return Object.entries(value).flatMap(([name, one]) => scalarText(one).map((text) => `${name}=${text}`));
+}
+
+function scalarText(value: Value): string[] {
+  return typeof value === 'object' ? [] : [String(value)];
 }

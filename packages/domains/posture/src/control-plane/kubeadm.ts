@@ -1,4 +1,4 @@
-import { isMapping, type Mapping, type Value } from '@seawall/kube';
+import { isMapping, type Value } from '@seawall/kube';
 import type { FixOperation, Path } from '@seawall/model';
 import type { Component } from './component.ts';
 import { type ConfigFile, pathIn, valueAt } from './config-file.ts';
@@ -96,7 +96,7 @@ function argumentsIn(written: Value | undefined, base: Path): Map<string, Argume
       entries.set(item['name'], { value: text(item['value']), path: [...whole, 'value'], whole });
     }
   } else if (isMapping(written)) {
-    for (const [name, value] of Object.entries(written as Mapping)) {
+    for (const [name, value] of Object.entries(written)) {
       const path = [...base, name];
       entries.set(name, { value: text(value), path, whole: path });
     }

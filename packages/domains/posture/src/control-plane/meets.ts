@@ -20,9 +20,17 @@ export function meets(process: Process, expectation: Expectation): Result {
       return meetsPlugin(process, expectation);
     case 'suites':
       return meetsSuites(process, expectation);
-    default:
-      return meetsOne(process, expectation);
+    case 'absent':
+    case 'boolean':
+    case 'duration':
+    case 'gate':
+    case 'has':
+    case 'lacks':
+    case 'loopback':
+    case 'number':
+      break;
   }
+  return meetsOne(process, expectation);
 }
 
 type OneSetting = Exclude<Expectation, { type: 'present' | 'plugin' | 'suites' }>;
@@ -48,9 +56,12 @@ function isMetUnset(expectation: OneSetting): boolean {
       return expectation.unset !== undefined && isInRange(expectation, expectation.unset);
     case 'loopback':
       return expectation.unset;
-    default:
-      return true;
+    case 'absent':
+    case 'duration':
+    case 'gate':
+      break;
   }
+  return true;
 }
 
 function isMet(expectation: OneSetting, { text, items }: Given): boolean {
@@ -72,8 +83,9 @@ function isMet(expectation: OneSetting, { text, items }: Given): boolean {
     case 'loopback':
       return text === '' ? expectation.unset : isLoopback(text);
     case 'gate':
-      return !items.some((item) => item.startsWith(`${expectation.gate}=`) && isSwitchedOff(item));
+      break;
   }
+  return !items.some((item) => item.startsWith(`${expectation.gate}=`) && isSwitchedOff(item));
 }
 
 function isSwitchedOff(item: string): boolean {
@@ -99,11 +111,12 @@ function wantedBy(expectation: OneSetting, reading?: Given): SettingValue | null
     case 'lacks':
     case 'loopback':
       return expectation.wanted;
-    case 'duration':
-      return undefined;
     case 'gate':
       return reading?.items.filter((item) => !item.startsWith(`${expectation.gate}=`));
+    case 'duration':
+      break;
   }
+  return undefined;
 }
 
 function meetsPresent(process: Process, { settings }: Of<'present'>): Result {

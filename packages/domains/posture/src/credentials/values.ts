@@ -7,7 +7,7 @@ import type { NameClass } from './names.ts';
 export type Strength = 'real' | 'weak' | 'default' | 'placeholder';
 
 const references =
-  /^\$|\$\{|\$\(|\{\{|<%|%[({]|^%\w+%$|^(?:ENC\[|ref\+|vault:|op:\/\/|arn:aws|file:|env:|secretref:|keyvault|aws-?sm|gcp-?sm)|^projects\/[^/]+\/secrets\/|^(?:secret|kv)\/data\//i;
+  /^\$|^\{\w*\}$|\$\{|\$\(|\{\{|<%|%[({]|^%\w+%$|^(?:ENC\[|ref\+|vault:|op:\/\/|arn:aws|file:|env:|secretref:|keyvault|aws-?sm|gcp-?sm)|^projects\/[^/]+\/secrets\/|^(?:secret|kv)\/data\//i;
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@ -]+)+[/\\]?$/;
 const file = /^[\w./-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|conf|ini|jks|p12|pfx|env|properties)$/i;
 const url = /^[a-z][a-z0-9+.-]*:\/\//i;

@@ -41,7 +41,9 @@ function parse(source: Located, logical: LogicalLine, escape: string): Instructi
   const keyword = written.toUpperCase();
   if (!keywords.has(keyword)) {
     const shown = written.length > 40 || !/^[\w-]+$/.test(written) ? '' : ` ${written}`;
-    return { problem: { en: `Not an instruction:${shown || ' unreadable line'}`, zh: `不是指令:${shown || ' 无法识别的行'}` } };
+    return {
+      problem: { en: `Not an instruction:${shown || ' unreadable line'}`, zh: `不是指令：${shown || ' 无法识别的行'}` },
+    };
   }
   const start = skipBlanks(source.text, written.length);
   const value = slice(source, start, source.text.length);

@@ -6,7 +6,7 @@ export interface Pragmas {
   ignores(names: readonly string[], line: number): boolean;
 }
 
-const form = /^(?:seawall|hadolint)\s+(global\s+)?ignore\s*=\s*(\S+(?:\s*,\s*\S+)*)/i;
+const form = /^(?:seawall|hadolint)\s+(global\s+)?ignore\s*=\s*([^\s,]+(?:\s*,\s*[^\s,]+)*)/i;
 
 const memo = new WeakMap<Dockerfile, Pragmas>();
 
@@ -44,7 +44,9 @@ function read({ comments, instructions }: Dockerfile): Pragmas {
       if (everywhere.size === 0 && local.length === 0) return false;
       const wanted = names.map((name) => name.toLowerCase());
       if (wanted.some((name) => everywhere.has(name))) return true;
-      return local.some(({ names: ignored, from, to }) => line >= from && line <= to && wanted.some((name) => ignored.has(name)));
+      return local.some(
+        ({ names: ignored, from, to }) => line >= from && line <= to && wanted.some((name) => ignored.has(name)),
+      );
     },
   };
 }

@@ -44,14 +44,14 @@ export function readDockerfile(
   if (text.length > dockerfileLimits.characters) {
     report('too-large', {
       en: `Longer than ${dockerfileLimits.characters} characters: not read as a Dockerfile`,
-      zh: `超过 ${dockerfileLimits.characters} 个字符:未作为 Dockerfile 读取`,
+      zh: `超过 ${dockerfileLimits.characters} 个字符：未作为 Dockerfile 读取`,
     });
     return { dockerfile: undefined, problems };
   }
   const nul = text.indexOf('\0');
   if (nul >= 0) {
     const line = text.slice(0, nul).split('\n').length;
-    report('binary', { en: 'A binary file, not a Dockerfile', zh: '这是二进制文件,不是 Dockerfile' }, line);
+    report('binary', { en: 'A binary file, not a Dockerfile', zh: '这是二进制文件，不是 Dockerfile' }, line);
     return { dockerfile: undefined, problems };
   }
 
@@ -63,7 +63,7 @@ export function readDockerfile(
       'too-large',
       {
         en: `Line longer than ${dockerfileLimits.lineLength} characters: left out`,
-        zh: `该行超过 ${dockerfileLimits.lineLength} 个字符:已跳过`,
+        zh: `该行超过 ${dockerfileLimits.lineLength} 个字符：已跳过`,
       },
       index + 1,
     );
@@ -79,7 +79,7 @@ export function readDockerfile(
         'too-large',
         {
           en: `More than ${dockerfileLimits.instructions} instructions: the rest was not read`,
-          zh: `指令超过 ${dockerfileLimits.instructions} 条:其余部分未读取`,
+          zh: `指令超过 ${dockerfileLimits.instructions} 条：其余部分未读取`,
         },
         logical.from,
       );

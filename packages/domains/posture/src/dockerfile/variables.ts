@@ -86,7 +86,12 @@ function readUse(raw: string, dollar: number): Use | undefined {
   if (match === null) return undefined;
   const [whole, name = '', operator = ''] = match;
   const known = /^:?[-+?]$/.test(operator);
-  return { name, operator: known ? operator : operator.slice(0, 1), word: known ? inside.slice(whole.length) : '', end: Math.min(close + 1, raw.length) };
+  return {
+    name,
+    operator: known ? operator : operator.slice(0, 1),
+    word: known ? inside.slice(whole.length) : '',
+    end: Math.min(close + 1, raw.length),
+  };
 }
 
 function closingBrace(raw: string, from: number): number {

@@ -46,7 +46,12 @@ export const cisPolicies: readonly Requirement[] = [
     title: { en: 'An external store for secrets has been considered', zh: '已评估使用外部密钥存储' },
     unassessed: needsPerson,
   },
-  r('5.5.1', 'The origin of images is verified before they run', '镜像在运行前经过来源校验'),
+  {
+    id: '5.5.1',
+    section: '5.5',
+    title: { en: 'The origin of images is verified before they run', zh: '镜像在运行前经过来源校验' },
+    unassessed: needsCluster,
+  },
   {
     id: '5.6.1',
     section: '5.6',

@@ -36,11 +36,11 @@ export const threatMatrix: Framework = {
     r('9025', 'credential-access', 'Secrets listed through the API', '通过 API 列出 Secret'),
     r('9026', 'credential-access', 'The node’s cloud credentials mounted', '挂载节点上的云凭据'),
     r('9027', 'credential-access', 'Credentials written into configuration', '写入配置的凭据'),
-    r('9028', 'credential-access', 'Tokens of a managed identity', '托管身份的令牌', needsProvider),
+    r('9028', 'credential-access', 'Tokens of a managed identity', '托管身份的令牌'),
     r('9029', 'discovery', 'The API server asked what there is', '通过 API 服务器探查集群'),
     r('9030', 'discovery', 'The kubelet asked what there is', '通过 kubelet 探查节点'),
     r('9031', 'discovery', 'The network mapped from a pod', '从 Pod 探测网络'),
-    r('9033', 'discovery', 'The cloud’s metadata service queried', '查询云元数据服务', needsProvider),
+    r('9033', 'discovery', 'The cloud’s metadata service queried', '查询云元数据服务'),
     r('9034', 'lateral-movement', 'Free movement on the cluster network', '在集群网络中自由移动'),
     r('9035', 'lateral-movement', 'Answers of CoreDNS falsified', '篡改 CoreDNS 解析结果'),
     r('9036', 'lateral-movement', 'Addresses forged on the pod network', '在 Pod 网络中伪造地址'),
@@ -48,7 +48,7 @@ export const threatMatrix: Framework = {
     r('9038', 'impact', 'Data destroyed', '破坏数据', needsRuntime),
     r('9039', 'impact', 'Computing power hijacked', '劫持计算资源'),
     r('9040', 'impact', 'Services denied', '拒绝服务'),
-    r('9041', 'collection', 'Files copied out of a pod', '从 Pod 中拷贝数据'),
+    r('9041', 'collection', 'Files copied out of a pod', '从 Pod 中拷贝数据', needsRuntime),
   ],
 };
 

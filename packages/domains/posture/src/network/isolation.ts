@@ -14,7 +14,7 @@ export interface Isolation {
   anchoredAt(object: KubeObject): readonly NamespaceView[];
   /** Whether some policy closes a direction of the workload's pods; undefined when that cannot be told. */
   isClosed(workload: Workload, direction: Direction): boolean | undefined;
-  /** Whether any pod of the namespace, or any to come, is closed in a direction. */
+  /** Whether any workload of the namespace is closed in a direction; a policy that selects none of them counts for nothing. */
   hasPolicy(namespace: NamespaceView, direction: Direction): boolean | undefined;
   /** Whether every pod of the namespace is closed in a direction, whatever labels it bears. */
   isClosedByDefault(namespace: NamespaceView, direction: Direction): boolean | undefined;
@@ -50,8 +50,6 @@ function isolationOver(inventory: Inventory): Isolation {
   }
 
   function findPolicy(view: NamespaceView, direction: Direction): boolean | undefined {
-    if (namespaced.get(view.name)?.some((isolator) => isolator[direction].closes) === true) return true;
-    if (!clusterwide.some((isolator) => isolator[direction].closes)) return false;
     let answer: boolean | undefined = false;
     for (const workload of view.workloads) {
       const closed = isClosed(workload, direction);

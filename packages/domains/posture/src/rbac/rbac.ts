@@ -47,8 +47,10 @@ export interface Rbac {
   bindingOf(object: KubeObject<unknown>): RbacBinding | undefined;
   /** The Roles and ClusterRoles of a name, whatever their namespace. */
   rolesNamed(name: string): readonly RbacRole[];
-  /** Everything that gives out a role's rights. */
+  /** Everything that gives out a role's rights: its own bindings, and those of roles that aggregate it. */
   grantsOf(role: RbacRole): readonly Grant[];
+  /** Whether something refers to the role itself. */
+  isBound(role: RbacRole): boolean;
   /** The bindings of an identity and of the groups that every identity of its kind is in. */
   bindingsFor(identity: Identity): readonly RbacBinding[];
   /** Whether the inventory has a Role in a namespace: then one that is missing there is likely a mistake. */
@@ -90,8 +92,16 @@ function resolve(inventory: Inventory): Rbac {
     for (const { identity } of binding.subjects) append(bindingsBySubject, identityText(identity), binding);
     for (const role of binding.roles) {
       append(grants, role, { binding });
-      for (const part of role.parts) append(grants, part, { binding, via: role });
     }
+  }
+  // Those of aggregating roles are put together on request: many parts times many bindings would not fit.
+  function grantsOf(role: RbacRole): readonly Grant[] {
+    const own = grants.get(role) ?? [];
+    if (role.absorbedBy.length === 0) return own;
+    return [
+      ...own,
+      ...role.absorbedBy.flatMap((via) => (grants.get(via) ?? []).map(({ binding }) => ({ binding, via }))),
+    ];
   }
   return {
     roles,
@@ -99,7 +109,8 @@ function resolve(inventory: Inventory): Rbac {
     roleOf: (object) => roleByObject.get(object),
     bindingOf: (object) => bindingByObject.get(object),
     rolesNamed: (name) => rolesByName.get(name) ?? [],
-    grantsOf: (role) => grants.get(role) ?? [],
+    grantsOf,
+    isBound: (role) => grants.has(role),
     bindingsFor: (identity) =>
       [identityText(identity), ...groupsOf(identity)].flatMap((subject) => bindingsBySubject.get(subject) ?? []),
     hasRolesIn: (namespace) => namespaces.has(namespace),

@@ -151,5 +151,6 @@ spec:
         - --profiling=true
 `);
     expect(findingOf(judged, 'scheduler-profiling').place.line).toBe(10);
+    expect(findingOf(judged, 'scheduler-profiling').part).toBe('spec.containers[s].command[--profiling]#profiling');
   });
 });

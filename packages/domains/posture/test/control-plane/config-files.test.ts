@@ -1,3 +1,4 @@
+import { objectsIn, readDocuments } from '@seawall/kube';
 import { describe, expect, it } from 'vitest';
 import { applied, findingOf, judge } from './bench.ts';
 
@@ -16,6 +17,17 @@ const kubelet = {
   podPidsLimit: 4096,
   seccompDefault: true,
 };
+
+describe('configuration files', () => {
+  it.each([
+    ['kubelet.config.k8s.io/v1beta1', 'KubeletConfiguration'],
+    ['apiserver.config.k8s.io/v1', 'EncryptionConfiguration'],
+    ['kubeadm.k8s.io/v1beta4', 'ClusterConfiguration'],
+    ['audit.k8s.io/v1', 'Policy'],
+  ])('of %s bear no name', (apiVersion, kind) => {
+    expect(objectsIn(readDocuments(`apiVersion: ${apiVersion}\nkind: ${kind}\n`, 'c.yaml')).problems).toEqual([]);
+  });
+});
 
 describe('KubeletConfiguration', () => {
   it('that is hardened passes', () => {
@@ -42,7 +54,7 @@ describe('KubeletConfiguration', () => {
     const judged = judge([object]);
     expect(judged.failing).toEqual([rule]);
     const { fix } = findingOf(judged, rule);
-    if (fix !== undefined) expect(judge([applied(object, fix.operations)]).failing).toEqual([]);
+    expect(fix === undefined ? [] : judge([applied(object, fix.operations)]).failing).toEqual([]);
   });
 
   it('needs a certificate that somebody signed', () => {
@@ -91,6 +103,15 @@ describe('KubeletConfiguration', () => {
   });
 });
 
+function kubeProxy(...args: string[]) {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+    spec: { template: { spec: { containers: [{ name: 'p', command: ['/usr/local/bin/kube-proxy', ...args] }] } } },
+  };
+}
+
 describe('KubeProxyConfiguration', () => {
   const proxy = { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration' };
 
@@ -104,15 +125,9 @@ describe('KubeProxyConfiguration', () => {
   });
 
   it('is judged instead of the flags of a kube-proxy that reads it', () => {
-    const daemonSet = (args: string[]) => ({
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata: { name: 'kube-proxy', namespace: 'kube-system' },
-      spec: { template: { spec: { containers: [{ name: 'p', command: ['/usr/local/bin/kube-proxy', ...args] }] } } },
-    });
     const rule = 'kube-proxy-metrics-address';
-    expect(judge([daemonSet(['--config=/c', '--metrics-bind-address=0.0.0.0'])]).status(rule)).toBe('notApplicable');
-    expect(judge([daemonSet(['--metrics-bind-address=0.0.0.0'])]).status(rule)).toBe('fail');
+    expect(judge([kubeProxy('--config=/c', '--metrics-bind-address=0.0.0.0')]).status(rule)).toBe('notApplicable');
+    expect(judge([kubeProxy('--metrics-bind-address=0.0.0.0')]).status(rule)).toBe('fail');
   });
 });
 
@@ -131,6 +146,14 @@ describe('KubeSchedulerConfiguration', () => {
     expect(judge([object]).status('scheduler-bind-address')).toBe('notApplicable');
   });
 });
+
+function initConfiguration(kubeletExtraArgs: unknown) {
+  return {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'InitConfiguration',
+    nodeRegistration: { kubeletExtraArgs },
+  };
+}
 
 describe('kubeadm’s ClusterConfiguration', () => {
   const kind = 'ClusterConfiguration';
@@ -180,14 +203,9 @@ describe('kubeadm’s ClusterConfiguration', () => {
   });
 
   it('comes with an InitConfiguration that tells of the kubelet’s command line', () => {
-    const object = (kubeletExtraArgs: unknown) => ({
-      apiVersion: 'kubeadm.k8s.io/v1beta4',
-      kind: 'InitConfiguration',
-      nodeRegistration: { kubeletExtraArgs },
-    });
     const named = [{ name: 'hostname-override', value: 'n1' }];
-    expect(judge([object(named)]).failing).toEqual(['kubelet-hostname-override']);
-    expect(judge([object([])]).status('kubelet-hostname-override')).toBe('pass');
-    expect(judge([object({ 'anonymous-auth': 'true' })]).failing).toEqual(['kubelet-anonymous-auth']);
+    expect(judge([initConfiguration(named)]).failing).toEqual(['kubelet-hostname-override']);
+    expect(judge([initConfiguration([])]).status('kubelet-hostname-override')).toBe('pass');
+    expect(judge([initConfiguration({ 'anonymous-auth': 'true' })]).failing).toEqual(['kubelet-anonymous-auth']);
   });
 });

@@ -179,7 +179,6 @@ describe('rows with a fix', () => {
       'apiserver-audit-log-size',
       'apiserver-authorization-rbac',
       'apiserver-deny-service-external-ips',
-      'apiserver-event-rate-limit',
       'apiserver-node-restriction',
       'apiserver-profiling',
       'apiserver-service-account-token-extension',

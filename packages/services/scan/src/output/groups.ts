@@ -81,7 +81,7 @@ function compareSubjects(a: SubjectGroup, b: SubjectGroup): number {
 }
 
 /** By code units, so that no locale changes the order. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -21,7 +21,7 @@ export const html: Output = {
   id: 'html',
   extension: 'html',
   mediaType: 'text/html',
-  title: { en: 'One self-contained page, for people', zh: '独立的单文件网页,供人阅读' },
+  title: { en: 'One self-contained page, for people', zh: '独立的单文件网页，供人阅读' },
   write: (report, options) => `<!doctype html>\n${page(report, options).html}\n`,
 };
 

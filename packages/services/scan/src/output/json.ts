@@ -22,7 +22,7 @@ export const json: Output = {
   id: 'json',
   extension: 'json',
   mediaType: 'application/json',
-  title: { en: 'The whole report, for programs', zh: '完整报告,供程序读取' },
+  title: { en: 'The whole report, for programs', zh: '完整报告，供程序读取' },
   write: (report, { language }) => `${JSON.stringify(reportJson(report, language), undefined, 2)}\n`,
 };
 

@@ -3,7 +3,7 @@ import type { Report, RuleInfo } from '../report.ts';
 import { groupBySubject, type RuleGroup, type SubjectGroup } from './groups.ts';
 import { repositoryPath } from './location.ts';
 import type { Output, OutputOptions } from './output.ts';
-import { severityNames, statusNames, targetNames } from './words.ts';
+import { reasonAndRemedy, severityNames, statusNames, targetNames } from './words.ts';
 import { type Element, element, formatXml } from './xml.ts';
 
 /**
@@ -17,7 +17,7 @@ export const junit: Output = {
   mediaType: 'application/xml',
   title: {
     en: 'JUnit XML, for Jenkins, GitLab and other CI servers',
-    zh: 'JUnit XML,用于 Jenkins、GitLab 等 CI 服务器',
+    zh: 'JUnit XML，用于 Jenkins、GitLab 等 CI 服务器',
   },
   write(report, options) {
     const suites = [...fileSuites(report, options), controlSuite(report, options), incompleteSuite(report, options)];
@@ -121,10 +121,12 @@ function incompleteSuite(report: Report, options: OutputOptions): Element {
     const error = element('error', { message: problem.message[language], type: problem.code });
     return element('testcase', { classname: problem.code, name, file, time: 0 }, [error]);
   });
-  for (const { target, what, reason, remedy } of report.notAssessed) {
-    const file = repositoryPath(target, options);
-    const error = element('error', { message: `${reason[language]} ${remedy[language]}`, type: 'not-assessed' });
-    cases.push(element('testcase', { classname: targetNames[what][language], name: file, file, time: 0 }, [error]));
+  for (const target of report.notAssessed) {
+    const file = repositoryPath(target.target, options);
+    const error = element('error', { message: reasonAndRemedy(target, language), type: 'not-assessed' });
+    cases.push(
+      element('testcase', { classname: targetNames[target.what][language], name: file, file, time: 0 }, [error]),
+    );
   }
   return suiteOf(language === 'zh' ? '未评估' : 'Not assessed', cases);
 }

@@ -1,11 +1,11 @@
 import { type Language, say, severities } from '@seawall/model';
 import type { Report } from '../report.ts';
 import { groupBySubject } from './groups.ts';
-import { code, escapeMarkdown } from './markdown/escape.ts';
+import { code, prose } from './markdown/escape.ts';
 import { subjectBlock } from './markdown/subject.ts';
 import { markdownWords as words } from './markdown/words.ts';
 import type { Output, OutputOptions } from './output.ts';
-import { counted, formatCount, severityCounts, severityNames, targetNames } from './words.ts';
+import { counted, formatCount, reasonAndRemedy, severityCounts, severityNames, targetNames } from './words.ts';
 
 /** GitHub's limit on a comment is 65,536 characters; the rest is left to whoever pastes it. */
 const characters = 65_000;
@@ -20,7 +20,7 @@ export const markdown: Output = {
   id: 'markdown',
   extension: 'md',
   mediaType: 'text/markdown',
-  title: { en: 'Markdown, to paste into a pull request', zh: 'Markdown,可粘贴到合并请求中' },
+  title: { en: 'Markdown, to paste into a pull request', zh: 'Markdown，可粘贴到合并请求中' },
   write(report, options) {
     const { language } = options;
     const head = [headline(report, language), countTable(report, language), ...actions(report, language)].join('\n\n');
@@ -69,7 +69,7 @@ function tableRow(cells: readonly string[]): string {
 function actions(report: Report, language: Language): string[] {
   if (report.actions.length === 0) return [];
   const lines = report.actions.map((action, index) => {
-    const title = escapeMarkdown(action.title[language]);
+    const title = prose(action.title[language]);
     const effect = say(words.actionEffect, language, {
       findings: counted(action.findings, words.finding, words.findings, language),
       subjects: counted(action.subjects, words.subject, words.subjects, language),
@@ -112,12 +112,11 @@ function findingBlocks(report: Report, options: OutputOptions, room: number): st
 function notAssessed(report: Report, { language }: OutputOptions): string[] {
   const lines = report.problems.map(
     ({ file, line, message }) =>
-      `- ${code(line === undefined ? file : `${file}:${line}`)}: ${escapeMarkdown(message[language])}`,
+      `- ${code(line === undefined ? file : `${file}:${line}`)}: ${prose(message[language])}`,
   );
-  for (const { target, what, reason, remedy } of report.notAssessed) {
-    lines.push(
-      `- ${targetNames[what][language]} ${code(target)}: ${escapeMarkdown(reason[language])} ${escapeMarkdown(remedy[language])}`,
-    );
+  for (const target of report.notAssessed) {
+    const name = `${targetNames[target.what][language]} ${code(target.target)}`;
+    lines.push(`- ${name}: ${prose(reasonAndRemedy(target, language))}`);
   }
   if (lines.length > 0)
     lines.unshift(`### ${words.notAssessedHeading[language]}`, '', words.notAssessedMeans[language], '');

@@ -16,7 +16,7 @@ export const sarif: Output = {
   id: 'sarif',
   extension: 'sarif',
   mediaType: 'application/sarif+json',
-  title: { en: 'SARIF 2.1.0, for GitHub code scanning and editors', zh: 'SARIF 2.1.0,用于 GitHub 代码扫描和编辑器' },
+  title: { en: 'SARIF 2.1.0, for GitHub code scanning and editors', zh: 'SARIF 2.1.0，用于 GitHub 代码扫描和编辑器' },
   write: (report, options) => writeWithin(report, options, limits.results, limits.compressedBytes),
 };
 

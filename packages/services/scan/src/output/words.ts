@@ -52,6 +52,11 @@ export const targetNames: Readonly<Record<NotAssessedTarget['what'], Text>> = {
   kustomization: { en: 'Kustomization', zh: 'Kustomization' },
 };
 
+/** Why something was not assessed and what to do about it, in one line. */
+export function reasonAndRemedy({ reason, remedy }: NotAssessedTarget, language: Language): string {
+  return `${reason[language].replace(/[.。]$/, '')}${language === 'zh' ? '；' : '; '}${remedy[language]}`;
+}
+
 /** A number as people read it: `12,345`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

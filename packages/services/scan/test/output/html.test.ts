@@ -1,27 +1,32 @@
 import { createHash } from 'node:crypto';
+import type { Place } from '@seawall/model';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/index.ts';
 import { html } from '../../src/output/html.ts';
-import { badPod, finding, fullReport, judgedReport, report, rule } from './reports.ts';
+import { badPod, finding, fullReport, judgedReport, report, rule, text } from './reports.ts';
 
 function write(given: Report, language: 'en' | 'zh' = 'en'): string {
   return html.write(given, { language });
 }
 
-/** The page's tags in order, each with the names of its attributes: what must not depend on names in the input. */
+/**
+ * The page's tags in order, each with the names of its attributes: what must not depend on names in the input. Code is
+ * left out, which texts may set between backticks.
+ */
 function skeleton(page: string): string[] {
   const body = page.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<script>[\s\S]*?<\/script>/, '');
-  return [...body.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replace(/="[^"]*"/g, '='));
+  const tags = [...body.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replace(/="[^"]*"/g, '='));
+  return tags.filter((tag) => !/^<\/?code>$/.test(tag));
 }
 
-const voids = new Set(['meta', 'input', 'rect']);
+const unpaired = new Set(['meta', 'input', 'rect', 'code']);
 
 /** The tags that do not nest. */
 function tangled(page: string): string[] {
   const open: string[] = [];
   for (const tag of skeleton(page)) {
     const name = /^<\/?([a-z0-9]+)/.exec(tag)?.[1];
-    if (name === undefined || voids.has(name)) continue;
+    if (name === undefined || unpaired.has(name)) continue;
     if (!tag.startsWith('</')) open.push(name);
     else if (open.pop() !== name) return [tag];
   }
@@ -55,6 +60,29 @@ describe('what stands in the input', () => {
     const page = write(report([finding('01')], { rules }));
     expect(page.match(/href="[^#"][^"]*"/g)).toEqual(['href="https://kubernetes.io/"']);
   });
+});
+
+test('values, and what stands between backticks, are set as code', () => {
+  const message = text('A later `rm {file}` hides {file} in {count} layers');
+  const page = write(report([finding('01', { message, values: { file: '<a>', count: 2 } })]));
+  expect(page).toContain('A later <code>rm &#60;a&#62;</code> hides <code>&#60;a&#62;</code> in 2 layers');
+});
+
+function lineOf(line: number): Place {
+  return { file: 'k8s/cart.yaml', line, column: 1 };
+}
+
+test('what one rule says of several places is said once for each message', () => {
+  const page = write(
+    report([
+      finding('01', { message: text('One'), place: lineOf(1) }),
+      finding('02', { message: text('Two'), place: lineOf(2) }),
+      finding('03', { message: text('One'), place: lineOf(3) }),
+    ]),
+  );
+  expect(page.match(/<p class="message">[^<]*/g)).toEqual(['<p class="message">One', '<p class="message">Two']);
+  expect(page.match(/cart\.yaml:\d/g)).toEqual(['cart.yaml:1', 'cart.yaml:3', 'cart.yaml:2']);
+  expect(page.match(/<p class="why">/g)).toHaveLength(1);
 });
 
 describe('the page', () => {

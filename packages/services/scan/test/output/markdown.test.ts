@@ -65,6 +65,17 @@ test('one rule in many places is said once', () => {
   expect(write(given)).toContain('and 2 more places');
 });
 
+test('one rule with several messages gives each its place', () => {
+  const given = report([
+    finding('01', { message: text('Volume {name} is writable'), values: { name: 'a' } }),
+    finding('02'),
+  ]);
+  expect(write(given)).toContain(`- **High** <code>host-pid</code> · 2 places<br>Fix: Mend host-pid.
+  - <code>cart.yaml:12</code> Volume <code>a</code> is writable
+  - <code>cart.yaml:12</code> The pod shares the PID namespace of its node
+`);
+});
+
 describe('what stands in the input is no markup', () => {
   test.each([
     ['a row', 'a|b\n| c |'],

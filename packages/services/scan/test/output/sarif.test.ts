@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import officialSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/index.ts';
@@ -7,9 +6,8 @@ import { sarif, writeWithin } from '../../src/output/sarif.ts';
 import type { OutputOptions } from '../../src/output/output.ts';
 import { badPod, finding, fullReport, judgedReport, report, rule, text } from './reports.ts';
 
-const schemaFile = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 // The OASIS schema is written for draft 4, of which it uses nothing that draft 7 reads otherwise but the name of `id`.
-const { id: _id, $schema: _draft, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'));
+const { id: _id, $schema: _draft, ...schema } = officialSchema;
 const valid = new Ajv({
   allErrors: true,
   strict: false,

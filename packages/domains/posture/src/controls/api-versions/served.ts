@@ -105,7 +105,7 @@ export const servedUntil: readonly ServedUntil[] = [
   until('networking.k8s.io/v1beta1', ['IPAddress', 'ServiceCIDR'], 34, 37, 'networking.k8s.io/v1', 'yes'),
   until('certificates.k8s.io/v1alpha1', ['ClusterTrustBundle'], 34, 37, 'certificates.k8s.io/v1beta1'),
   until('resource.k8s.io/v1alpha2', oldDevices, 31, 31, 'resource.k8s.io/v1'),
-  until('resource.k8s.io/v1alpha3', devices, 34, 37, 'resource.k8s.io/v1'),
+  until('resource.k8s.io/v1alpha3', devices, 32, 34, 'resource.k8s.io/v1'),
   until('resource.k8s.io/v1beta1', devices, 35, 38, 'resource.k8s.io/v1'),
   until('resource.k8s.io/v1beta2', devices, 36, 39, 'resource.k8s.io/v1'),
 ];

@@ -10,7 +10,7 @@ import {
   rulesOf,
 } from '../../control-plane/audit-policy.ts';
 import { type ConfigFile, configFilesIn, configKinds, pathIn } from '../../control-plane/config-file.ts';
-import { cis, nsa, owasp, threat } from '../../frameworks/ids.ts';
+import { cis, nsa, owasp } from '../../frameworks/ids.ts';
 
 const shared = {
   category: 'control-plane',
@@ -86,7 +86,7 @@ export const auditPolicyExec: Control = {
     en: 'Add a rule that records pods/exec, pods/portforward, pods/proxy and services/proxy at level Metadata, ahead of rules that drop them.',
     zh: '在丢弃事件的规则之前增加一条规则,以 Metadata 级别记录 pods/exec、pods/portforward、pods/proxy 和 services/proxy。',
   },
-  frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10'), ...threat('MS-TA9006')],
+  frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10')],
   evaluate: overPolicies(unrecorded(entering)),
 };
 
@@ -125,7 +125,7 @@ export const auditPolicySecrets: Control = {
     en: 'Add a rule that records secrets, configmaps and tokenreviews at level Metadata.',
     zh: '增加一条规则,以 Metadata 级别记录 secrets、configmaps 和 tokenreviews。',
   },
-  frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10'), ...threat('MS-TA9025')],
+  frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10')],
   evaluate: overPolicies(unrecorded(sensitive)),
 };
 

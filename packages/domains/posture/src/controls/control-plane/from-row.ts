@@ -92,7 +92,7 @@ function spelt(message: Text, aim: Text): Text {
 }
 
 function fixOf(row: Row, process: Process, { setting, wanted }: Miss, name: string): FixPlan | undefined {
-  if (wanted === undefined) return undefined;
+  if (wanted === undefined || row.fixable === false) return undefined;
   const operations = process.edit(setting, wanted ?? undefined);
   if (operations === undefined || operations.length === 0) return undefined;
   const value = String(wanted);

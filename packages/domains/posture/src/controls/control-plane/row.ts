@@ -15,6 +15,8 @@ export interface Row {
   readonly expect: Expectation;
   /** What the fix, if there is one, can do to a running cluster; default `mayBreak`. */
   readonly risk?: 'safe' | 'mayBreak';
+  /** False where the setting alone, without a file beside it, would keep the component from starting. */
+  readonly fixable?: false;
   /** Cases in which the expectation does not hold for a process, or is met in another way. */
   readonly unless?: (process: Process) => 'pass' | 'notApplicable' | Text | undefined;
   /** A miss that is excused: one member has no peers. */

@@ -44,8 +44,9 @@ export function expected(expectation: Expectation): Text {
         zh: '仅使用具备前向保密与认证加密的密码套件',
       };
     case 'gate':
-      return { en: `${expectation.gate} left on`, zh: `保持启用 ${expectation.gate}` };
+      break;
   }
+  return { en: `${expectation.gate} left on`, zh: `保持启用 ${expectation.gate}` };
 }
 
 function wanted(expectation: Extract<Expectation, { type: 'has' | 'plugin' }>): Text {
@@ -95,11 +96,14 @@ export function remedy(component: Component, expectation: Expectation): Text {
       };
     case 'plugin':
       return pluginRemedy(expectation);
-    default: {
-      const aim = expected(expectation);
-      return { en: `Set ${en} of ${component} to ${aim.en}.`, zh: `将 ${component} 的 ${zh} 设为${aim.zh}。` };
-    }
+    case 'duration':
+    case 'loopback':
+    case 'number':
+    case 'suites':
+      break;
   }
+  const aim = expected(expectation);
+  return { en: `Set ${en} of ${component} to ${aim.en}.`, zh: `将 ${component} 的 ${zh} 设为${aim.zh}。` };
 }
 
 function pluginRemedy({ plugin, on, byDefault }: Extract<Expectation, { type: 'plugin' }>): Text {

@@ -10,7 +10,18 @@ import { eachInstruction, flagOf, transferOf } from './stage-facts.ts';
 
 const frameworks = [...nsa('P3'), ...threat('MS-TA9002'), ...attack('T1204.003', 'T1525')];
 
-const interpreters: ReadonlySet<string> = new Set([...shells, 'python', 'python3', 'perl', 'ruby', 'node', 'php', 'eval', 'source', '.']);
+const interpreters: ReadonlySet<string> = new Set([
+  ...shells,
+  'python',
+  'python3',
+  'perl',
+  'ruby',
+  'node',
+  'php',
+  'eval',
+  'source',
+  '.',
+]);
 
 function downloads({ name }: Command): boolean {
   return name === 'curl' || name === 'wget' || name === 'fetch' || name === 'aria2c';
@@ -20,7 +31,13 @@ function downloads({ name }: Command): boolean {
 function readsProgram({ name, words }: Command): boolean {
   if (!interpreters.has(name)) return false;
   const rest = words.slice(1).map(({ text }) => text);
-  if (shells.has(name)) return !rest.some((text) => /^-[a-z]*c[a-z]*$/.test(text)) && (rest.every((text) => text.startsWith('-')) || rest.some((text) => /^-[a-z]*s$/.test(text)) || rest[0] === '/dev/stdin');
+  if (shells.has(name))
+    return (
+      !rest.some((text) => /^-[a-z]*c[a-z]*$/.test(text)) &&
+      (rest.every((text) => text.startsWith('-')) ||
+        rest.some((text) => /^-[a-z]*s$/.test(text)) ||
+        rest[0] === '/dev/stdin')
+    );
   return rest.length === 0 || rest[0] === '-';
 }
 
@@ -30,10 +47,13 @@ export const pipeToShell = dockerfileControl({
   title: { en: 'Downloads are not piped into an interpreter', zh: '不将下载内容直接交给解释器执行' },
   why: {
     en: 'Whatever the server sends is run unseen: a compromised site or a broken transfer becomes code in the image.',
-    zh: '服务器返回的任何内容都会未经检查地执行:站点被入侵或传输中断都会变成镜像中的代码。',
+    zh: '服务器返回的任何内容都会未经检查地执行：站点被入侵或传输中断都会变成镜像中的代码。',
   },
   message: { en: '{program} runs what is being downloaded', zh: '{program} 直接执行下载的内容' },
-  remediation: { en: 'Download to a file, check its digest or signature, then run it.', zh: '先下载到文件,核对摘要或签名,再执行。' },
+  remediation: {
+    en: 'Download to a file, check its digest or signature, then run it.',
+    zh: '先下载到文件，核对摘要或签名，再执行。',
+  },
   frameworks,
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) => {
@@ -64,17 +84,22 @@ export const addRemote = dockerfileControl({
   title: { en: 'ADD of a URL checks what it gets', zh: 'ADD 远程 URL 时校验内容' },
   why: {
     en: 'Without a checksum whatever stands behind the address at build time becomes part of the image.',
-    zh: '没有校验和时,构建时该地址返回的任何内容都会成为镜像的一部分。',
+    zh: '没有校验和时，构建时该地址返回的任何内容都会成为镜像的一部分。',
   },
   message: { en: 'ADD takes {url} without a checksum', zh: 'ADD 获取 {url} 时没有校验和' },
-  remediation: { en: 'Add --checksum=sha256:…, or a commit for a Git repository.', zh: '添加 --checksum=sha256:…,对 Git 仓库则指定提交。' },
+  remediation: {
+    en: 'Add --checksum=sha256:…, or a commit for a Git repository.',
+    zh: '添加 --checksum=sha256:…，对 Git 仓库则指定提交。',
+  },
   references: [`${reference}#add---checksum`],
   frameworks,
   find: (dockerfile) =>
     eachInstruction(dockerfile, 'ADD').flatMap(({ instruction, inner }) => {
       if (flagOf(inner, 'checksum') !== undefined) return [];
       return transferOf(dockerfile, instruction)
-        .sources.filter((source) => /^(?:https?|ftp):\/\/|^git@|^git:\/\//i.test(source) && !/#[0-9a-f]{7,64}(?::|$)/i.test(source))
+        .sources.filter(
+          (source) => /^(?:https?|ftp):\/\/|^git@|^git:\/\//i.test(source) && !/#[0-9a-f]{7,64}(?::|$)/i.test(source),
+        )
         .map((source) => {
           const url = shorten(redact(source));
           return faultAt(instruction, { key: url, values: { url } });
@@ -91,7 +116,10 @@ export const plainHttp = dockerfileControl({
     zh: '未加密的下载内容可被传输路径上的任何人替换。',
   },
   message: { en: '{url} is fetched over plain HTTP', zh: '{url} 通过未加密的 HTTP 获取' },
-  remediation: { en: 'Use https, or check the digest of what was fetched.', zh: '改用 https,或核对所获取内容的摘要。' },
+  remediation: {
+    en: 'Use https, or check the digest of what was fetched.',
+    zh: '改用 https，或核对所获取内容的摘要。',
+  },
   frameworks,
   find: (dockerfile) => {
     const faults = runsOf(dockerfile).flatMap(({ commands }) => {
@@ -99,7 +127,9 @@ export const plainHttp = dockerfileControl({
       return commands.flatMap((command) => {
         if (verified || !downloads(command)) return [];
         const url = command.words.find(({ text }) => isPlain(text))?.text;
-        return url === undefined ? [] : [faultOn(command, { key: shorten(redact(url)), values: { url: shorten(redact(url)) } })];
+        return url === undefined
+          ? []
+          : [faultOn(command, { key: shorten(redact(url)), values: { url: shorten(redact(url)) } })];
       });
     });
     for (const { instruction, inner } of eachInstruction(dockerfile, 'ADD')) {
@@ -114,13 +144,16 @@ export const plainHttp = dockerfileControl({
 });
 
 function isPlain(text: string): boolean {
-  return /^(?:http|ftp):\/\/(?!(?:localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.169\.254|host\.docker\.internal))/i.test(text);
+  return /^(?:http|ftp):\/\/(?!(?:localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.169\.254|host\.docker\.internal))/i.test(
+    text,
+  );
 }
 
 /** Commands that check a digest or a signature. */
 export function verifies({ name, words }: Command): boolean {
   if (/^(?:sha\d+sum|md5sum|shasum|b2sum|cosign|minisign|slsa-verifier|rpmkeys)$/.test(name)) return true;
-  if (name === 'gpg' || name === 'gpg2' || name === 'gpgv') return name === 'gpgv' || words.some(({ text }) => text === '--verify' || text === '--decrypt');
+  if (name === 'gpg' || name === 'gpg2' || name === 'gpgv')
+    return name === 'gpgv' || words.some(({ text }) => text === '--verify' || text === '--decrypt');
   if (name === 'openssl') return words[1]?.text === 'dgst';
   return name === 'sumfile' || (name === 'echo' && words.some(({ text }) => /^[0-9a-f]{64} /.test(text)));
 }
@@ -131,16 +164,23 @@ export const unverifiedDownload = dockerfileControl({
   title: { en: 'Downloaded programs are verified', zh: '校验下载的程序' },
   why: {
     en: 'A release that was replaced on the server, as has happened to well-known tools, lands in the image without a word.',
-    zh: '服务器上的发布文件一旦被替换(知名工具也曾发生),就会在无提示的情况下进入镜像。',
+    zh: '服务器上的发布文件一旦被替换（知名工具也曾发生），就会在无提示的情况下进入镜像。',
   },
-  message: { en: '{command} is used without a check of its digest or signature', zh: '{command} 的下载内容未经摘要或签名校验即被使用' },
-  remediation: { en: 'Compare with a known digest (sha256sum -c) or check the signature before it is unpacked or run.', zh: '在解压或运行之前,与已知摘要比对(sha256sum -c)或验证签名。' },
+  message: {
+    en: '{command} is used without a check of its digest or signature',
+    zh: '{command} 的下载内容未经摘要或签名校验即被使用',
+  },
+  remediation: {
+    en: 'Compare with a known digest (sha256sum -c) or check the signature before it is unpacked or run.',
+    zh: '在解压或运行之前，与已知摘要比对（sha256sum -c）或验证签名。',
+  },
   frameworks,
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) => {
       if (commands.some(verifies)) return [];
       return commands.flatMap((command, index) => {
-        if (!downloads(command) || command.feeds !== undefined || hasOption(command, '--head', '-I', '--spider')) return [];
+        if (!downloads(command) || command.feeds !== undefined || hasOption(command, '--head', '-I', '--spider'))
+          return [];
         if (!command.words.some(({ text }) => /^(?:https?|ftp):\/\/|\$/.test(text))) return [];
         const isUsed = commands.slice(index + 1).some((later) => uses(later, command));
         return isUsed ? [faultOn(command, { values: { command: shown(command) } })] : [];
@@ -155,7 +195,9 @@ function uses({ name, words }: Command, { words: download }: Command): boolean {
   if (name !== 'chmod') return false;
   const mode = words[1]?.text ?? '';
   const files = words.slice(2).map(({ text }) => text);
-  return /x|7|5/.test(mode) && download.some(({ text }) => files.some((file) => text === file || text.endsWith(`/${file}`)));
+  return (
+    /x|7|5/.test(mode) && download.some(({ text }) => files.some((file) => text === file || text.endsWith(`/${file}`)))
+  );
 }
 
 export const gitCloneUnpinned = dockerfileControl({
@@ -164,16 +206,21 @@ export const gitCloneUnpinned = dockerfileControl({
   title: { en: 'Cloned repositories are pinned', zh: '克隆的代码仓库固定版本' },
   why: {
     en: 'A clone of the default branch takes whatever was pushed last, and Docker caches it without ever looking again.',
-    zh: '克隆默认分支会取得最后一次推送的内容,而 Docker 会缓存结果,不再重新检查。',
+    zh: '克隆默认分支会取得最后一次推送的内容，而 Docker 会缓存结果，不再重新检查。',
   },
   message: { en: '{command} takes the newest commit of a branch', zh: '{command} 取得分支上的最新提交' },
-  remediation: { en: 'Clone a tag (--branch v1.2.3) and check out the commit that was reviewed.', zh: '克隆标签(--branch v1.2.3),并检出经过审查的提交。' },
+  remediation: {
+    en: 'Clone a tag (--branch v1.2.3) and check out the commit that was reviewed.',
+    zh: '克隆标签（--branch v1.2.3），并检出经过审查的提交。',
+  },
   frameworks,
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) =>
       commands.flatMap((command, index) => {
         if (gitVerb(command) !== 'clone' || hasOption(command, '-b', '--branch', '--revision')) return [];
-        const pinned = commands.slice(index + 1).some((later) => ['checkout', 'reset', 'switch'].includes(gitVerb(later) ?? ''));
+        const pinned = commands
+          .slice(index + 1)
+          .some((later) => ['checkout', 'reset', 'switch'].includes(gitVerb(later) ?? ''));
         return pinned ? [] : [faultOn(command, { values: { command: shown(command) } })];
       }),
     ),

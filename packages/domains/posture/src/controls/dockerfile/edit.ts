@@ -47,7 +47,11 @@ export function instead(source: Located, word: Word, insert: string): Edit | und
  * Adds a command to the end of a RUN, in the style in which the RUN is written; undefined when its end is not plain
  * (a comment, a background job, a heredoc that is fed to a command).
  */
-export function appendCommand(dockerfile: Dockerfile, { run, script, shell }: Run, command: string): FixOperation[] | undefined {
+export function appendCommand(
+  dockerfile: Dockerfile,
+  { run, script, shell }: Run,
+  command: string,
+): FixOperation[] | undefined {
   if (run.json !== undefined || shell?.[0]?.includes('powershell')) return undefined;
   if (script !== undefined) {
     const last = dockerfile.lines[run.to - 2] ?? '';

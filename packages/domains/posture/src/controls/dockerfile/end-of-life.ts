@@ -42,7 +42,7 @@ export const baseEndOfLife = dockerfileControl({
   title: { en: 'Base images are still maintained', zh: '基础镜像仍在维护' },
   why: {
     en: 'No fix comes any more for what is found in a version at the end of its life; its holes stay open for good.',
-    zh: '已结束生命周期的版本不再获得修复,其漏洞将一直存在。',
+    zh: '已结束生命周期的版本不再获得修复，其漏洞将一直存在。',
   },
   message: { en: '{image} gets no security updates any more', zh: '{image} 不再获得安全更新' },
   remediation: { en: 'Move to a maintained version.', zh: '迁移到仍在维护的版本。' },

@@ -37,12 +37,17 @@ export const apk: Manager = {
   id: 'apk',
   programs: set('apk'),
   installs: set('add'),
-  valued: set('-t --virtual -X --repository -p --root --keys-dir --repositories-file --wait --arch --cache-dir --progress-fd'),
+  valued: set(
+    '-t --virtual -X --repository -p --root --keys-dir --repositories-file --wait --arch --cache-dir --progress-fd',
+  ),
   isPinned: (text) => /[=<>~]|\.apk$/.test(text) || text.startsWith('.'),
 };
 
 function rpmPinned(text: string): boolean {
-  return /-(?:\d|\$|\*)|\.rpm$|[=<>:]|^(?:https?|ftp):|^[./@]/.test(text) || (/-/.test(text) && /\d/.test(text.slice(text.indexOf('-'))));
+  return (
+    /-(?:\d|\$|\*)|\.rpm$|[=<>:]|^(?:https?|ftp):|^[./@]/.test(text) ||
+    (/-/.test(text) && /\d/.test(text.slice(text.indexOf('-'))))
+  );
 }
 
 const rpmValued = set(
@@ -81,7 +86,8 @@ export const pip: Manager = {
     '-r --requirement -c --constraint -e --editable -t --target -i --index-url --extra-index-url -f --find-links --prefix --root --trusted-host --proxy --timeout --retries --src --progress-bar --python-version --platform --implementation --abi --only-binary --no-binary --global-option --install-option --config-settings -C --cert --client-cert --log --cache-dir --upgrade-strategy --exists-action --build -b -p --python --root-user-action --report --use-feature --group',
   ),
   isPinned(text) {
-    if (/^(?:git|hg|svn|bzr)\+|\.git$|\.git[@#]/.test(text)) return /@[^/:@]+(?:#.*)?$/.test(text.replace(/^\w+\+\w+:\/\//, ''));
+    if (/^(?:git|hg|svn|bzr)\+|\.git$|\.git[@#]/.test(text))
+      return /@[^/:@]+(?:#.*)?$/.test(text.replace(/^\w+\+\w+:\/\//, ''));
     return /[=<>!~]=|[<>]|^[./~]|\/|@\s*\S+:|\.(?:whl|zip|tar\.gz|tgz)(?:$|[#[])/.test(text) || text === '.';
   },
 };
@@ -90,9 +96,12 @@ export const npm: Manager = {
   id: 'npm',
   programs: set('npm pnpm'),
   installs: set('install i add'),
-  valued: set('--prefix --registry --cache --userconfig --loglevel -C --dir --omit --include --tag -w --workspace --only --python --unsafe-perm'),
+  valued: set(
+    '--prefix --registry --cache --userconfig --loglevel -C --dir --omit --include --tag -w --workspace --only --python --unsafe-perm',
+  ),
   isPinned(text) {
-    if (/^(?:git[+:]|git@|https?:|github:|gitlab:|bitbucket:)/.test(text)) return text.includes('#') || /\.t(?:ar\.)?gz(?:$|\?)/.test(text);
+    if (/^(?:git[+:]|git@|https?:|github:|gitlab:|bitbucket:)/.test(text))
+      return text.includes('#') || /\.t(?:ar\.)?gz(?:$|\?)/.test(text);
     if (/^(?:[./~]|file:)|\.t(?:ar\.)?gz$/.test(text)) return true;
     const version = text.lastIndexOf('@');
     return version > 0 && !/^(?:latest|next|\*|x)?$/.test(text.slice(version + 1));
@@ -103,7 +112,9 @@ export const gem: Manager = {
   id: 'gem',
   programs: set('gem'),
   installs: set('install i'),
-  valued: set('-v --version -i --install-dir -n --bindir --document -P --trust-policy -s --source -p --http-proxy --platform -B --bulk-threshold'),
+  valued: set(
+    '-v --version -i --install-dir -n --bindir --document -P --trust-policy -s --source -p --http-proxy --platform -B --bulk-threshold',
+  ),
   isPinned: (text) => text.includes(':') || /\.gem$/.test(text),
 };
 
@@ -111,7 +122,9 @@ export const cargo: Manager = {
   id: 'cargo',
   programs: set('cargo'),
   installs: set('install'),
-  valued: set('--version --vers --git --branch --tag --rev --path --root --target --features -F --bin --example --profile --registry --index -j --jobs --target-dir --config -Z --color'),
+  valued: set(
+    '--version --vers --git --branch --tag --rev --path --root --target --features -F --bin --example --profile --registry --index -j --jobs --target-dir --config -Z --color',
+  ),
   isPinned: (text) => text.includes('@'),
 };
 

@@ -34,7 +34,9 @@ function removes({ name, words }: Command, folders: readonly string[]): boolean 
   if (name !== 'rm' && name !== 'find') return false;
   return words.slice(1).some(({ text }) => {
     const path = text.replace(/^(?:~|\$HOME|\$\{HOME\})\//, '/root/').replace(/\/[^/]*\*[^/]*$|\/+$/, '');
-    return folders.some((folder) => path === folder || (path !== '' && folder.startsWith(`${path}/`)) || path.startsWith(`${folder}/`));
+    return folders.some(
+      (folder) => path === folder || (path !== '' && folder.startsWith(`${path}/`)) || path.startsWith(`${folder}/`),
+    );
   });
 }
 
@@ -48,7 +50,7 @@ const caches: readonly Cache[] = [
     folders: ['/var/lib/apt/lists'],
     advice: {
       en: 'End the same RUN with rm -rf /var/lib/apt/lists/*, or mount a cache over it.',
-      zh: '在同一条 RUN 末尾执行 rm -rf /var/lib/apt/lists/*,或在该目录上使用缓存挂载。',
+      zh: '在同一条 RUN 末尾执行 rm -rf /var/lib/apt/lists/*，或在该目录上使用缓存挂载。',
     },
     fills: (command) => apt.programs.has(command.name) && command.words.some(({ text }) => text === 'update'),
     cleans: () => false,
@@ -90,7 +92,8 @@ const caches: readonly Cache[] = [
     folders: ['/var/cache/zypp'],
     advice: { en: 'End the same RUN with zypper clean --all.', zh: '在同一条 RUN 末尾执行 zypper clean --all。' },
     fills: (command) => installOf(zypper, command) !== undefined,
-    cleans: (command) => command.name === 'zypper' && command.words.some(({ text }) => text === 'clean' || text === 'cc'),
+    cleans: (command) =>
+      command.name === 'zypper' && command.words.some(({ text }) => text === 'clean' || text === 'cc'),
     command: 'zypper clean --all',
   },
   {
@@ -98,10 +101,16 @@ const caches: readonly Cache[] = [
     aliases: ['DL3042'],
     severity: 'info',
     folders: ['/root/.cache/pip', '/root/.cache'],
-    advice: { en: 'Use pip install --no-cache-dir, or mount a cache at /root/.cache/pip.', zh: '使用 pip install --no-cache-dir,或在 /root/.cache/pip 使用缓存挂载。' },
+    advice: {
+      en: 'Use pip install --no-cache-dir, or mount a cache at /root/.cache/pip.',
+      zh: '使用 pip install --no-cache-dir，或在 /root/.cache/pip 使用缓存挂载。',
+    },
     fills(command, run, dockerfile) {
       if (installOf(pip, command) === undefined || hasOption(command, '--no-cache-dir')) return false;
-      const set = [...command.assignments, ...run.commands.filter(({ name }) => name === 'export').flatMap(({ words }) => words)];
+      const set = [
+        ...command.assignments,
+        ...run.commands.filter(({ name }) => name === 'export').flatMap(({ words }) => words),
+      ];
       if (set.some(({ text }) => /^PIP_NO_CACHE_DIR=/.test(text) && on.test(text.slice(17)))) return false;
       return !on.test(scopeOf(dockerfile, run.instruction).lookup('PIP_NO_CACHE_DIR') ?? '');
     },
@@ -112,8 +121,13 @@ const caches: readonly Cache[] = [
     name: 'npm',
     severity: 'info',
     folders: ['/root/.npm'],
-    advice: { en: 'End the same RUN with npm cache clean --force, or mount a cache at /root/.npm.', zh: '在同一条 RUN 末尾执行 npm cache clean --force,或在 /root/.npm 使用缓存挂载。' },
-    fills: (command) => command.name === 'npm' && command.words.some(({ text }, index) => index > 0 && (npm.installs.has(text) || text === 'ci')),
+    advice: {
+      en: 'End the same RUN with npm cache clean --force, or mount a cache at /root/.npm.',
+      zh: '在同一条 RUN 末尾执行 npm cache clean --force，或在 /root/.npm 使用缓存挂载。',
+    },
+    fills: (command) =>
+      command.name === 'npm' &&
+      command.words.some(({ text }, index) => index > 0 && (npm.installs.has(text) || text === 'ci')),
     cleans: (command) => command.name === 'npm' && says(command, 'cache', 'clean'),
     command: 'npm cache clean --force',
   },
@@ -122,8 +136,13 @@ const caches: readonly Cache[] = [
     aliases: ['DL3060'],
     severity: 'info',
     folders: ['/usr/local/share/.cache', '/root/.cache/yarn', '/root/.yarn'],
-    advice: { en: 'End the same RUN with yarn cache clean, or mount a cache.', zh: '在同一条 RUN 末尾执行 yarn cache clean,或使用缓存挂载。' },
-    fills: (command) => command.name === 'yarn' && command.words.some(({ text }, index) => index > 0 && (text === 'install' || text === 'add')),
+    advice: {
+      en: 'End the same RUN with yarn cache clean, or mount a cache.',
+      zh: '在同一条 RUN 末尾执行 yarn cache clean，或使用缓存挂载。',
+    },
+    fills: (command) =>
+      command.name === 'yarn' &&
+      command.words.some(({ text }, index) => index > 0 && (text === 'install' || text === 'add')),
     cleans: (command) => command.name === 'yarn' && says(command, 'cache', 'clean'),
     command: 'yarn cache clean',
   },
@@ -138,7 +157,7 @@ function cacheControl(cache: Cache): Control {
     title: { en: `${name} leaves no cache in the image`, zh: `${name} 不在镜像中留下缓存` },
     why: {
       en: 'Caches make every pull larger, and a list of packages that is stale tomorrow is of no use in the image.',
-      zh: '缓存会增大每次拉取的体积,而很快过期的软件包索引在镜像中毫无用处。',
+      zh: '缓存会增大每次拉取的体积，而很快过期的软件包索引在镜像中毫无用处。',
     },
     message: { en: `${name} leaves its cache in the layer`, zh: `${name} 将缓存留在层中` },
     remediation: advice,
@@ -165,7 +184,8 @@ function fixTitle({ command, option }: Cache): { en: string; zh: string } {
 
 function fixOf(dockerfile: Dockerfile, run: Run, { command, option, fills }: Cache) {
   // What another user's command left cannot be removed without sudo; a run by a wrapper is left to people.
-  if (command !== undefined) return run.commands.some(({ name }) => name === 'sudo') ? undefined : appendCommand(dockerfile, run, command);
+  if (command !== undefined)
+    return run.commands.some(({ name }) => name === 'sudo') ? undefined : appendCommand(dockerfile, run, command);
   if (option === undefined) return undefined;
   const edits = run.commands
     .filter((each) => fills(each, run, dockerfile))

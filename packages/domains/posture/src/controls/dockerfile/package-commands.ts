@@ -2,7 +2,7 @@ import type { Control, Fault } from '../../control.ts';
 import { hasOption } from '../../dockerfile/shell/options.ts';
 import { runsOf } from '../../dockerfile/shell/runs.ts';
 import type { Command } from '../../dockerfile/shell/script.ts';
-import { behind, editLines, instead } from './edit.ts';
+import { behind, type Edit, editLines, instead } from './edit.ts';
 import { apk, apt, dnf, type Install, installOf, type Manager, yum, zypper } from './managers.ts';
 import { dockerfileControl, faultAt, faultOn, shown } from './rule.ts';
 import { nsa, owasp } from '../../frameworks/ids.ts';
@@ -32,14 +32,16 @@ const askings: readonly Asking[] = [
     name: 'yum',
     aliases: ['DL3030'],
     verbs: new Set(['install', 'groupinstall', 'localinstall', 'reinstall']),
-    answers: (command) => hasOption(command, '-y', '--assumeyes') || command.words.some(({ text }) => /assumeyes=(?:1|true)/i.test(text)),
+    answers: (command) =>
+      hasOption(command, '-y', '--assumeyes') || command.words.some(({ text }) => /assumeyes=(?:1|true)/i.test(text)),
   },
   {
     manager: dnf,
     name: 'dnf',
     aliases: ['DL3038'],
     verbs: new Set(['install', 'groupinstall', 'localinstall', 'reinstall']),
-    answers: (command) => hasOption(command, '-y', '--assumeyes') || command.words.some(({ text }) => /assumeyes=(?:1|true)/i.test(text)),
+    answers: (command) =>
+      hasOption(command, '-y', '--assumeyes') || command.words.some(({ text }) => /assumeyes=(?:1|true)/i.test(text)),
   },
   {
     manager: zypper,
@@ -58,7 +60,7 @@ function askingControl({ manager, name, aliases, verbs, answers }: Asking): Cont
     title: { en: `${name} does not ask during the build`, zh: `${name} 在构建中不等待确认` },
     why: {
       en: 'Nobody answers during a build: the package manager waits for input or gives up.',
-      zh: '构建过程中无人应答:包管理器会一直等待输入或直接中止。',
+      zh: '构建过程中无人应答：包管理器会一直等待输入或直接中止。',
     },
     message: { en: `${name} {verb} asks for confirmation`, zh: `${name} {verb} 会要求确认` },
     remediation: { en: 'Add -y.', zh: '添加 -y。' },
@@ -97,10 +99,13 @@ export const aptRecommends = dockerfileControl({
   title: { en: 'apt-get installs nothing that is only recommended', zh: 'apt-get 不安装仅被推荐的软件包' },
   why: {
     en: 'Recommended packages bring programs that the application does not need and that must be patched all the same.',
-    zh: '被推荐的软件包会引入应用并不需要的程序,而它们同样需要修补。',
+    zh: '被推荐的软件包会引入应用并不需要的程序，而它们同样需要修补。',
   },
   message: { en: 'apt-get install also takes recommended packages', zh: 'apt-get install 会一并安装被推荐的软件包' },
-  remediation: { en: 'Add --no-install-recommends, and name what is really needed.', zh: '添加 --no-install-recommends,并明确列出真正需要的软件包。' },
+  remediation: {
+    en: 'Add --no-install-recommends, and name what is really needed.',
+    zh: '添加 --no-install-recommends，并明确列出真正需要的软件包。',
+  },
   frameworks: nsa('P3'),
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) =>
@@ -127,7 +132,10 @@ export const aptRecommends = dockerfileControl({
 });
 
 function declines({ command }: Install): boolean {
-  return hasOption(command, '--no-install-recommends') || command.words.some(({ text }) => /Install-Recommends"?=(?:"?(?:false|0|no|off))/i.test(text));
+  return (
+    hasOption(command, '--no-install-recommends') ||
+    command.words.some(({ text }) => /Install-Recommends"?=(?:"?(?:false|0|no|off))/i.test(text))
+  );
 }
 
 export const aptForScripts = dockerfileControl({
@@ -137,33 +145,29 @@ export const aptForScripts = dockerfileControl({
   title: { en: 'Builds use apt-get, not apt', zh: '构建使用 apt-get 而非 apt' },
   why: {
     en: 'apt is made for people at a terminal: its options and output change without notice.',
-    zh: 'apt 面向终端用户:其选项和输出可能随时变化。',
+    zh: 'apt 面向终端用户：其选项和输出可能随时变化。',
   },
-  message: { en: 'apt is made for terminals, not for scripts', zh: 'apt 面向终端使用,不适合脚本' },
+  message: { en: 'apt is made for terminals, not for scripts', zh: 'apt 面向终端使用，不适合脚本' },
   remediation: { en: 'Use apt-get or apt-cache.', zh: '改用 apt-get 或 apt-cache。' },
+  // One finding a RUN, so that its fix changes all calls at once.
   find: (dockerfile) =>
-    runsOf(dockerfile).flatMap(({ commands }) =>
-      commands.flatMap((command): Fault[] => {
-        const [program, verb] = command.words;
-        if (command.name !== 'apt' || program === undefined) return [];
-        const same = verb !== undefined && /^(?:-|install$|update$|upgrade$|remove$|purge$|autoremove$|clean$|autoclean$)/.test(verb.text);
-        const edit = same && program.text === 'apt' ? instead(command.source, program, 'apt-get') : undefined;
-        return [
-          faultOn(command, {
-            ...(edit === undefined
-              ? {}
-              : {
-                  fix: {
-                    title: { en: 'Use apt-get', zh: '改用 apt-get' },
-                    risk: 'safe' as const,
-                    operations: editLines(dockerfile, [edit]),
-                  },
-                }),
-          }),
-        ];
-      }),
-    ),
+    runsOf(dockerfile).flatMap(({ commands }): Fault[] => {
+      const calls = commands.filter(({ name }) => name === 'apt');
+      const [first] = calls;
+      if (first === undefined) return [];
+      const edits = calls.map((call) => asAptGet(call)).filter((edit) => edit !== undefined);
+      if (edits.length < calls.length) return [faultOn(first)];
+      const title = { en: 'Use apt-get', zh: '改用 apt-get' };
+      return [faultOn(first, { fix: { title, risk: 'safe', operations: editLines(dockerfile, edits) } })];
+    }),
 });
+
+/** The edit that makes an apt call one of apt-get, where both have the subcommand. */
+function asAptGet({ source, words: [program, verb] }: Command): Edit | undefined {
+  if (program?.text !== 'apt' || verb === undefined) return undefined;
+  const same = /^(?:-|install$|update$|upgrade$|remove$|purge$|autoremove$|clean$|autoclean$)/.test(verb.text);
+  return same ? instead(source, program, 'apt-get') : undefined;
+}
 
 export const distributionUpgrade = dockerfileControl({
   id: 'dockerfile-distribution-upgrade',
@@ -172,10 +176,13 @@ export const distributionUpgrade = dockerfileControl({
   title: { en: 'The build does not upgrade the distribution', zh: '构建过程不升级整个发行版' },
   why: {
     en: 'A distribution upgrade replaces and removes packages as it sees fit: the result has little to do with the base image that was chosen.',
-    zh: '发行版升级会自行替换和删除软件包:结果与所选的基础镜像已相去甚远。',
+    zh: '发行版升级会自行替换和删除软件包：结果与所选的基础镜像已相去甚远。',
   },
   message: { en: '{command} upgrades the whole distribution', zh: '{command} 升级整个发行版' },
-  remediation: { en: 'Take a newer base image; single security updates can be installed by name.', zh: '换用更新的基础镜像;个别安全更新可按名称安装。' },
+  remediation: {
+    en: 'Take a newer base image; single security updates can be installed by name.',
+    zh: '换用更新的基础镜像；个别安全更新可按名称安装。',
+  },
   frameworks: owasp('K07'),
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) =>
@@ -189,7 +196,9 @@ export const distributionUpgrade = dockerfileControl({
               : command.name === 'do-release-upgrade'
                 ? ['do-release-upgrade']
                 : [];
-        return command.words.some(({ text }) => verbs.includes(text)) ? [faultOn(command, { values: { command: shown(command) } })] : [];
+        return command.words.some(({ text }) => verbs.includes(text))
+          ? [faultOn(command, { values: { command: shown(command) } })]
+          : [];
       }),
     ),
 });
@@ -203,7 +212,7 @@ export const indexApart = dockerfileControl({
   title: { en: 'The package index is updated where packages are installed', zh: '在安装软件包的同一步更新索引' },
   why: {
     en: 'Docker caches the update as a layer of its own: later installs work from an index that can be months old, without security fixes.',
-    zh: 'Docker 会将更新操作缓存为单独的层:之后的安装可能使用数月前的索引,缺少安全修复。',
+    zh: 'Docker 会将更新操作缓存为单独的层：之后的安装可能使用数月前的索引，缺少安全修复。',
   },
   message: { en: '{command} stands in a RUN without an install', zh: '{command} 所在的 RUN 中没有安装操作' },
   remediation: { en: 'Join it with the install in one RUN.', zh: '将其与安装操作合并到同一条 RUN 中。' },
@@ -211,12 +220,24 @@ export const indexApart = dockerfileControl({
   frameworks: owasp('K07'),
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands, instruction }): Fault[] => {
-      const update = commands.find(({ name, words }) => (apt.programs.has(name) || name === 'apk') && words.some(({ text }, index) => index > 0 && text === 'update'));
+      const update = commands.find(
+        ({ name, words }) =>
+          (apt.programs.has(name) || name === 'apk') && words.some(({ text }, index) => index > 0 && text === 'update'),
+      );
       if (update === undefined) return [];
       const manager = update.name === 'apk' ? apk : apt;
       const goesOn = commands.some(({ name, words }) => {
         if (name === '' || others.test(name)) return true;
-        return manager.programs.has(name) && words.slice(1).some(({ text }) => /^(?:install|add|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|source|download|satisfy|reinstall|fix)$/.test(text));
+        return (
+          manager.programs.has(name) &&
+          words
+            .slice(1)
+            .some(({ text }) =>
+              /^(?:install|add|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|source|download|satisfy|reinstall|fix)$/.test(
+                text,
+              ),
+            )
+        );
       });
       return goesOn ? [] : [faultAt(instruction, { key: shown(update), values: { command: shown(update) } })];
     }),

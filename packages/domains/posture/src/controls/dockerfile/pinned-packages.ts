@@ -2,7 +2,22 @@ import type { Control, Fault, Judgement } from '../../control.ts';
 import type { Dockerfile } from '../../dockerfile/instructions.ts';
 import { runsOf } from '../../dockerfile/shell/runs.ts';
 import { attack, nsa } from '../../frameworks/ids.ts';
-import { apk, apt, cargo, dnf, gem, type Install, installOf, type Manager, npm, pip, unpinned, yarn, yum, zypper } from './managers.ts';
+import {
+  apk,
+  apt,
+  cargo,
+  dnf,
+  gem,
+  type Install,
+  installOf,
+  type Manager,
+  npm,
+  pip,
+  unpinned,
+  yarn,
+  yum,
+  zypper,
+} from './managers.ts';
 import { redact } from './redact.ts';
 import { dockerfileControl, faultOn, shorten } from './rule.ts';
 import { transferOf } from './stage-facts.ts';
@@ -36,7 +51,9 @@ const pinnings: readonly Pinning[] = [
     alias: 'DL3013',
     severity: 'low',
     example: 'flask==3.0.3',
-    isPinned: (install) => hasAny(install, '-r', '--requirement', '-c', '--constraint') || install.options.some(({ name }) => /^-[rc]./.test(name) && !name.startsWith('--')),
+    isPinned: (install) =>
+      hasAny(install, '-r', '--requirement', '-c', '--constraint') ||
+      install.options.some(({ name }) => /^-[rc]./.test(name) && !name.startsWith('--')),
   },
   { manager: npm, name: 'npm', alias: 'DL3016', severity: 'low', example: 'typescript@5.6.3' },
   { manager: yarn, name: 'yarn', severity: 'low', example: 'typescript@5.6.3' },
@@ -65,10 +82,10 @@ function pinnedControl({ manager, name, alias, severity, example, isPinned }: Pi
     title: { en: `${name} installs fixed versions`, zh: `${name} 安装固定版本` },
     why: {
       en: 'Without a version a rebuild takes what is newest that day: results differ from machine to machine, and a hijacked release gets in by itself.',
-      zh: '不写版本时,重新构建会取当天最新的版本:不同机器的结果不一致,被劫持的发布也会自动混入。',
+      zh: '不写版本时，重新构建会取当天最新的版本：不同机器的结果不一致，被劫持的发布也会自动混入。',
     },
-    message: { en: `${name} installs without a version: {packages}`, zh: `${name} 安装时未写版本:{packages}` },
-    remediation: { en: `Write the version: ${example}.`, zh: `写明版本:${example}。` },
+    message: { en: `${name} installs without a version: {packages}`, zh: `${name} 安装时未写版本：{packages}` },
+    remediation: { en: `Write the version: ${example}.`, zh: `写明版本：${example}。` },
     frameworks: [...nsa('P3'), ...attack('T1525')],
     find: (dockerfile) =>
       runsOf(dockerfile).flatMap(({ commands }) =>
@@ -77,7 +94,8 @@ function pinnedControl({ manager, name, alias, severity, example, isPinned }: Pi
           if (install === undefined || isPinned?.(install) === true) return [];
           const packages = unpinned(manager, install).map(({ text }) => redact(text));
           if (packages.length === 0) return [];
-          const shown = packages.length > 5 ? `${packages.slice(0, 5).join(', ')} … (${packages.length})` : packages.join(', ');
+          const shown =
+            packages.length > 5 ? `${packages.slice(0, 5).join(', ')} … (${packages.length})` : packages.join(', ');
           return [faultOn(command, { key: shorten(packages.join(' ')), values: { packages: shorten(shown) } })];
         }),
       ),
@@ -91,10 +109,13 @@ export const goUnpinned = dockerfileControl({
   title: { en: 'go install names a version', zh: 'go install 写明版本' },
   why: {
     en: '`@latest` is another program tomorrow, and nothing in the repository records which one was built in.',
-    zh: '`@latest` 日后会是另一个程序,代码仓库中也没有记录构建时用的是哪个版本。',
+    zh: '`@latest` 日后会是另一个程序，代码仓库中也没有记录构建时用的是哪个版本。',
   },
-  message: { en: 'go installs without a version: {packages}', zh: 'go 安装时未写版本:{packages}' },
-  remediation: { en: 'Write the version: go install example.com/tool@v1.2.3.', zh: '写明版本:go install example.com/tool@v1.2.3。' },
+  message: { en: 'go installs without a version: {packages}', zh: 'go 安装时未写版本：{packages}' },
+  remediation: {
+    en: 'Write the version: go install example.com/tool@v1.2.3.',
+    zh: '写明版本：go install example.com/tool@v1.2.3。',
+  },
   frameworks: [...nsa('P3'), ...attack('T1525')],
   find: findGo,
 });
@@ -109,7 +130,9 @@ function findGo(dockerfile: Dockerfile): Judgement {
         (other) =>
           (other.keyword === 'COPY' || other.keyword === 'ADD') &&
           other.from < instruction.from &&
-          transferOf(dockerfile, other).sources.some((source) => source === '.' || source === './' || /(?:^|\/)go\.(?:mod|\*)$|\*/.test(source)),
+          transferOf(dockerfile, other).sources.some(
+            (source) => source === '.' || source === './' || /(?:^|\/)go\.(?:mod|\*)$|\*/.test(source),
+          ),
       );
       const packages = rest.filter((text, index) => {
         if (text.startsWith('-') || /^-(?:ldflags|tags|o|mod|C)$/.test(rest[index - 1] ?? '')) return false;

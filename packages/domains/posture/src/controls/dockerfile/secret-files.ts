@@ -25,7 +25,8 @@ const certain: readonly RegExp[] = [
 /** Files that may hold a credential, and often hold settings alone. */
 const likely: readonly RegExp[] = [/^\.(?:npmrc|pypirc|yarnrc)$/i, /^[\w.-]+\.(?:key|jks|keystore|tfvars)$/i];
 
-const folders = /(?:^|\/)\.(?:ssh|aws|kube|gnupg|azure|config\/gcloud|docker\/config\.json)\/?$|(?:^|\/)\.(?:ssh|aws|kube|gnupg)\/(?!known_hosts|config$)/;
+const folders =
+  /(?:^|\/)\.(?:ssh|aws|kube|gnupg|azure|config\/gcloud|docker\/config\.json)\/?$|(?:^|\/)\.(?:ssh|aws|kube|gnupg)\/(?!known_hosts|config$)/;
 
 /** How sure it is that a file of this name holds a credential. */
 function sensitivity(path: string): 'high' | 'medium' | undefined {
@@ -60,12 +61,15 @@ export const secretCopied = dockerfileControl({
   title: { en: 'No credential files are copied into the image', zh: '不将凭据文件复制进镜像' },
   why: {
     en: 'What COPY put into a layer stays there for everyone who can pull the image, even when a later step deletes it.',
-    zh: 'COPY 写入层中的内容,任何能拉取镜像的人都能取得,即使后续步骤将其删除。',
+    zh: 'COPY 写入层中的内容，任何能拉取镜像的人都能取得，即使后续步骤将其删除。',
   },
-  message: { en: '{file} is copied into the image: files of that name hold credentials', zh: '{file} 被复制进镜像:此类文件通常保存凭据' },
+  message: {
+    en: '{file} is copied into the image: files of that name hold credentials',
+    zh: '{file} 被复制进镜像：此类文件通常保存凭据',
+  },
   remediation: {
     en: 'Mount it for the one step that needs it with RUN --mount=type=secret, and list it in .dockerignore.',
-    zh: '在需要它的步骤中以 RUN --mount=type=secret 挂载,并将其列入 .dockerignore。',
+    zh: '在需要它的步骤中以 RUN --mount=type=secret 挂载，并将其列入 .dockerignore。',
   },
   references,
   frameworks,
@@ -85,12 +89,15 @@ export const deletedLater = dockerfileControl({
   title: { en: 'Files are not deleted in a later layer than they came in', zh: '不在后续的层中删除之前引入的文件' },
   why: {
     en: 'A later `rm` only hides the file: the layer of the COPY is still shipped, and anyone can extract it.',
-    zh: '后续的 `rm` 只是隐藏文件:COPY 所在的层仍会随镜像分发,任何人都能将其提取。',
+    zh: '后续的 `rm` 只是隐藏文件：COPY 所在的层仍会随镜像分发，任何人都能将其提取。',
   },
-  message: { en: '{file} is deleted here but stays in the layer that copied it', zh: '{file} 在此处被删除,但仍保留在复制它的层中' },
+  message: {
+    en: '{file} is deleted here but stays in the layer that copied it',
+    zh: '{file} 在此处被删除，但仍保留在复制它的层中',
+  },
   remediation: {
     en: 'Use it from a bind or secret mount (RUN --mount), or copy it in a stage that is left behind.',
-    zh: '改用绑定挂载或 Secret 挂载(RUN --mount),或在不进入最终镜像的阶段中复制。',
+    zh: '改用绑定挂载或 Secret 挂载（RUN --mount），或在不进入最终镜像的阶段中复制。',
   },
   references: ['https://docs.docker.com/reference/dockerfile/#run---mount'],
   frameworks: threat('MS-TA9027'),

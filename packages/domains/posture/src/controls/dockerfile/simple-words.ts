@@ -14,7 +14,32 @@ export function simpleWords(source: Located): string[] | undefined {
 }
 
 const builtIns: ReadonlySet<string> = new Set([
-  'alias', 'bg', 'cd', 'command', 'eval', 'exec', 'exit', 'export', 'fg', 'hash', 'jobs', 'read', 'return', 'set', 'shift', 'source', 'times', 'trap', 'type', 'ulimit', 'umask', 'unset', 'wait', '.', ':', '[[',
+  'alias',
+  'bg',
+  'cd',
+  'command',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'fg',
+  'hash',
+  'jobs',
+  'read',
+  'return',
+  'set',
+  'shift',
+  'source',
+  'times',
+  'trap',
+  'type',
+  'ulimit',
+  'umask',
+  'unset',
+  'wait',
+  '.',
+  ':',
+  '[[',
 ]);
 
 /** Whether only a shell knows the program. */

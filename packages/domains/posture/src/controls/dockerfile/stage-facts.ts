@@ -25,7 +25,10 @@ export function finalInstructions(dockerfile: Dockerfile): Instruction[] {
 }
 
 /** Every instruction with its stage; an ONBUILD's trigger in the ONBUILD's place. */
-export function eachInstruction(dockerfile: Dockerfile, keyword: string): { instruction: Instruction; inner: Instruction; stage: Stage }[] {
+export function eachInstruction(
+  dockerfile: Dockerfile,
+  keyword: string,
+): { instruction: Instruction; inner: Instruction; stage: Stage }[] {
   const found: { instruction: Instruction; inner: Instruction; stage: Stage }[] = [];
   for (const stage of dockerfile.stages) {
     for (const instruction of stage.instructions) {
@@ -70,7 +73,9 @@ export function mountsOf({ flags }: Instruction): Map<string, string>[] {
 
 function split(pair: string): [string, string] {
   const equals = pair.indexOf('=');
-  return equals < 0 ? [pair.trim().toLowerCase(), ''] : [pair.slice(0, equals).trim().toLowerCase(), pair.slice(equals + 1).trim()];
+  return equals < 0
+    ? [pair.trim().toLowerCase(), '']
+    : [pair.slice(0, equals).trim().toLowerCase(), pair.slice(equals + 1).trim()];
 }
 
 /** Whether a cache or tmpfs mount of the RUN covers the folder, so that nothing of it stays in the layer. */

@@ -10,7 +10,7 @@ export const duplicateStageName = dockerfileControl({
   title: { en: 'Stage names are unique', zh: '构建阶段名称唯一' },
   why: {
     en: 'COPY --from takes the last stage of a name, so that one of the two is silently never used.',
-    zh: 'COPY --from 会使用同名阶段中的最后一个,另一个在无提示的情况下不会被使用。',
+    zh: 'COPY --from 会使用同名阶段中的最后一个，另一个在无提示的情况下不会被使用。',
   },
   message: { en: 'A stage named {name} exists already', zh: '已存在名为 {name} 的构建阶段' },
   remediation: { en: 'Give each stage a name of its own.', zh: '为每个构建阶段取不同的名称。' },
@@ -32,7 +32,7 @@ export const reservedStageName = dockerfileControl({
   title: { en: 'Stage names are not reserved words', zh: '构建阶段名称不是保留字' },
   why: {
     en: 'Docker gives `scratch` and `context` a meaning of its own: a stage of that name cannot be reached.',
-    zh: 'Docker 为 `scratch` 和 `context` 赋予了特殊含义:以此命名的阶段无法被引用。',
+    zh: 'Docker 为 `scratch` 和 `context` 赋予了特殊含义：以此命名的阶段无法被引用。',
   },
   message: { en: 'The stage name {name} is reserved', zh: '构建阶段名称 {name} 是保留字' },
   remediation: { en: 'Choose another name.', zh: '换用其他名称。' },
@@ -62,10 +62,16 @@ export const copyFromUnknown = dockerfileControl({
   title: { en: 'COPY --from names a stage above it or a full image', zh: 'COPY --from 指向其上方的阶段或完整的镜像' },
   why: {
     en: 'A name that is no stage is taken for an image and pulled from Docker Hub, where anyone can have registered it.',
-    zh: '不是阶段的名称会被当作镜像从 Docker Hub 拉取,而该名称可能已被任何人注册。',
+    zh: '不是阶段的名称会被当作镜像从 Docker Hub 拉取，而该名称可能已被任何人注册。',
   },
-  message: { en: 'No stage above is named {name}: it would be pulled as an image', zh: '上方没有名为 {name} 的阶段:它会被当作镜像拉取' },
-  remediation: { en: 'Correct the name, or write the image with its tag and digest.', zh: '更正名称,或写明镜像的标签和摘要。' },
+  message: {
+    en: 'No stage above is named {name}: it would be pulled as an image',
+    zh: '上方没有名为 {name} 的阶段：它会被当作镜像拉取',
+  },
+  remediation: {
+    en: 'Correct the name, or write the image with its tag and digest.',
+    zh: '更正名称，或写明镜像的标签和摘要。',
+  },
   references: [`${reference}#copy---from`],
   find: (dockerfile) =>
     sourcesOf(dockerfile).flatMap(({ name, stage, fault }) => {
@@ -82,10 +88,10 @@ export const copyFromItself = dockerfileControl({
   title: { en: 'A stage does not copy from itself', zh: '构建阶段不从自身复制' },
   why: {
     en: 'A stage cannot read its own result: the build fails, or takes an image of that name.',
-    zh: '构建阶段无法读取自身的结果:构建会失败,或改用同名镜像。',
+    zh: '构建阶段无法读取自身的结果：构建会失败，或改用同名镜像。',
   },
   message: { en: 'COPY --from={name} names its own stage', zh: 'COPY --from={name} 指向其自身所在的阶段' },
-  remediation: { en: 'Copy from another stage, or use RUN cp.', zh: '从其他阶段复制,或使用 RUN cp。' },
+  remediation: { en: 'Copy from another stage, or use RUN cp.', zh: '从其他阶段复制，或使用 RUN cp。' },
   references: [`${reference}#copy---from`],
   find: (dockerfile) =>
     sourcesOf(dockerfile).flatMap(({ name, stage, fault }) => {

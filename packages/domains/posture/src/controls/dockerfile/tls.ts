@@ -27,13 +27,22 @@ function insecureOption(command: Command): string | undefined {
   if (name === 'curl' && hasOption(command, '-k', '--insecure')) return 'curl --insecure';
   if (name === 'wget' && hasOption(command, '--no-check-certificate')) return 'wget --no-check-certificate';
   if (/^pip[\d.]*$/.test(name) && hasOption(command, '--trusted-host')) return 'pip --trusted-host';
-  if (name === 'python' || name === 'python3') return texts.includes('pip') && hasOption(command, '--trusted-host') ? 'pip --trusted-host' : undefined;
-  if (name === 'git' && texts.some((text) => /^http\.sslverify=(?:false|0)$/i.test(text))) return 'git http.sslVerify=false';
-  if (name === 'git' && texts.some((text, index) => /^http\.sslverify$/i.test(text) && /^(?:false|0)$/i.test(texts[index + 1] ?? ''))) return 'git http.sslVerify=false';
-  if ((name === 'npm' || name === 'yarn' || name === 'pnpm') && /strict-ssl[= ]false/i.test(texts.join(' '))) return `${name} strict-ssl=false`;
+  if (name === 'python' || name === 'python3')
+    return texts.includes('pip') && hasOption(command, '--trusted-host') ? 'pip --trusted-host' : undefined;
+  if (name === 'git' && texts.some((text) => /^http\.sslverify=(?:false|0)$/i.test(text)))
+    return 'git http.sslVerify=false';
+  if (
+    name === 'git' &&
+    texts.some((text, index) => /^http\.sslverify$/i.test(text) && /^(?:false|0)$/i.test(texts[index + 1] ?? ''))
+  )
+    return 'git http.sslVerify=false';
+  if ((name === 'npm' || name === 'yarn' || name === 'pnpm') && /strict-ssl[= ]false/i.test(texts.join(' ')))
+    return `${name} strict-ssl=false`;
   if (name === 'npm' && texts.includes('--no-strict-ssl')) return 'npm --no-strict-ssl';
-  if (/^(?:apt|apt-get)$/.test(name) && texts.some((text) => /Verify-(?:Peer|Host)"?=(?:false|0|no)/i.test(text))) return `${name} Verify-Peer=false`;
-  if (/^(?:yum|dnf|microdnf)$/.test(name) && texts.some((text) => /sslverify=(?:0|false)/i.test(text))) return `${name} sslverify=0`;
+  if (/^(?:apt|apt-get)$/.test(name) && texts.some((text) => /Verify-(?:Peer|Host)"?=(?:false|0|no)/i.test(text)))
+    return `${name} Verify-Peer=false`;
+  if (/^(?:yum|dnf|microdnf)$/.test(name) && texts.some((text) => /sslverify=(?:0|false)/i.test(text)))
+    return `${name} sslverify=0`;
   return undefined;
 }
 
@@ -43,17 +52,22 @@ export const tlsUnverified = dockerfileControl({
   title: { en: 'Certificates are verified', zh: '校验 TLS 证书' },
   why: {
     en: 'Without the check of certificates anyone between the build and the server can put their own files into the image.',
-    zh: '不校验证书时,构建环境与服务器之间的任何人都能将自己的文件放入镜像。',
+    zh: '不校验证书时，构建环境与服务器之间的任何人都能将自己的文件放入镜像。',
   },
   message: { en: '{option} switches the verification of certificates off', zh: '{option} 关闭了证书校验' },
-  remediation: { en: 'Remove it; install ca-certificates, or the CA of your own server.', zh: '将其移除;安装 ca-certificates,或安装自有服务器的 CA。' },
+  remediation: {
+    en: 'Remove it; install ca-certificates, or the CA of your own server.',
+    zh: '将其移除；安装 ca-certificates，或安装自有服务器的 CA。',
+  },
   frameworks,
   find(dockerfile) {
     const faults: Fault[] = runsOf(dockerfile).flatMap(({ commands }) =>
       commands.flatMap((command) => {
         const option =
           insecureOption(command) ??
-          [...command.assignments, ...(command.name === 'export' ? command.words.slice(1) : [])].map(({ text }) => switchedOff(text)).find((name) => name !== undefined);
+          [...command.assignments, ...(command.name === 'export' ? command.words.slice(1) : [])]
+            .map(({ text }) => switchedOff(text))
+            .find((name) => name !== undefined);
         return option === undefined ? [] : [faultOn(command, { key: option, values: { option } })];
       }),
     );
@@ -77,7 +91,8 @@ function switchedOff(assignment: string): string | undefined {
 
 /** Options that let a package manager install what nobody signed. */
 const unsigned: Readonly<Record<string, RegExp>> = {
-  'apt-get': /^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$|AllowUnauthenticated"?=(?:true|1|yes)|AllowInsecureRepositories"?=(?:true|1|yes)/i,
+  'apt-get':
+    /^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$|AllowUnauthenticated"?=(?:true|1|yes)|AllowInsecureRepositories"?=(?:true|1|yes)/i,
   apt: /^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$|AllowUnauthenticated"?=(?:true|1|yes)/i,
   apk: /^--allow-untrusted$/,
   yum: /^--nogpgcheck$|^--no-gpgchecks$|gpgcheck=(?:0|false)/,
@@ -98,7 +113,10 @@ export const packagesUnsigned = dockerfileControl({
     zh: '签名校验可防止镜像站或传输路径上的攻击者提供篡改的软件包。',
   },
   message: { en: '{option} accepts packages without a trusted signature', zh: '{option} 接受没有可信签名的软件包' },
-  remediation: { en: 'Remove the option and install the key of the repository.', zh: '移除该选项,并安装软件源的密钥。' },
+  remediation: {
+    en: 'Remove the option and install the key of the repository.',
+    zh: '移除该选项，并安装软件源的密钥。',
+  },
   frameworks,
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) =>
@@ -106,9 +124,14 @@ export const packagesUnsigned = dockerfileControl({
         const { name, words, redirects } = command;
         const pattern = Object.hasOwn(unsigned, name) ? unsigned[name] : undefined;
         const option = words.find(({ text }) => pattern?.test(text))?.text;
-        if (option !== undefined) return [faultOn(command, { key: `${name} ${option}`, values: { option: `${name} ${option}` } })];
-        const isSource = redirects.some(({ target }) => /sources\.list|\.repo$/.test(target?.text ?? '')) || /^(?:tee|add-apt-repository)$/.test(name) || name === 'echo';
-        if (isSource && words.some(({ text }) => /\[[^\]]*trusted=yes/.test(text))) return [faultOn(command, { key: 'trusted=yes', values: { option: '[trusted=yes]' } })];
+        if (option !== undefined)
+          return [faultOn(command, { key: `${name} ${option}`, values: { option: `${name} ${option}` } })];
+        const isSource =
+          redirects.some(({ target }) => /sources\.list|\.repo$/.test(target?.text ?? '')) ||
+          /^(?:tee|add-apt-repository)$/.test(name) ||
+          name === 'echo';
+        if (isSource && words.some(({ text }) => /\[[^\]]*trusted=yes/.test(text)))
+          return [faultOn(command, { key: 'trusted=yes', values: { option: '[trusted=yes]' } })];
         return [];
       }),
     ),

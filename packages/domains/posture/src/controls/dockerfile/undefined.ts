@@ -6,7 +6,8 @@ import { expand } from '../../dockerfile/variables.ts';
 import { dockerfileControl, faultAt, reference } from './rule.ts';
 
 /** Set without a declaration: proxies, and what shells and images always have. */
-const ambient = /^(?:https?_proxy|ftp_proxy|no_proxy|all_proxy|PATH|HOME|USER|HOSTNAME|SHELL|PWD|TERM|LANG|LC_\w+|TZ|SOURCE_DATE_EPOCH|BUILDKIT_\w+)$/i;
+const ambient =
+  /^(?:https?_proxy|ftp_proxy|no_proxy|all_proxy|PATH|HOME|USER|HOSTNAME|SHELL|PWD|TERM|LANG|LC_\w+|TZ|SOURCE_DATE_EPOCH|BUILDKIT_\w+)$/i;
 
 /** Instructions in which Docker itself, and not a shell, fills in variables. */
 const expanding: ReadonlySet<string> = new Set([
@@ -27,7 +28,9 @@ export function undefinedInFrom({ stages, instructions, directives: { escape } }
   return stages.flatMap(({ from }) => {
     const text = `${from.flags.map(({ value }) => value ?? '').join(' ')} ${from.body.text}`;
     return expand(text, (name) => globals.get(name), escape)
-      .uses.filter(({ name, guarded }) => !guarded && !globals.has(name) && !platformArgs.has(name) && !ambient.test(name))
+      .uses.filter(
+        ({ name, guarded }) => !guarded && !globals.has(name) && !platformArgs.has(name) && !ambient.test(name),
+      )
       .map(({ name }) => faultAt(from, { key: name, values: { name } }));
   });
 }
@@ -60,9 +63,12 @@ export const globalArgInStage = dockerfileControl({
   title: { en: 'Stages declare the global arguments that they use', zh: '构建阶段声明所使用的全局参数' },
   why: {
     en: 'An ARG above the first FROM is not visible inside a stage: without a declaration of its own the variable is empty there.',
-    zh: '首个 FROM 之前的 ARG 在构建阶段内不可见:若不在阶段内再次声明,该变量为空。',
+    zh: '首个 FROM 之前的 ARG 在构建阶段内不可见：若不在阶段内再次声明，该变量为空。',
   },
-  message: { en: '{name} is declared above the first FROM, but not in this stage: it is empty here', zh: '{name} 在首个 FROM 之前声明,但未在此阶段声明:此处为空' },
+  message: {
+    en: '{name} is declared above the first FROM, but not in this stage: it is empty here',
+    zh: '{name} 在首个 FROM 之前声明，但未在此阶段声明：此处为空',
+  },
   remediation: { en: 'Repeat `ARG {name}` inside the stage.', zh: '在该阶段内再次写 `ARG {name}`。' },
   references: [`${reference}#understand-how-arg-and-from-interact`],
   find(dockerfile) {
@@ -70,7 +76,9 @@ export const globalArgInStage = dockerfileControl({
     if (globals.size === 0 && !dockerfile.stages.length) return 'notApplicable';
     return unsetUses(dockerfile)
       .filter(({ name }) => globals.has(name) || platformArgs.has(name))
-      .map(({ instruction, name }) => faultAt(instruction, { key: `${instruction.keyword} ${name}`, values: { name } }));
+      .map(({ instruction, name }) =>
+        faultAt(instruction, { key: `${instruction.keyword} ${name}`, values: { name } }),
+      );
   },
 });
 
@@ -80,10 +88,13 @@ export const undefinedVariable = dockerfileControl({
   title: { en: 'Instructions use defined variables only', zh: '指令只使用已定义的变量' },
   why: {
     en: 'Docker puts nothing in the place of an undefined variable, so that a path or a user silently becomes another one.',
-    zh: '未定义的变量会被替换为空,路径或用户会在无提示的情况下变成别的值。',
+    zh: '未定义的变量会被替换为空，路径或用户会在无提示的情况下变成别的值。',
   },
   message: { en: '{name} is not defined here', zh: '{name} 在此处未定义' },
-  remediation: { en: 'Declare it with ARG or ENV in this stage, or correct its name.', zh: '在该阶段用 ARG 或 ENV 声明,或更正名称。' },
+  remediation: {
+    en: 'Declare it with ARG or ENV in this stage, or correct its name.',
+    zh: '在该阶段用 ARG 或 ENV 声明，或更正名称。',
+  },
   references: ['https://docs.docker.com/reference/build-checks/undefined-var/'],
   // A base image from outside may define it. Certain are only stages from scratch and names that are a typo away.
   find(dockerfile) {
@@ -95,14 +106,18 @@ export const undefinedVariable = dockerfileControl({
         if (lineage(stage).at(-1)?.resolvedImage === 'scratch') return true;
         return declared.some((other) => isTypo(name, other));
       })
-      .map(({ instruction, name }) => faultAt(instruction, { key: `${instruction.keyword} ${name}`, values: { name } }));
+      .map(({ instruction, name }) =>
+        faultAt(instruction, { key: `${instruction.keyword} ${name}`, values: { name } }),
+      );
   },
 });
 
 function declaredNames({ instructions }: Dockerfile): string[] {
   const names = instructions
     .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
-    .flatMap(({ body }) => [...body.text.matchAll(/(?:^|\s)([A-Za-z_]\w*)(?==|\s*$|\s)/g)].map(([, name = '']) => name));
+    .flatMap(({ body }) =>
+      [...body.text.matchAll(/(?:^|\s)([A-Za-z_]\w*)(?==|\s*$|\s)/g)].map(([, name = '']) => name),
+    );
   return ['PATH', ...new Set(names)].slice(0, 200);
 }
 

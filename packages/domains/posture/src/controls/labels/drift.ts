@@ -97,7 +97,7 @@ function isLikeSiblings(workload: Workload, inventory: Inventory): Judgement {
   let lacking: Habit[] | undefined;
   for (const habit of common) if (habit.has(workload) === false) (lacking ??= []).push(habit);
   if (lacking === undefined) return 'pass';
-  const list = lacking.map(({ name, count, of }) => `${name} (${count}/${of})`).join(', ');
+  const list = lacking.map((habit) => `${habit.name} (${habit.count}/${habit.of})`).join(', ');
   return [{ path: workload.podPath, values: { list } }];
 }
 

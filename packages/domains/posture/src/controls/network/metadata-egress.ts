@@ -1,4 +1,5 @@
 import type { KubeObject } from '@seawall/kube';
+import type { FixPlan, Path } from '@seawall/model';
 import { type Control, type Fault, judged, type Judgement } from '../../control.ts';
 import { nsa, owasp, threat } from '../../frameworks/ids.ts';
 import { networkContains, parseNetwork, type Network } from '../../network/addresses.ts';
@@ -33,6 +34,20 @@ function metadataAllowedBy({ ipBlock }: Peer): string | undefined {
   return undefined;
 }
 
+/** An exception must be smaller than the block that it is taken from. */
+function except(path: Path, metadata: string, cidr: string, { ipBlock }: Peer): FixPlan {
+  const list = [...path, 'except'];
+  return {
+    title: { en: `Except ${metadata} from ${cidr}`, zh: `从 ${cidr} 中排除 ${metadata}` },
+    risk: 'mayBreak',
+    operations: [
+      ipBlock?.except === undefined
+        ? { op: 'set', path: list, value: [metadata] }
+        : { op: 'append', path: list, value: metadata },
+    ],
+  };
+}
+
 function metadataOpenings(object: KubeObject): Judgement {
   const policy = networkPolicyOf(object);
   if (policy === undefined) return 'notApplicable';
@@ -46,22 +61,9 @@ function metadataOpenings(object: KubeObject): Judgement {
       if (metadata === undefined) continue;
       const cidr = String(peer.ipBlock?.cidr);
       const path = ['spec', 'egress', index, 'to', at, 'ipBlock'];
-      const exact = parseNetwork(cidr)?.prefix === parseNetwork(metadata)?.prefix;
-      faults.push({
-        path,
-        key: cidr,
-        values: { cidr, metadata },
-        // An exception must be smaller than the block that it is taken from.
-        ...(exact
-          ? {}
-          : {
-              fix: {
-                title: { en: `Except ${metadata} from ${cidr}`, zh: `从 ${cidr} 中排除 ${metadata}` },
-                risk: 'mayBreak' as const,
-                operations: [{ op: 'append' as const, path: [...path, 'except'], value: metadata }],
-              },
-            }),
-      });
+      const whole = parseNetwork(cidr)?.prefix === parseNetwork(metadata)?.prefix;
+      const fix = whole ? undefined : except(path, metadata, cidr, peer);
+      faults.push({ path, key: cidr, values: { cidr, metadata }, ...(fix === undefined ? {} : { fix }) });
     }
   }
   return judged(faults);

@@ -24,7 +24,7 @@ function kept(container: Container, workload: Workload): 'none' | 'some' | 'netR
 
 function notDropped(container: Container): Judgement {
   const path = [...container.path, 'securityContext', 'capabilities', 'drop'];
-  return [{ path, values: { container: container.name }, fix: setting(path, ['ALL'], 'mayBreak') }];
+  return [{ path, values: { container: container.name }, fix: setting(path, ['ALL'], 'mayBreak', 'ALL') }];
 }
 
 export const keptNetRaw: Control = {

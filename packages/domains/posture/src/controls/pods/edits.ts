@@ -5,10 +5,9 @@ export function removing(path: Path, risk: FixPlan['risk'], what = fieldOf(path)
   return { title: { en: `Remove ${what}`, zh: `移除 ${what}` }, risk, operations: [{ op: 'remove', path }] };
 }
 
-/** A plan that gives one field a value. */
-export function setting(path: Path, value: unknown, risk: FixPlan['risk']): FixPlan {
+/** A plan that gives one field a value; `shown` names the value where it is not a plain one. */
+export function setting(path: Path, value: unknown, risk: FixPlan['risk'], shown = String(value)): FixPlan {
   const field = fieldOf(path);
-  const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return {
     title: { en: `Set ${field} to ${shown}`, zh: `将 ${field} 设为 ${shown}` },
     risk,
@@ -17,5 +16,5 @@ export function setting(path: Path, value: unknown, risk: FixPlan['risk']): FixP
 }
 
 function fieldOf(path: Path): string {
-  return String(path.findLast((step) => typeof step === 'string') ?? '');
+  return path.findLast((step) => typeof step === 'string') ?? '';
 }

@@ -61,10 +61,9 @@ function describePath(found: Found): ReturnType<Describe> {
 }
 
 function messageFor({ holds }: HostPlace, writable: boolean): Text {
-  return {
-    en: `Volume {volume} mounts {value} of the node, ${writable ? 'writable' : 'read-only'}: ${holds.en}`,
-    zh: `卷 {volume} 以${writable ? '可写' : '只读'}方式挂载节点的 {value}：${holds.zh}`,
-  };
+  const en = `Volume {volume} mounts {value} of the node, ${writable ? 'writable' : 'read-only'}`;
+  const zh = `卷 {volume} 以${writable ? '可写' : '只读'}方式挂载节点的 {value}`;
+  return holds === undefined ? { en, zh } : { en: `${en}: ${holds.en}`, zh: `${zh}：${holds.zh}` };
 }
 
 function describeSocket(found: Found): ReturnType<Describe> {

@@ -4,7 +4,8 @@ import type { Severity, Text } from '@seawall/model';
 export interface HostPlace {
   readonly writable: Severity;
   readonly readOnly: Severity;
-  readonly holds: Text;
+  /** Absent for paths that nothing is known of. */
+  readonly holds?: Text;
 }
 
 interface Listed extends HostPlace {
@@ -73,11 +74,7 @@ const places: readonly Listed[] = [
   at('/var/log', 'high', 'medium', 'the logs of the node and of every pod', '节点和所有 Pod 的日志'),
 ];
 
-const other: HostPlace = {
-  writable: 'medium',
-  readOnly: 'low',
-  holds: { en: 'a path of the node', zh: '节点的路径' },
-};
+const other: HostPlace = { writable: 'medium', readOnly: 'low' };
 
 function at(path: string, writable: Severity, readOnly: Severity, en: string, zh: string, below = true): Listed {
   return { path, writable, readOnly, holds: { en, zh }, below };
@@ -87,6 +84,7 @@ const byPath = new Map(places.map((place) => [place.path, place]));
 
 /** What a path of a node holds: by the nearest of its parents that is listed. */
 export function hostPlace(hostPath: string): HostPlace {
+  if (hostPath === '') return other;
   const path = normalHostPath(hostPath);
   if (/^[a-z]:\/?$/i.test(path)) return byPath.get('/') as Listed;
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {

@@ -71,7 +71,7 @@ function withoutProfile(workload: Workload): Judgement {
     {
       path,
       values: { containers: without.map((container) => container.name).join(', ') },
-      fix: setting(path, { type: 'RuntimeDefault' }, 'safe'),
+      fix: setting(path, { type: 'RuntimeDefault' }, 'safe', 'RuntimeDefault'),
     },
   ];
 }

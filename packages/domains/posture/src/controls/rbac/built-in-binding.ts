@@ -9,7 +9,7 @@ import { holderEvidence, holdersText, reaching, scopeOf, widestReach } from './e
 import { isAdmin, type RoleWorth, worthOf } from './role-powers.ts';
 
 const messageInNamespace = {
-  en: '{holders} gets {role} in namespace {namespace}',
+  en: '{role} is given to {holders} in namespace {namespace}',
   zh: '{holders} 在命名空间 {namespace} 中获得 {role}',
 };
 
@@ -40,7 +40,7 @@ export const adminOrEdit = bindingControl({
     en: 'Both read and write every Secret, run commands in pods and act as every service account they reach; admin also writes bindings. In the whole cluster that includes kube-system, which is as good as cluster-admin.',
     zh: '两者都能读写所有 Secret、在 Pod 中执行命令，并以所及的任一服务账号身份行动；admin 还能写入绑定。在整个集群范围内这包括 kube-system，等同于 cluster-admin。',
   },
-  message: { en: '{holders} gets {role} in every namespace', zh: '{holders} 在所有命名空间中获得 {role}' },
+  message: { en: '{role} is given to {holders} in every namespace', zh: '{holders} 在所有命名空间中获得 {role}' },
   remediation: {
     en: 'Use a RoleBinding in the namespace of the team, and for a workload a Role with the few rights that it uses.',
     zh: '在团队的命名空间中使用 RoleBinding；对于工作负载，使用只含其所需权限的 Role。',
@@ -75,7 +75,7 @@ export const systemRole = bindingControl({
     en: 'The system: roles hold what the components of Kubernetes need, which for many of them includes Secrets, pods or roles of the whole cluster. A subject that is bound to one can do what that component can.',
     zh: 'system: 角色包含 Kubernetes 组件所需的权限，其中许多涉及整个集群的 Secret、Pod 或角色。绑定到这种角色的主体可以做该组件能做的一切。',
   },
-  message: { en: '{holders} gets {role} in the whole cluster', zh: '{holders} 在整个集群中获得 {role}' },
+  message: { en: '{role} is given to {holders} in the whole cluster', zh: '{holders} 在整个集群中获得 {role}' },
   remediation: {
     en: 'Write a role with the rights that are used, and leave the system: roles to the components that they are made for.',
     zh: '编写只含所用权限的角色，把 system: 角色留给对应的组件。',

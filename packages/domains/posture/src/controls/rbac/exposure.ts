@@ -11,35 +11,66 @@ export type Scope = 'cluster' | 'privileged' | 'namespace' | 'unbound';
 export interface Exposure {
   readonly scope: Scope;
   readonly reach: Reach;
-  /** The bindings of that scope. */
-  readonly grants: readonly Grant[];
   readonly namespaces: readonly string[];
+  /** For messages: `{holders}` names a few and counts the rest, `{namespaces}` likewise. */
+  readonly values: TextValues;
+  /** The holders, each with the binding that gives it the role and where that is written. */
+  readonly evidence: readonly Evidence[];
 }
 
-const reaches: readonly Reach[] = ['anyone', 'authenticated', 'accounts', 'defaultAccount', 'one'];
-
 /**
- * The exposure of a role. With `cluster` only what is given in the whole cluster counts, for resources that live
- * outside namespaces; with `namespace` what is given there. Undefined when the role is bound, but nowhere that counts.
+ * What of a role's grants counts: with `cluster` only what is given in the whole cluster, for resources that live
+ * outside namespaces; with `namespace` what is given there.
  */
-export function exposureOf(
-  rbac: Rbac,
-  role: RbacRole,
-  { cluster = false, namespace }: { readonly cluster?: boolean; readonly namespace?: string } = {},
-): Exposure | undefined {
+export interface Counting {
+  readonly cluster?: true;
+  readonly namespace?: string;
+}
+
+const memo = new WeakMap<Rbac, Map<string | RbacRole, Map<string, Exposure | undefined>>>();
+
+/** The exposure of a role; undefined when it is bound, but nowhere that counts. */
+export function exposureOf(rbac: Rbac, role: RbacRole, counting: Counting = {}): Exposure | undefined {
+  let exposures = memo.get(rbac);
+  if (exposures === undefined) {
+    exposures = new Map();
+    memo.set(rbac, exposures);
+  }
+  // Roles that are only aggregated, and into the same ones, are held by the same subjects.
+  const whose = rbac.isBound(role) ? role : role.absorbedBy.map(({ name }) => name).join(' ');
+  let known = exposures.get(whose);
+  if (known === undefined) {
+    known = new Map();
+    exposures.set(whose, known);
+  }
+  const what = counting.cluster === true ? 'cluster' : `namespace ${counting.namespace ?? ''}`;
+  if (!known.has(what)) known.set(what, findExposure(rbac, role, counting));
+  return known.get(what);
+}
+
+const unbound: Exposure = { scope: 'unbound', reach: 'one', namespaces: [], values: {}, evidence: [] };
+
+function findExposure(rbac: Rbac, role: RbacRole, { cluster, namespace }: Counting): Exposure | undefined {
   const all = rbac.grantsOf(role).filter(({ binding }) => binding.subjects.length > 0);
+  if (all.length === 0) return unbound;
   const counting = all.filter(({ binding }) => {
     if (binding.namespace === undefined) return true;
-    return !cluster && (namespace === undefined || binding.namespace === namespace);
+    return cluster !== true && (namespace === undefined || binding.namespace === namespace);
   });
-  if (counting.length === 0) {
-    return all.length > 0 ? undefined : { scope: 'unbound', reach: 'one', grants: [], namespaces: [] };
-  }
+  if (counting.length === 0) return undefined;
   const privileged = privilegedNamespaces(rbac);
   const ranked = counting.map((grant) => ({ grant, scope: scopeOf(grant.binding, privileged) }));
   const scope = scopes.find((one) => ranked.some((entry) => entry.scope === one)) ?? 'namespace';
   const grants = ranked.filter((entry) => entry.scope === scope).map((entry) => entry.grant);
-  return { scope, reach: widestReach(grants.map(({ binding }) => binding)), grants, namespaces: namespacesOf(grants) };
+  const bindings = grants.map(({ binding }) => binding);
+  const namespaces = [...new Set(bindings.flatMap((binding) => binding.namespace ?? []))];
+  return {
+    scope,
+    reach: widestReach(bindings),
+    namespaces,
+    values: { holders: holdersText(bindings), namespaces: listText(namespaces) },
+    evidence: [...holderEvidence(grants), ...(scope === 'privileged' ? privilegeEvidence(privileged, namespaces) : [])],
+  };
 }
 
 const scopes: readonly Scope[] = ['cluster', 'privileged', 'namespace'];
@@ -53,16 +84,15 @@ export function scopeOf({ namespace, subjects }: RbacBinding, privileged: Privil
   return subjects.every(({ identity }) => strong.has(identityText(identity))) ? 'namespace' : 'privileged';
 }
 
+/** From the most who can act as an identity to the fewest. */
+const reaches: readonly Reach[] = ['anyone', 'authenticated', 'accounts', 'defaultAccount', 'one'];
+
 export function widestReach(bindings: readonly RbacBinding[]): Reach {
   let widest = reaches.length - 1;
   for (const { subjects } of bindings) {
     for (const { identity } of subjects) widest = Math.min(widest, reaches.indexOf(reachOf(identity)));
   }
   return reaches[widest] ?? 'one';
-}
-
-function namespacesOf(grants: readonly Grant[]): string[] {
-  return [...new Set(grants.map(({ binding }) => binding.namespace).filter((namespace) => namespace !== undefined))];
 }
 
 /** How bad a right is when it is held in the whole cluster and, unless it has no effect there, in a namespace. */
@@ -96,11 +126,6 @@ export function worst(found: readonly Severity[], fallback: Severity): Severity 
 
 const shownHolders = 3;
 
-/** Values for messages: `{holders}` names a few and counts the rest, `{namespaces}` likewise. */
-export function exposureValues({ grants, namespaces }: Exposure): TextValues {
-  return { holders: holdersText(grants.map(({ binding }) => binding)), namespaces: listText(namespaces) };
-}
-
 export function holdersText(bindings: readonly RbacBinding[]): string {
   const names = new Set(bindings.flatMap(({ subjects }) => subjects.map(({ identity }) => identityText(identity))));
   return listText([...names]);
@@ -112,10 +137,9 @@ function listText(items: readonly string[]): string {
 }
 
 /** Why namespaces rule the cluster: the service accounts in them that can. */
-export function privilegeEvidence(rbac: Rbac, { scope, namespaces }: Exposure): Evidence[] {
-  if (scope !== 'privileged') return [];
-  return namespaces.flatMap((namespace) => {
-    const strong = [...(privilegedNamespaces(rbac).get(namespace) ?? [])];
+function privilegeEvidence(privileged: PrivilegedNamespaces, namespaces: readonly string[]): Evidence[] {
+  return namespaces.slice(0, shownHolders).flatMap((namespace) => {
+    const strong = [...(privileged.get(namespace) ?? [])];
     return strong.length === 0 ? [] : [{ field: `Namespace ${namespace}`, value: listText(strong) }];
   });
 }

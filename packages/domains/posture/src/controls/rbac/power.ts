@@ -1,12 +1,11 @@
 import type { Inventory, KubernetesVersion, PolicyRule } from '@seawall/kube';
 import type { FrameworkRef, Severity, Text } from '@seawall/model';
 import type { Control, Fault, Judgement } from '../../control.ts';
-import { judged } from '../../control.ts';
 import { nsa, owasp } from '../../frameworks/ids.ts';
 import { type Rbac, rbacOf } from '../../rbac/rbac.ts';
 import { heldRules, type RbacRole } from '../../rbac/roles.ts';
 import { allowsVerb, coversResource, givesEverything, isRestricted, ruleText } from '../../rbac/rule.ts';
-import { type Exposure, exposureOf, exposureValues, holderEvidence, privilegeEvidence, weigh } from './exposure.ts';
+import { type Exposure, exposureOf, weigh } from './exposure.ts';
 
 /** Verbs on resources that together are one way to more power: any verb on any of the resources will do. */
 export interface Right {
@@ -79,43 +78,44 @@ export function powerControl(power: Power): Control {
       const rbac = rbacOf(inventory);
       const role = rbac.roleOf(object);
       if (role === undefined || role.shipped) return 'notApplicable';
-      const faults: Fault[] = [];
-      for (const [index, rule] of role.rules.entries()) {
-        const found = holds(power, { rule, role, rbac, version }, inventory);
+      let faults: Fault[] | undefined;
+      for (let index = 0; index < role.rules.length; index++) {
+        const rule = role.rules[index] as PolicyRule;
+        const right = toldRight(power, rule, role, inventory);
+        const found = right === undefined ? undefined : holds(power, right, { rule, role, rbac, version });
         if (found === undefined) continue;
         const { exposure, steps, holding } = found;
         const lesser = power.lesserRight?.(holding);
-        const path = ['rules', index];
+        faults ??= [];
         faults.push({
-          path,
+          path: ['rules', index],
           message: (lesser === undefined ? messages : messagesOf(lesser))[exposure.scope],
-          values: exposureValues(exposure),
+          values: exposure.values,
           severity: weigh(power, exposure, steps),
-          evidence: [
-            { field: `rules[${index}]`, value: ruleText(rule) },
-            ...holderEvidence(exposure.grants),
-            ...privilegeEvidence(rbac, exposure),
-          ],
+          evidence: [{ field: `rules[${index}]`, value: ruleText(rule) }, ...exposure.evidence],
         });
       }
-      return judged(faults);
+      return faults ?? 'pass';
     },
   };
 }
 
-function holds(
-  power: Power,
-  given: Omit<Holding, 'everywhere'>,
-  inventory: Inventory,
-): { exposure: Exposure; steps: number; holding: Holding } | undefined {
-  const { rule, role, rbac } = given;
+/** The right by which a rule gives a power, unless another finding on the rule speaks for it. */
+function toldRight(power: Power, rule: PolicyRule, role: RbacRole, inventory: Inventory): Right | undefined {
   if (givesEverything(rule)) return undefined; // `rbac-cluster-admin` and `rbac-wildcards` say it once.
   if (power.minor === true && rule.resources?.includes('*') === true) return undefined;
-  const right = rightIn(power, rule, role, inventory);
-  if (right === undefined) return undefined;
-  const exposure = exposureOf(rbac, role, right);
+  return rightIn(power, rule, role, inventory);
+}
+
+function holds(
+  power: Power,
+  right: Right,
+  given: Omit<Holding, 'everywhere'>,
+): { exposure: Exposure; steps: number; holding: Holding } | undefined {
+  const exposure = exposureOf(given.rbac, given.role, right);
   if (exposure === undefined) return undefined;
-  const everywhere = exposure.scope === 'cluster' || (exposure.scope === 'unbound' && role.kind === 'ClusterRole');
+  const everywhere =
+    exposure.scope === 'cluster' || (exposure.scope === 'unbound' && given.role.kind === 'ClusterRole');
   const holding = { ...given, everywhere };
   const steps = power.adjust === undefined ? 0 : power.adjust(holding);
   return steps === undefined ? undefined : { exposure, steps, holding };

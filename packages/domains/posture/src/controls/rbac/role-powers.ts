@@ -17,9 +17,16 @@ export interface RoleWorth {
 
 /** Whether a role holds every right on everything, itself or through what it aggregates. */
 export function isAdmin(role: RbacRole): boolean {
-  for (const { rule } of heldRules(role)) if (givesEverything(rule)) return true;
-  return false;
+  let admin = adminMemo.get(role);
+  if (admin === undefined) {
+    admin = false;
+    for (const { rule } of heldRules(role)) admin ||= givesEverything(rule);
+    adminMemo.set(role, admin);
+  }
+  return admin;
 }
+
+const adminMemo = new WeakMap<RbacRole, boolean>();
 
 type Given = { readonly rbac: Rbac; readonly inventory: Inventory; readonly version: KubernetesVersion };
 

@@ -3,7 +3,7 @@ import type { Fault } from '../../control.ts';
 import { judged } from '../../control.ts';
 import { attack, cis } from '../../frameworks/ids.ts';
 import { givesEverything, ruleText } from '../../rbac/rule.ts';
-import { exposureOf, holderEvidence, type Weight, weigh } from './exposure.ts';
+import { exposureOf, type Weight, weigh } from './exposure.ts';
 import { goodPractices, rulePower } from './power.ts';
 import { powers } from './powers.ts';
 import { roleControl } from './role-control.ts';
@@ -76,7 +76,7 @@ export const wildcards = roleControl({
           ...(covered.length === 0
             ? []
             : [{ field: `rules[${index}]`, value: covered.map(({ id }) => id).join(', ') }]),
-          ...holderEvidence(exposure.grants),
+          ...exposure.evidence,
         ],
       });
     }

@@ -11,7 +11,6 @@ import {
 } from './missing.ts';
 import { monitorSelectsNothing } from './monitors.ts';
 import { containerPortName, servicePortName } from './port-names.ts';
-import { networkPolicyPeerMissing, networkPolicySelectsNothing } from './policy-selectors.ts';
 import { routeTarget } from './route-targets.ts';
 import { budgetSelectsNothing, serviceSelectsNothing } from './selects.ts';
 import { serviceTargetPort } from './service-ports.ts';
@@ -25,8 +24,6 @@ export const referenceControls: readonly Control[] = [
   containerPortName,
   ingressBackend,
   routeTarget,
-  networkPolicySelectsNothing,
-  networkPolicyPeerMissing,
   budgetSelectsNothing,
   autoscalerTarget,
   monitorSelectsNothing,

@@ -1,11 +1,5 @@
-import {
-  type Inventory,
-  type Labels,
-  type LabelSelector,
-  labelsInclude,
-  selectorMatches,
-  type Workload,
-} from '@seawall/kube';
+import { type Inventory, type Labels, type LabelSelector, selectorMatches, type Workload } from '@seawall/kube';
+import { bareWorkload } from './bare.ts';
 import { indexed, listAt } from './indexed.ts';
 
 /** What can be selected in one namespace: by a label and its value, by a label alone, or everything. */
@@ -78,6 +72,11 @@ const podIndex = indexed((inventory) => {
     // A PodTemplate makes no pods by itself.
     if (workload.object.ref.kind !== 'PodTemplate') index.add(workload.namespace, workload.labels, workload);
   }
+  const whole = new Set(inventory.workloads.map(({ object }) => object));
+  for (const object of inventory.objects) {
+    const bare = whole.has(object) ? undefined : bareWorkload(object);
+    if (bare !== undefined) index.add(bare.namespace, bare.labels, bare);
+  }
   return index;
 });
 
@@ -95,9 +94,4 @@ export function podsWithLabels(inventory: Inventory, namespace: string, labels: 
 /** Whether the scan holds any pods of a namespace: without, what a selector selects cannot be known. */
 export function knowsPods(inventory: Inventory, namespace: string): boolean {
   return podIndex(inventory).has(namespace);
-}
-
-/** Whether labels hold every pair of a selector that is a plain label set, and it has any. */
-export function selects(selector: Labels | undefined, labels: Labels): boolean {
-  return selector !== undefined && Object.keys(selector).length > 0 && labelsInclude(labels, selector);
 }

@@ -19,7 +19,7 @@ export function pairs(labels: Readonly<Record<string, string>>): string {
 }
 
 /** A selector as kubectl writes it. */
-export function printed(selector: LabelSelector): string {
+function printed(selector: LabelSelector): string {
   const expressions = (selector.matchExpressions ?? []).map(({ key = '', operator = '', values = [] }) =>
     values.length === 0 ? `${operator} ${key}` : `${key} ${operator} (${values.join(',')})`,
   );

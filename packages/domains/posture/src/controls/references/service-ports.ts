@@ -52,9 +52,9 @@ function faultOf(port: ServicePort, index: number, workloads: readonly Workload[
   const path = ['spec', 'ports', index, port.targetPort === undefined ? 'port' : 'targetPort'];
   const named = typeof target === 'string' && !/^\d+$/.test(target);
   const listed = new Set<number>();
-  for (const port of portsOf(workloads)) {
-    if (named ? port.name === target : port.containerPort === Number(target)) return undefined;
-    if (port.containerPort !== undefined) listed.add(port.containerPort);
+  for (const { name, containerPort } of portsOf(workloads)) {
+    if (named ? name === target : containerPort === Number(target)) return undefined;
+    if (containerPort !== undefined) listed.add(containerPort);
   }
   if (named) return { path, values: { port: target } };
   // Ports need not be listed to be reached; that some are and this one is not is what makes it doubtful.

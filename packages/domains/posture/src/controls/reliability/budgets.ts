@@ -5,7 +5,7 @@ import { selectedPods } from '../references/selected.ts';
 export type Budget = KubeObject<PodDisruptionBudget>;
 
 /** The PodDisruptionBudgets of the policy group; of any other the fields are not known. */
-export function budgetsOf(inventory: Inventory): readonly Budget[] {
+function budgetsOf(inventory: Inventory): readonly Budget[] {
   return inventory.ofKind<PodDisruptionBudget>('PodDisruptionBudget').filter(isBudget);
 }
 

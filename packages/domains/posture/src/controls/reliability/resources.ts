@@ -93,7 +93,7 @@ function boundsScratchSpace(workload: Workload): Judgement {
     if (volume.emptyDir === undefined || volume.emptyDir.sizeLimit !== undefined) continue;
     const users = workload.containers.filter(({ spec }) => spec.volumeMounts?.some(({ name }) => name === volume.name));
     const resource = volume.emptyDir.medium === 'Memory' ? 'memory' : 'ephemeral-storage';
-    if (users.length === 0 || users.every(({ spec }) => spec.resources?.limits?.[resource] !== undefined)) continue;
+    if (users.every(({ spec }) => spec.resources?.limits?.[resource] !== undefined)) continue;
     faults ??= [];
     faults.push({
       path: [...workload.podPath, 'volumes', index, 'emptyDir', 'sizeLimit'],

@@ -1,13 +1,5 @@
 import { type Located, slice } from '../located.ts';
-import {
-  endsWord,
-  isBlank,
-  pastClosing,
-  pastSingleQuote,
-  redirectAt,
-  skipBlanks,
-  skipComment,
-} from './lex.ts';
+import { endsWord, isBlank, pastClosing, pastSingleQuote, redirectAt, skipBlanks, skipComment } from './lex.ts';
 import type { Command, Nesting, Operator, Redirect, Word } from './script.ts';
 
 /** Deeper nesting is read as plain text: no build script comes near it. */
@@ -32,7 +24,7 @@ export function parseScript(source: Located): Command[] {
     let assignments: Word[] = [];
     let redirects: Redirect[] = [];
     let start = at;
-    let before: Operator = '';
+    let before = '' as Operator;
     let pipeline = (pipelines += 1);
     /** Heredocs of the shell itself whose bodies begin behind the next line feed. */
     let bodies: { name: string; strip: boolean }[] = [];
@@ -88,7 +80,8 @@ export function parseScript(source: Located): Command[] {
       }
       if (words.length === 0 && assignments.length === 0 && redirects.length === 0) start = at;
       if (char === '\n') {
-        const continues = isAtStart() && (before === '|' || before === '&&' || before === '||') && assignments.length === 0;
+        const continues =
+          isAtStart() && (before === '|' || before === '&&' || before === '||') && assignments.length === 0;
         if (!continues) flush('newline');
         at += 1;
         for (const body of bodies) at = pastBody(text, at, body);
@@ -297,7 +290,5 @@ function pastBody(text: string, from: number, { name, strip }: { name: string; s
 /** The text between the quotes when a word is one quoted string without escapes; undefined for any other word. */
 export function quotedInside({ source }: Command, word: Word): Located | undefined {
   const raw = source.text.slice(word.start, word.end);
-  return !/^(?:'[^']*'|"[^"\\]*")$/.test(raw) 
-    ? undefined
-    : slice(source, word.start + 1, word.end - 1);
+  return !/^(?:'[^']*'|"[^"\\]*")$/.test(raw) ? undefined : slice(source, word.start + 1, word.end - 1);
 }

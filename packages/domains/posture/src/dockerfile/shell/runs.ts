@@ -41,7 +41,13 @@ function readRuns({ stages }: Dockerfile): Run[] {
       if (instruction.keyword === 'SHELL') shell = instruction.json;
       const run = instruction.trigger ?? instruction;
       if (run.keyword !== 'RUN') continue;
-      runs.push({ instruction, run, stage, ...(shell === undefined ? {} : { shell }), ...scriptOf(run, shell, windows) });
+      runs.push({
+        instruction,
+        run,
+        stage,
+        ...(shell === undefined ? {} : { shell }),
+        ...scriptOf(run, shell, windows),
+      });
     }
     shellAtEnd.set(stage, shell);
   }
@@ -74,7 +80,9 @@ function fedToShells(commands: readonly Command[], heredocs: readonly Heredoc[])
     const names = command.redirects.filter(({ operator }) => operator === '<<' || operator === '<<-');
     return names.flatMap(({ target }) => {
       const heredoc = heredocs.find(({ name }) => name === target?.text);
-      return heredoc === undefined ? [] : unwrapped(parseScript(heredoc.body)).map((inner) => ({ ...inner, by: command }));
+      return heredoc === undefined
+        ? []
+        : unwrapped(parseScript(heredoc.body)).map((inner) => ({ ...inner, by: command }));
     });
   });
 }

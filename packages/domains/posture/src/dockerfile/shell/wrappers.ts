@@ -53,15 +53,19 @@ function innerCommands(command: Command): readonly Command[] {
   if (script === undefined || /^(?:\$\(|`|\$\w+$|\$\{\w+\}$)/.test(script.text)) return [];
   const source = quotedInside(command, script) ?? unescaped(command.source, script.start, script.text);
   // Substitutions in a double-quoted script are the outer shell's, and were found there.
-  const inner = parseScript(source).filter(({ inside }) => !script.expands || inside === 'list' || inside === 'subshell');
-  return inner.map((each, index): Command => ({
-    ...each,
-    by: command,
-    pipeline: command.pipeline + (each.pipeline + 1) / 1_000_000,
-    inside: command.inside,
-    before: index === 0 ? command.before : each.before,
-    after: index === inner.length - 1 ? command.after : each.after,
-  }));
+  const inner = parseScript(source).filter(
+    ({ inside }) => !script.expands || inside === 'list' || inside === 'subshell',
+  );
+  return inner.map(
+    (each, index): Command => ({
+      ...each,
+      by: command,
+      pipeline: command.pipeline + (each.pipeline + 1) / 1_000_000,
+      inside: command.inside,
+      before: index === 0 ? command.before : each.before,
+      after: index === inner.length - 1 ? command.after : each.after,
+    }),
+  );
 }
 
 function behindOptions(command: Command, values: string, operands: number): Command | undefined {

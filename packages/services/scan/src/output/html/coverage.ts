@@ -4,6 +4,7 @@ import { repositoryPath } from '../location.ts';
 import type { OutputOptions } from '../output.ts';
 import { formatCount, outcomeNames, targetNames } from '../words.ts';
 import { type Html, markup, nothing } from './markup.ts';
+import { prose } from './parts.ts';
 import { htmlWords as words } from './words.ts';
 
 /** What was not read or not assessed, exceptions that need care, and how every control came out. */
@@ -25,7 +26,7 @@ function notAssessed(report: Report, options: OutputOptions): Html {
   const { language } = options;
   const items = report.notAssessed.map(
     ({ what, target, reason, remedy }) =>
-      markup`<li><span class="tag">${targetNames[what][language]}</span> <code>${repositoryPath(target, options)}</code><p>${reason[language]}</p><p class="fix">${remedy[language]}</p></li>`,
+      markup`<li><span class="tag">${targetNames[what][language]}</span> <code>${repositoryPath(target, options)}</code><p class="reason">${prose(reason, language)}</p><p class="fix reason">${prose(remedy, language)}</p></li>`,
   );
   return listed(words.notAssessed[language], items);
 }
@@ -34,7 +35,7 @@ function problems(report: Report, options: OutputOptions): Html {
   const { language } = options;
   const items = report.problems.map(({ file, line, message }) => {
     const where = repositoryPath(file, options);
-    return markup`<li><code>${line === undefined ? where : `${where}:${line}`}</code><p>${message[language]}</p></li>`;
+    return markup`<li><code>${line === undefined ? where : `${where}:${line}`}</code><p>${prose(message, language)}</p></li>`;
   });
   return listed(words.problems[language], items);
 }
@@ -58,7 +59,7 @@ function controls(report: Report, language: Language): Html {
 }
 
 function controlRow(control: ControlResult, language: Language): Html {
-  const reasons = control.reasons.map((reason) => markup`<p class="muted">${reason[language]}</p>`);
+  const reasons = control.reasons.map((reason) => markup`<p class="muted">${prose(reason, language)}</p>`);
   const counts = [control.passed, control.failed, control.notApplicable, control.notAssessed];
   return markup`<tr><th scope="row">${control.id}${reasons}</th>${counts.map((count) => markup`<td${count === 0 ? markup` class="zero"` : nothing}>${formatCount(count)}</td>`)}</tr>
 `;

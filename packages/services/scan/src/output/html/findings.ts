@@ -1,12 +1,12 @@
 import { type Evidence, type Finding, type Language, severities } from '@seawall/model';
-import { categories, type Category } from '@seawall/posture';
+import { categories } from '@seawall/posture';
 import type { Report, RuleInfo } from '../../report.ts';
 import { groupBySubject, type RuleGroup, type SubjectGroup } from '../groups.ts';
 import { repositoryPath } from '../location.ts';
 import type { OutputOptions } from '../output.ts';
 import { categoryNames, severityNames, statusNames } from '../words.ts';
 import { type Html, joined, markup, nothing } from './markup.ts';
-import { messageHtml, placeHtml, type RuleEntries, ruleLink, severityLabel, severityTally } from './parts.ts';
+import { messageHtml, placeHtml, prose, type RuleEntries, ruleLink, severityLabel, severityTally } from './parts.ts';
 import { htmlWords as words } from './words.ts';
 
 /** So many subjects stand open at first. */
@@ -87,19 +87,18 @@ function subject(group: SubjectGroup, open: boolean, rules: RuleEntries, options
 function findingItem(group: RuleGroup, rules: RuleEntries, options: OutputOptions): Html {
   const { language } = options;
   const rule = rules.get(group.rule);
-  const [first] = group.findings;
-  const message = messageHtml(first, language);
-  const alike = group.findings.every((finding) => messageHtml(finding, language).html === message.html);
   const status =
     group.status === 'open' ? nothing : markup`<span class="badge">${statusNames[group.status][language]}</span>`;
-  const category: Category | '' = rule?.category ?? '';
-  const places = group.findings.map((finding) => placeItem(finding, group.findings[0].place.file, alike, options));
-  return markup`<li class="finding" data-severity="${group.severity}" data-category="${category}" data-status="${group.status}" data-count="${group.findings.length}">
+  const alike = Map.groupBy(group.findings, (finding) => messageHtml(finding, language).html);
+  const messages = [...alike].map(
+    ([message, findings]) => markup`<p class="message">${{ html: message }}</p>
+<ul class="places" aria-label="${words.places[language]}">${findings.map((finding) => placeItem(finding, group.findings[0].place.file, options))}</ul>
+`,
+  );
+  return markup`<li class="finding" data-severity="${group.severity}" data-category="${rule?.category}" data-status="${group.status}" data-count="${group.findings.length}">
 <div class="label">${severityLabel(group.severity, language)} ${status}</div>
-<div class="body"><p class="message">${alike ? message : (rule?.title[language] ?? group.rule)}</p>
-${rule === undefined ? nothing : markup`<p class="why">${rule.why[language]}</p>`}
-${remedy(group, rule, language)}
-<ul class="places" aria-label="${words.places[language]}">${places}</ul></div>
+<div class="body">${messages}${rule === undefined ? nothing : markup`<p class="why">${prose(rule.why, language)}</p>`}
+${remedy(group, rule, language)}</div>
 <div class="link">${ruleLink(group.rule, rules)}</div></li>
 `;
 }
@@ -110,15 +109,14 @@ function remedy(group: RuleGroup, rule: RuleInfo | undefined, language: Language
     fix === undefined
       ? nothing
       : markup` <span class="badge">${fix.risk === 'safe' ? words.fixes[language] : words.fixesUnsafe[language]}</span>`;
-  const text = rule?.remediation[language] ?? fix?.title[language];
+  const text = rule?.remediation ?? fix?.title;
   if (text === undefined) return nothing;
-  return markup`<p class="fix"><span class="tag">${words.fix[language]}</span> ${text}${badge}</p>`;
+  return markup`<p class="fix"><span class="tag">${words.fix[language]}</span> ${prose(text, language)}${badge}</p>`;
 }
 
-function placeItem(finding: Finding, above: string, alike: boolean, options: OutputOptions): Html {
+function placeItem(finding: Finding, above: string, options: OutputOptions): Html {
   const part = finding.part === '' ? nothing : markup` <code class="part">${finding.part}</code>`;
-  const own = alike ? nothing : markup` <span>${messageHtml(finding, options.language)}</span>`;
-  return markup`<li>${placeHtml(finding.place, above, options)}${part}${own}${evidenceList(finding.evidence, options)}</li>`;
+  return markup`<li>${placeHtml(finding.place, above, options)}${part}${evidenceList(finding.evidence, options)}</li>`;
 }
 
 function evidenceList(evidence: readonly Evidence[], options: OutputOptions): Html {

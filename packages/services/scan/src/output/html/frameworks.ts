@@ -3,7 +3,7 @@ import type { FrameworkResult, RequirementResult } from '@seawall/posture';
 import type { Report } from '../../report.ts';
 import { formatCount, outcomeNames } from '../words.ts';
 import { type Html, joined, markup, nothing } from './markup.ts';
-import { bar, factorList, type RuleEntries, ruleLink } from './parts.ts';
+import { bar, factorList, prose, type RuleEntries, ruleLink } from './parts.ts';
 import { htmlWords as words } from './words.ts';
 import { formatScore } from './workloads.ts';
 
@@ -54,9 +54,9 @@ function requirementRow(requirement: RequirementResult, rules: RuleEntries, lang
       ? markup` <span class="muted">${say(words.ofSubjects, language, { failed: formatCount(failed), all: formatCount(passed + failed) })}</span>`
       : nothing;
   const reason =
-    requirement.reason === undefined ? nothing : markup`<p class="muted">${requirement.reason[language]}</p>`;
+    requirement.reason === undefined ? nothing : markup`<p class="muted">${prose(requirement.reason, language)}</p>`;
   const controls = requirement.controls.map((id) => ruleLink(id, rules));
   const answeredBy = controls.length === 0 ? nothing : markup`<p class="muted">${joined(controls, ' ')}</p>`;
-  return markup`<tr><th scope="row">${requirement.id}</th><td>${requirement.title[language]}${reason}${answeredBy}</td><td><span class="outcome ${status}">${outcomeNames[status][language]}</span>${count}</td></tr>
+  return markup`<tr><th scope="row">${requirement.id}</th><td>${prose(requirement.title, language)}${reason}${answeredBy}</td><td><span class="outcome ${status}">${outcomeNames[status][language]}</span>${count}</td></tr>
 `;
 }

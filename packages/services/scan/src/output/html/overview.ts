@@ -2,7 +2,7 @@ import { type Language, say, severities } from '@seawall/model';
 import type { Report } from '../../report.ts';
 import { counted, formatCount, severityNames } from '../words.ts';
 import { type Html, markup, nothing } from './markup.ts';
-import { bar, type RuleEntries, ruleLink } from './parts.ts';
+import { bar, prose, type RuleEntries, ruleLink } from './parts.ts';
 import { htmlWords as words } from './words.ts';
 
 /** What a reader must know first: how much is open, how bad it is, what is missing, and what to do. */
@@ -63,7 +63,7 @@ function actions(report: Report, rules: RuleEntries, language: Language): Html {
     });
     const share = say(words.ofRisk, language, { share: `${(action.share * 100).toFixed(0)}%` });
     const fix = action.fixable ? markup` <span class="badge">${words.fixes[language]}</span>` : nothing;
-    return markup`<li><div class="action"><p><strong>${action.title[language]}</strong>${fix}</p>
+    return markup`<li><div class="action"><p><strong>${prose(action.title, language)}</strong>${fix}</p>
 <p class="muted">${effect} · ${ruleLink(action.rule, rules)}</p></div><div class="share">${bar(action.share)}<span>${share}</span></div></li>`;
   });
   return markup`<h2>${words.doFirst[language]}</h2><ol class="actions">${items}</ol>`;

@@ -1,7 +1,8 @@
-import { type Finding, type Language, type Severity, say, severities } from '@seawall/model';
+import { type Finding, type Language, type Severity, say, severities, type Text } from '@seawall/model';
+import type { ScoreFactor } from '@seawall/posture';
 import type { RuleInfo } from '../../report.ts';
 import { repositoryPath } from '../location.ts';
-import { writeMessage } from '../message.ts';
+import { writeMessage, writeText } from '../message.ts';
 import type { OutputOptions } from '../output.ts';
 import { formatCount, severityNames } from '../words.ts';
 import { type Html, joined, markup } from './markup.ts';
@@ -33,14 +34,20 @@ export function bar(share: number): Html {
   return markup`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="4"/><rect class="value" width="${width}" height="4"/></svg>`;
 }
 
+/** A finding's message, the values in it set as code. */
 export function messageHtml(finding: Finding, language: Language): Html {
-  return {
-    html: writeMessage(finding, language, {
-      words: (text) => markup`${text}`.html,
-      value: (text) => markup`<code>${text}</code>`.html,
-    }),
-  };
+  return { html: writeMessage(finding, language, writer) };
 }
+
+/** Our own texts, what stands between backticks set as code. */
+export function prose(text: Text, language: Language): Html {
+  return { html: writeText(text[language], undefined, writer) };
+}
+
+const writer = {
+  words: (text: string) => markup`${text}`.html,
+  code: (text: string) => markup`<code>${text}</code>`.html,
+};
 
 /** `file:line`, and what rendered the text that was judged. The file goes by its last name where its path stands above. */
 export function placeHtml(place: Finding['place'], above: string, options: OutputOptions): Html {
@@ -63,13 +70,10 @@ export function ruleLink(rule: string, entries: RuleEntries): Html {
 }
 
 /** A factor of a score: what it costs, and why. */
-export function factorList(
-  factors: readonly { title: Readonly<Record<Language, string>>; count: number; points: number }[],
-  language: Language,
-): Html {
+export function factorList(factors: readonly ScoreFactor[], language: Language): Html {
   const items = factors.map(
     ({ title, count, points }) =>
-      markup`<li><span class="points">−${points.toFixed(1)}</span> <span>${title[language]}${count > 1 ? ` × ${formatCount(count)}` : ''}</span></li>`,
+      markup`<li><span class="points">−${points.toFixed(1)}</span> <span>${prose(title, language)}${count > 1 ? ` × ${formatCount(count)}` : ''}</span></li>`,
   );
   return markup`<ul class="factors">${items}</ul>`;
 }

@@ -116,8 +116,8 @@ a.rule { color: var(--accent); font-family: ui-monospace, SFMono-Regular, 'SF Mo
 .list { padding: 0 0 .75rem 1.25rem; }
 .finding { display: grid; grid-template-columns: 6rem minmax(0, 1fr) minmax(0, 13rem); gap: .25rem 1rem; padding: .75rem 0; border-top: 1px solid var(--line); }
 .finding .link { text-align: right; }
-.message { font-weight: 500; } .why { color: var(--muted); } .message, .why, .fix { max-width: 52rem; }
-.places { margin-top: .25rem; } .places > li + li { margin-top: .125rem; }
+.places + .message { margin-top: .5rem; } .message { font-weight: 500; } .why { color: var(--muted); } .message, .why, .fix { max-width: 52rem; }
+.places { margin-bottom: .25rem; } .places > li + li { margin-top: .125rem; }
 .place { color: var(--ink); } .part { color: var(--muted); margin-left: .5rem; }
 .evidence { padding-left: 1rem; color: var(--muted); font-size: .8125rem; border-left: 1px solid var(--line); margin: .125rem 0; }
 
@@ -137,8 +137,9 @@ th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; bor
 thead th { border-top: 0; color: var(--muted); font-size: .8125rem; }
 tbody th { white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; }
 td:last-child .muted { display: block; white-space: nowrap; font-size: .8125rem; }
-.numbers td, .numbers thead th + th { text-align: right; } .numbers tbody th { white-space: normal; } .zero { color: var(--muted); }
+.numbers td, .numbers thead th + th { text-align: right; } .numbers { overflow-wrap: normal; } .numbers tbody th { white-space: normal; min-width: 10rem; } .zero { color: var(--muted); }
 .scroll { overflow-x: auto; }
+.notes .reason::first-letter { text-transform: uppercase; }
 .notes li { padding: .625rem 0; border-top: 1px solid var(--line); }
 
 @media (max-width: 48rem) {

@@ -2,10 +2,9 @@ import { type Finding, say } from '@seawall/model';
 import type { RuleInfo } from '../../report.ts';
 import type { RuleGroup, SubjectGroup } from '../groups.ts';
 import { repositoryPath } from '../location.ts';
-import { writeMessage } from '../message.ts';
 import type { OutputOptions } from '../output.ts';
 import { severityCounts, severityNames, statusNames } from '../words.ts';
-import { code, escapeMarkdown } from './escape.ts';
+import { code, messageMarkdown, prose } from './escape.ts';
 import { markdownWords as words } from './words.ts';
 
 /** So many places of one rule are listed; the others are counted. */
@@ -30,26 +29,22 @@ function ruleItem(group: RuleGroup, rule: RuleInfo | undefined, options: OutputO
   const { language } = options;
   const status = group.status === 'open' ? '' : ` (${statusNames[group.status][language]})`;
   const label = `**${severityNames[group.severity][language]}**${status}`;
-  const remedy = rule === undefined ? '' : `<br>${words.fix[language]} ${escapeMarkdown(rule.remediation[language])}`;
+  const remedy = rule === undefined ? '' : `<br>${words.fix[language]} ${prose(rule.remediation[language])}`;
   const [first] = group.findings;
-  const message = messageOf(first, options);
+  const message = messageMarkdown(first, language);
   if (group.findings.length === 1) {
     return `- ${label} ${message} · ${code(placeOf(first, options))} · ${code(group.rule)}${remedy}`;
   }
-  const alike = group.findings.every((finding) => messageOf(finding, options) === message);
-  const headline = alike ? message : escapeMarkdown(rule?.title[language] ?? group.rule);
-  const lines = [`- ${label} ${headline} · ${code(group.rule)}${remedy}`];
+  const alike = group.findings.every((finding) => messageMarkdown(finding, language) === message);
+  const places = say(words.places, language, { n: group.findings.length });
+  const lines = [`- ${label} ${alike ? `${message} · ` : ''}${code(group.rule)} · ${places}${remedy}`];
   for (const finding of group.findings.slice(0, placesShown)) {
-    const what = alike ? partOf(finding) : ` ${messageOf(finding, options)}`;
+    const what = alike ? partOf(finding) : ` ${messageMarkdown(finding, language)}`;
     lines.push(`  - ${code(placeOf(finding, options))}${what}`);
   }
   const rest = group.findings.length - placesShown;
   if (rest > 0) lines.push(`  - ${say(words.morePlaces, language, { n: rest })}`);
   return lines.join('\n');
-}
-
-function messageOf(finding: Finding, { language }: OutputOptions): string {
-  return writeMessage(finding, language, { words: escapeMarkdown, value: code });
 }
 
 /** The file by its last name, since its path stands in the summary. */

@@ -1,7 +1,7 @@
 import type { Text } from '@seawall/model';
 
 export const markdownWords = {
-  found: { en: '{total}: {counts}.', zh: '{total}:{counts}。' },
+  found: { en: '{total}: {counts}.', zh: '{total}：{counts}。' },
   nothingFound: { en: 'Nothing found.', zh: '未发现问题。' },
   scope: { en: 'Judged {objects} in {files} by {controls}.', zh: '用 {controls}检查了 {files}中的 {objects}。' },
   finding: { en: '{n} finding', zh: '{n} 项发现' },
@@ -20,24 +20,25 @@ export const markdownWords = {
   doFirst: { en: 'What to do first', zh: '优先处理' },
   actionEffect: {
     en: 'settles {findings} in {subjects}, {share} of the risk',
-    zh: '可解决 {subjects}中的 {findings},占全部风险的 {share}',
+    zh: '可解决 {subjects}中的 {findings}，占全部风险的 {share}',
   },
-  actionFix: { en: '; `seawall fix` writes it', zh: ';`seawall fix` 可自动修改' },
+  actionFix: { en: '; `seawall fix` writes it', zh: '；`seawall fix` 可自动修改' },
   findingsHeading: { en: 'Findings', zh: '发现' },
   noneOpen: { en: 'none open', zh: '无待处理项' },
-  fix: { en: 'Fix:', zh: '修复:' },
+  fix: { en: 'Fix:', zh: '修复：' },
   more: {
     en: 'And {findings} more in {subjects}; the HTML or JSON report has them all.',
-    zh: '另有 {subjects}中的 {findings},完整列表见 HTML 或 JSON 报告。',
+    zh: '另有 {subjects}中的 {findings}，完整列表见 HTML 或 JSON 报告。',
   },
+  places: { en: '{n} places', zh: '{n} 处' },
   morePlaces: { en: 'and {n} more places', zh: '另有 {n} 处' },
   moreLines: { en: 'and {n} more lines', zh: '另有 {n} 行' },
   notAssessedHeading: { en: 'Not assessed', zh: '未评估' },
   notAssessedMeans: {
     en: 'What stands here was not judged, which is not a pass.',
-    zh: '以下内容未经检查,不代表通过。',
+    zh: '以下内容未经检查，不代表通过。',
   },
-  exceptionsHeading: { en: 'Exceptions to look at', zh: '需要关注的例外' },
+  exceptionsHeading: { en: 'Exceptions to look at', zh: '需要关注的豁免' },
   lapsed: { en: 'lapsed on {expires}.', zh: '已于 {expires} 过期。' },
   unused: { en: 'matches nothing any more.', zh: '已不再匹配任何发现。' },
   owner: { en: 'Owner', zh: '负责人' },

@@ -1,7 +1,7 @@
 import type { Language, Text } from '@seawall/model';
 import type { Report } from '../../report.ts';
 import type { OutputOptions } from '../output.ts';
-import { formatCount, targetNames } from '../words.ts';
+import { formatCount, reasonAndRemedy, targetNames } from '../words.ts';
 import { physicalLocation } from './location.ts';
 
 const descriptors = {
@@ -11,8 +11,8 @@ const descriptors = {
   },
   'not-assessed': { en: 'Something was found but could not be assessed', zh: '已发现但未能评估的内容' },
   'results-omitted': { en: 'Findings past the limits of this format were left out', zh: '超出此格式限制的发现已省略' },
-  'exception-lapsed': { en: 'An exception is past its date', zh: '例外已过期' },
-  'exception-unused': { en: 'An exception matches no finding', zh: '例外未匹配任何发现' },
+  'exception-lapsed': { en: 'An exception is past its date', zh: '豁免已过期' },
+  'exception-unused': { en: 'An exception matches no finding', zh: '豁免未匹配任何发现' },
 } as const satisfies Record<string, Text>;
 
 type DescriptorId = keyof typeof descriptors;
@@ -39,9 +39,11 @@ export function executionNotifications(report: Report, omitted: number, options:
       ),
     ),
   );
-  for (const { what, target, reason, remedy } of report.notAssessed) {
-    const text = `${targetNames[what][language]} ${target}: ${reason[language]} ${remedy[language]}`;
-    notifications.push(notification('not-assessed', 'warning', text, physicalLocation(target, undefined, options)));
+  for (const target of report.notAssessed) {
+    const text = `${targetNames[target.what][language]} ${target.target}: ${reasonAndRemedy(target, language)}`;
+    notifications.push(
+      notification('not-assessed', 'warning', text, physicalLocation(target.target, undefined, options)),
+    );
   }
   if (omitted > 0) {
     const text =

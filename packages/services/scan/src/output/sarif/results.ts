@@ -23,7 +23,7 @@ export function sarifResult(
     message: {
       text:
         language === 'zh'
-          ? `${message}。(${displayRef(finding.subject)})`
+          ? `${message}。（${displayRef(finding.subject)}）`
           : `${message}. (${displayRef(finding.subject)})`,
     },
     locations: [

@@ -1,7 +1,7 @@
 import type { Text } from '@seawall/model';
 import { inFile } from '../../../control-plane/container-process.ts';
 import type { Process } from '../../../control-plane/process.ts';
-import { attack, nsa, owasp, threat } from '../../../frameworks/ids.ts';
+import { nsa, owasp, threat } from '../../../frameworks/ids.ts';
 import type { Row } from '../row.ts';
 
 const component = 'kube-apiserver';
@@ -31,7 +31,7 @@ export const apiServerAccess: readonly Row[] = [
     },
     expect: { type: 'boolean', setting: { flag: 'anonymous-auth' }, value: false, unset: true },
     unless: behindFile('anonymous-auth', 'authentication-config'),
-    frameworks: [...nsa('A1'), ...owasp('K06', 'K09'), ...threat('MS-TA9029'), ...attack('T1133')],
+    frameworks: [...nsa('A1'), ...owasp('K06', 'K09'), ...threat('MS-TA9029')],
   },
   {
     id: 'apiserver-token-auth-file',

@@ -29,6 +29,8 @@ export const apiServerAdmission: readonly Row[] = [
       zh: '一个异常的控制器就能用大量事件淹没 API 服务器和 etcd,使其他请求无法处理。',
     },
     expect: { type: 'plugin', plugin: 'EventRateLimit', on: true, byDefault: false },
+    // The plugin refuses to start without limits from an admission configuration file.
+    fixable: false,
   },
   {
     id: 'apiserver-always-admit',
