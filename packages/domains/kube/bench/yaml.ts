@@ -113,7 +113,10 @@ function show({ name, texts, bytes }: Sample): void {
   const readers: [string, (text: string) => unknown][] = [
     ['Seawall', (text) => readDocuments(text, 'a.yaml')],
     ['Seawall, fallback only', fallback],
-    ['yaml, values only', (text) => parseAllDocuments(text, { version: '1.1', logLevel: 'silent' }).map((document) => document.toJS())],
+    [
+      'yaml, values only',
+      (text) => parseAllDocuments(text, { version: '1.1', logLevel: 'silent' }).map((document) => document.toJS()),
+    ],
   ];
   for (const [reader, read] of readers) {
     const ms = time(texts, read);

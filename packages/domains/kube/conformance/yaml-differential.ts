@@ -1,12 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { lineTable } from '../src/source.ts';
-import { defaultLimits } from '../src/yaml/document.ts';
+import { defaultLimits, type Value } from '../src/yaml/document.ts';
 import { readFast } from '../src/yaml/fast.ts';
 import { readWithLibrary } from '../src/yaml/library.ts';
+import { readJson, skipJsonSpace } from '../src/yaml/json.ts';
+import type { Positions } from '../src/yaml/positions.ts';
 import { isFastReadable } from '../src/yaml/read.ts';
-import { splitDocuments } from '../src/yaml/split.ts';
+import { type Segment, splitDocuments } from '../src/yaml/split.ts';
 
 /** How two readings of a file compare, document by document. */
 export interface Comparison {
@@ -28,9 +30,7 @@ export function disagreements(text: string, file: string): Comparison {
   const lines = lineTable(text);
   for (const segment of splitDocuments(text)) {
     const library = readWithLibrary(text, segment.start, segment.end, { file, lines }, defaultLimits);
-    const fast = isFastReadable(text, segment)
-      ? readFast(text, segment.contentStart, segment.end, defaultLimits.depth)
-      : undefined;
+    const fast = file.endsWith('.json') ? readAsJson(text, segment) : readAsYaml(text, segment);
     const isManifest = /^(?:apiVersion|kind):/m.test(text.slice(segment.contentStart, segment.end));
     counts.documents += 1;
     if (isManifest) counts.manifests += 1;
@@ -48,15 +48,34 @@ export function disagreements(text: string, file: string): Comparison {
   return { ...counts, faults };
 }
 
-/** Every YAML file beside and below the folder of suites; says at the end what share the fast reader takes. */
+function readAsYaml(text: string, segment: Segment): { value: Value; positions: Positions } | undefined {
+  if (!isFastReadable(text, segment)) return undefined;
+  return readFast(text, segment.contentStart, segment.end, defaultLimits.depth);
+}
+
+/** The only JSON value of the text; JSON that YAML reads otherwise, or in several documents, is not compared. */
+function readAsJson(text: string, { contentStart, end }: Segment): { value: Value; positions: Positions } | undefined {
+  const read = readJson(text, contentStart, end, defaultLimits.depth);
+  if (!('value' in read) || skipJsonSpace(text, read.end, end) < end || read.duplicates.length > 0) return undefined;
+  // YAML knows no halves of surrogate pairs, and asks keys to be short and their colons on the same line.
+  return /\\u[dD][89a-fA-F]|"\s*\n\s*:|[^\n"]{1000}|\t/.test(text) ? undefined : read;
+}
+
+/** The YAML and JSON files below a folder, hidden ones included, in a steady order. */
+export function filesBelow(root: string): string[] {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => /\.(?:ya?ml|json)$/.test(file)).sort();
+}
+
+/** Every YAML and JSON file beside and below the folder of suites; says at the end what the fast reader takes. */
 export function* run(directory: string): Generator<{ name: string; passed: boolean; detail?: string }> {
   // The suite has no cases of its own: its folder's name stands for all that lies beside the suites.
   const root = basename(directory) === 'yaml-differential' ? dirname(dirname(directory)) : directory;
   const total = { documents: 0, fast: 0, manifests: 0, fastManifests: 0 };
-  for (const file of globSync(`${root}/**/*.{yaml,yml}`).sort()) {
-    const { faults, ...counts } = disagreements(readFileSync(file, 'utf8'), file);
+  for (const file of filesBelow(root)) {
+    const { faults, ...counts } = disagreements(readFileSync(join(root, file), 'utf8'), file);
     for (const key of ['documents', 'fast', 'manifests', 'fastManifests'] as const) total[key] += counts[key];
-    yield { name: relative(root, file), passed: faults.length === 0, detail: faults.join('\n') };
+    yield { name: file, passed: faults.length === 0, detail: faults.join('\n') };
   }
   const share = (part: number, all: number) => `${part} of ${all} (${((100 * part) / Math.max(all, 1)).toFixed(1)} %)`;
   console.log(`Read by the fast reader: ${share(total.fast, total.documents)} documents`);

@@ -1,20 +1,20 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { disagreements } from '../conformance/yaml-differential.ts';
+import { disagreements, filesBelow } from '../conformance/yaml-differential.ts';
 import { readDocuments } from '../src/index.ts';
 
 const shared = resolve(process.env['SEAWALL_SHARED'] ?? '../shared');
 
 describe('the fast reader and the library', () => {
   test.skipIf(!existsSync(shared))('agree on a sample of real files (skipped without SEAWALL_SHARED)', () => {
-    const files = globSync(`${shared}/**/*.{yaml,yml}`).sort();
+    const files = filesBelow(shared);
     expect(files.length).toBeGreaterThan(1000);
     const found: string[] = [];
-    for (let at = 0; at < files.length; at += 12) {
+    for (let at = 0; at < files.length; at += 20) {
       const file = files[at] as string;
-      found.push(...disagreements(readFileSync(file, 'utf8'), file).faults);
+      found.push(...disagreements(readFileSync(join(shared, file), 'utf8'), file).faults);
     }
     expect(found).toEqual([]);
   });

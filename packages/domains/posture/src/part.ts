@@ -31,5 +31,16 @@ function itemName(item: unknown): string | undefined {
     if (typeof value === 'string' || typeof value === 'number') return String(value);
   }
   // A rule of a role has no name: what it is about tells it from the others.
-  return 'verbs' in item ? ruleTargets(item as PolicyRule) : undefined;
+  return isPolicyRule(item) ? ruleTargets(item) : undefined;
+}
+
+const ruleFields = ['verbs', 'apiGroups', 'resources', 'resourceNames', 'nonResourceURLs'] as const;
+
+/** Other kinds have lists of things with verbs too, whose fields may be anything. */
+function isPolicyRule(item: object): item is PolicyRule {
+  if (!('verbs' in item)) return false;
+  return ruleFields.every((field) => {
+    const value = (item as Record<string, unknown>)[field];
+    return value === undefined || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  });
 }

@@ -136,6 +136,18 @@ test('only the workloads that the policies of a namespace leave out are told of'
   expect(outcome('workload-ingress-policy', ...manifests, denyAll)).toBe('pass');
 });
 
+test('most workloads being open is told of once, by their namespace', () => {
+  const manifests = [
+    deployment('cart'),
+    deployment('orders'),
+    deployment('payment'),
+    policy({ ...forCart, policyTypes: ['Ingress', 'Egress'] }),
+  ];
+  expect(outcome('workload-ingress-policy', ...manifests)).toBe('notApplicable');
+  const [found] = faults('default-deny-ingress', ...manifests);
+  expect(found).toMatchObject({ severity: 'medium', values: { open: 2, count: 3 } });
+});
+
 test('policies for single workloads are no default deny, and an open one for all is none either', () => {
   const open = policy({ podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress: [{}] });
   for (const id of ['default-deny-ingress', 'default-deny-egress']) {

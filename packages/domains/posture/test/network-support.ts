@@ -5,14 +5,8 @@ import { controls } from '../src/registry.ts';
 import { createJudge, type Verdicts } from '../src/judge.ts';
 import { defaultSettings } from '../src/settings.ts';
 
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
-}
-
 /** Reads manifests from text, as one file holds them. */
-export function read(manifests: readonly object[]): readonly KubeObject[] {
+function read(manifests: readonly object[]): readonly KubeObject[] {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
   const { objects, problems } = objectsIn(readDocuments(text, 'shop.yaml'));
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message.en).join('; '));

@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { objectsIn, readDocuments } from '@seawall/kube';
 import { describe, expect, test } from 'vitest';
 import { run, skips } from '../conformance/polaris.ts';
 import { controlsFor } from '../conformance/polaris/checks.ts';
 import { differences } from '../conformance/polaris/differences.ts';
 import { controls } from '../src/registry.ts';
+import { judge } from './network-support.ts';
+import { fixed } from './pods-support.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const suite = join(resolve(root, process.env['SEAWALL_SHARED'] ?? '../shared'), 'conformance/polaris');
@@ -31,5 +34,25 @@ describe.skipIf(!existsSync(suite))('the manifests of Polaris', () => {
   test('need every difference that is listed', () => {
     const needed = new Set(Object.values(skips));
     expect(differences.filter(({ reason }) => !needed.has(reason)).map(({ reason }) => reason)).toEqual([]);
+  });
+
+  const failures = globSync('**/failure*.yaml', { cwd: suite }).flatMap((file) =>
+    (controlsFor[basename(dirname(file))] ?? []).map((id): [string, string] => [file, id]),
+  );
+
+  test.each(failures)('%s is clean of %s where our fix is applied', (file, id) => {
+    const manifests = objectsIn(readDocuments(readFileSync(join(suite, file), 'utf8'), file)).objects.map(
+      ({ value }) => value,
+    );
+    const { findings } = judge(id, ...manifests);
+    const fixable = findings.filter(({ fix }) => fix !== undefined);
+    // One List holds them all, so the base of a fix is where its manifest stands in it.
+    const repaired = manifests.map((manifest, index) =>
+      fixed(
+        manifest,
+        fixable.filter(({ fix }) => fix?.base[1] === index),
+      ),
+    );
+    expect(judge(id, ...repaired).findings).toHaveLength(findings.length - fixable.length);
   });
 });

@@ -139,36 +139,33 @@ describe('subjects', () => {
     );
   });
 
-  it('system:masters', () => {
-    const to = (subject: string) =>
-      findingsOf('rbac-masters-group', [reader, binding('ClusterRole/tested', [subject])]);
-    expect(to('Group system:masters')).toHaveLength(1);
-    expect(to('User system:masters')).toHaveLength(0);
-  });
-
-  it('nodes', () => {
-    const to = (subject: string) =>
-      findingsOf('rbac-node-identity', [reader, binding('ClusterRole/tested', [subject])]);
-    expect(to('Group system:nodes')).toHaveLength(1);
-    expect(to('User system:node:worker-1')).toHaveLength(1);
-    expect(to('Group nodes')).toHaveLength(0);
+  it.each([
+    ['rbac-masters-group', 'Group system:masters', 1],
+    ['rbac-masters-group', 'User system:masters', 0],
+    ['rbac-node-identity', 'Group system:nodes', 1],
+    ['rbac-node-identity', 'User system:node:worker-1', 1],
+    ['rbac-node-identity', 'Group nodes', 0],
+  ])('%s finds %s %i times', (id, subject, count) => {
+    expect(findingsOf(id, [reader, binding('ClusterRole/tested', [subject])])).toHaveLength(count);
   });
 });
 
+function referring(roleRef: string, namespace?: string): object {
+  return binding(roleRef, ['shop/cart'], namespace === undefined ? {} : { namespace });
+}
+
 describe('rbac-dangling-role', () => {
   const id = 'rbac-dangling-role';
-  const bound = (roleRef: string, namespace?: string) =>
-    binding(roleRef, ['shop/cart'], namespace === undefined ? {} : { namespace });
 
   it('is sure where the namespace has other roles', () => {
-    expect(severitiesOf(id, [role([], { namespace: 'shop', name: 'other' }), bound('Role/tested', 'shop')])).toEqual([
-      'low',
-    ]);
+    expect(
+      severitiesOf(id, [role([], { namespace: 'shop', name: 'other' }), referring('Role/tested', 'shop')]),
+    ).toEqual(['low']);
   });
 
   it.each([
-    ['a Role of a namespace without roles', [bound('Role/tested', 'shop')]],
-    ['a ClusterRole', [role([], { name: 'other' }), bound('ClusterRole/tested')]],
+    ['a Role of a namespace without roles', [referring('Role/tested', 'shop')]],
+    ['a ClusterRole', [role([], { name: 'other' }), referring('ClusterRole/tested')]],
   ])('does not assess %s that may come from elsewhere', (_, objects) => {
     const { findings, tallies } = judgeAll(objects);
     expect(findings.filter((one) => one.rule === id)).toEqual([]);
@@ -176,12 +173,12 @@ describe('rbac-dangling-role', () => {
   });
 
   it('knows what Kubernetes brings along', () => {
-    const { tallies } = judgeAll([bound('ClusterRole/view'), bound('ClusterRole/system:unheard-of')]);
+    const { tallies } = judgeAll([referring('ClusterRole/view'), referring('ClusterRole/system:unheard-of')]);
     expect(tallies.get(id)).toMatchObject({ notAssessed: 0, failed: 0, passed: 1, notApplicable: 1 });
   });
 
   it('refuses a Role in a ClusterRoleBinding', () => {
-    expect(findingsOf(id, [bound('Role/tested')])[0]?.part).toBe('roleRef.kind');
+    expect(findingsOf(id, [referring('Role/tested')])[0]?.part).toBe('roleRef.kind');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessControls } from '../src/controls/rbac/index.ts';
+import { stablePath } from '../src/part.ts';
 import { binding, findingsOf, judgeText, role, rule, severitiesOf } from './rbac-support.ts';
 
 const toCluster = binding('ClusterRole/tested', ['ops/tool']);
@@ -33,11 +34,12 @@ describe('rbac-wildcards', () => {
   });
 });
 
+function into(target: string, ...rules: readonly object[]): object[] {
+  return [role(rules, { labels: { [`rbac.authorization.k8s.io/aggregate-to-${target}`]: 'true' } })];
+}
+
 describe('rbac-aggregated-rights', () => {
   const id = 'rbac-aggregated-rights';
-  const into = (target: string, ...rules: readonly object[]) => [
-    role(rules, { labels: { [`rbac.authorization.k8s.io/aggregate-to-${target}`]: 'true' } }),
-  ];
 
   it.each([
     ['Secrets into view', into('view', rule('core', 'secrets', 'list')), ['high']],
@@ -113,12 +115,15 @@ describe('rbac-redundant-rule', () => {
   });
 });
 
-describe('rbac-cloud-identity', () => {
-  const account = (name: string, annotations?: object) => ({
+function account(name: string, annotations?: object): object {
+  return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: { name, namespace: 'shop', annotations },
-  });
+  };
+}
+
+describe('rbac-cloud-identity', () => {
   const arn = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/cart' };
 
   it.each([
@@ -132,8 +137,8 @@ describe('rbac-cloud-identity', () => {
   });
 });
 
-describe('rbac-host-log-read', () => {
-  const pod = (path: string, readOnly = false, serviceAccountName: string | undefined = 'shipper') => ({
+function pod(path: string, readOnly = false, serviceAccountName = 'shipper'): object {
+  return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'shipper', namespace: 'logs' },
@@ -142,7 +147,10 @@ describe('rbac-host-log-read', () => {
       containers: [{ name: 'app', image: 'shipper', volumeMounts: [{ name: 'host', mountPath: '/host', readOnly }] }],
       volumes: [{ name: 'host', hostPath: { path } }],
     },
-  });
+  };
+}
+
+describe('rbac-host-log-read', () => {
   const reader = role([rule('core', 'pods/log', 'get')], { namespace: 'logs' });
   const bound = binding('Role/tested', ['logs/shipper'], { namespace: 'logs' });
   const nodeReader = [role([rule('core', 'nodes/log', 'get')]), binding('ClusterRole/tested', ['logs/shipper'])];
@@ -165,12 +173,22 @@ describe('rbac-host-log-read', () => {
   });
 });
 
+function idsOf(rules: readonly object[]): string[] {
+  return findingsOf('rbac-secrets-read', [role(rules), toCluster]).map(({ id }) => id);
+}
+
 it('gives a finding the same id wherever its rule stands', () => {
-  const ids = (rules: readonly object[]) =>
-    findingsOf('rbac-secrets-read', [role(rules), toCluster]).map(({ id }) => id);
   const secrets = rule('core', 'secrets', 'list');
   const pods = rule('core', 'pods', 'get');
-  expect(ids([secrets, pods])).toEqual(ids([pods, secrets]));
+  expect(idsOf([secrets, pods])).toEqual(idsOf([pods, secrets]));
+});
+
+it.each([
+  ['a rule', { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] }, 'rules[deployments (apps)]'],
+  ['something else with verbs', { verbs: 'get', resources: 'all' }, 'rules[0]'],
+  ['rules of an audit policy', { verbs: ['get'], resources: [{ group: '' }] }, 'rules[0]'],
+])('names %s in the path of a finding', (_, item, path) => {
+  expect(stablePath({ rules: [item] }, ['rules', 0])).toBe(path);
 });
 
 it('points at the line of the rule and of the subject', () => {
@@ -205,9 +223,12 @@ subjects:
   expect(findings[0]?.evidence.map(({ place }) => place?.line)).toEqual([undefined, 22]);
 });
 
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+}
+
 describe('the texts of the controls', () => {
   const chinese = /[\u4e00-\u9fff]/;
-  const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 
   it.each(accessControls.map((control) => [control.id, control] as const))('%s', (_, control) => {
     for (const { en, zh } of [control.title, control.why, control.message, control.remediation]) {

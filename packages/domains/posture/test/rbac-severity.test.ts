@@ -6,6 +6,27 @@ const admission = 'admissionregistration.k8s.io';
 const certificates = 'certificates.k8s.io';
 const toCluster = binding('ClusterRole/tested', ['ops/tool']);
 
+function inShop(rules: readonly object[]): object[] {
+  return [role(rules), binding('ClusterRole/tested', ['shop/tool'], { namespace: 'shop' })];
+}
+
+function approving(signer: string): object[] {
+  return [
+    role([
+      rule(certificates, 'certificatesigningrequests/approval', 'update'),
+      rule(certificates, 'signers', 'approve', signer),
+    ]),
+    toCluster,
+  ];
+}
+
+function inSystem(names?: string): object[] {
+  return [
+    role([rule('core', 'configmaps', 'patch', names)], { namespace: 'kube-system' }),
+    binding('Role/tested', ['ci/deployer'], { namespace: 'kube-system' }),
+  ];
+}
+
 describe('severity', () => {
   const secrets = [rule('core', 'secrets', 'get list')];
   const inNamespace = (namespace: string, subjects: readonly string[]) => [
@@ -45,10 +66,6 @@ describe('severity', () => {
 
   it('asks what bind and escalate can be used for', () => {
     const bindOnly = [rule(rbac, 'clusterroles', 'bind')];
-    const inShop = (rules: readonly object[]) => [
-      role(rules),
-      binding('ClusterRole/tested', ['shop/tool'], { namespace: 'shop' }),
-    ];
     expect(severitiesOf('rbac-bind', inShop([...bindOnly, rule(rbac, 'rolebindings', 'create')]))).toEqual(['high']);
     expect(severitiesOf('rbac-bind', inShop([...bindOnly, rule(rbac, 'clusterrolebindings', 'create')]))).toEqual([
       'medium',
@@ -59,22 +76,11 @@ describe('severity', () => {
   });
 
   it('takes a certificate for servers for less than one for clients', () => {
-    const approving = (signer: string) => [
-      role([
-        rule(certificates, 'certificatesigningrequests/approval', 'update'),
-        rule(certificates, 'signers', 'approve', signer),
-      ]),
-      toCluster,
-    ];
     expect(severitiesOf('rbac-csr-approve', approving('kubernetes.io/kube-apiserver-client'))).toEqual(['critical']);
     expect(severitiesOf('rbac-csr-approve', approving('kubernetes.io/kubelet-serving'))).toEqual(['medium']);
   });
 
   it('takes write access to aws-auth for what it is', () => {
-    const inSystem = (names?: string) => [
-      role([rule('core', 'configmaps', 'patch', names)], { namespace: 'kube-system' }),
-      binding('Role/tested', ['ci/deployer'], { namespace: 'kube-system' }),
-    ];
     expect(severitiesOf('rbac-system-configmaps', inSystem('aws-auth'))).toEqual(['critical']);
     expect(severitiesOf('rbac-system-configmaps', inSystem())).toEqual(['high']);
     const elsewhere = [role([rule('core', 'configmaps', 'patch')], { namespace: 'shop' })];

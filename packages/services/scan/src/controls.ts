@@ -7,14 +7,14 @@ import { globMatches } from './glob.ts';
 /** The controls that a scan runs: those of the chosen frameworks, less what the configuration turns off. */
 export function chosenControls(config: Config, frameworkIds: readonly string[]): Control[] {
   for (const id of frameworkIds) mustBeFramework(id);
-  const off = config.settings.controls?.off ?? [];
+  const disabled = config.settings.controls?.disabled ?? [];
   const severities = config.settings.controls?.severity ?? {};
-  for (const pattern of [...off, ...Object.keys(severities), ...config.exceptions.map(({ rule }) => rule)]) {
+  for (const pattern of [...disabled, ...Object.keys(severities), ...config.exceptions.map(({ rule }) => rule)]) {
     mustMatchControl(pattern, config.file ?? '');
   }
   return controls
     .filter((control) => frameworkIds.length === 0 || answers(control, frameworkIds))
-    .filter((control) => !off.some((pattern) => globMatches(pattern, control.id)))
+    .filter((control) => !disabled.some((pattern) => globMatches(pattern, control.id)))
     .map((control) => withSeverity(control, severities));
 }
 

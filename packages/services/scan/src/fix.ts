@@ -81,7 +81,8 @@ function editFields(before: string, file: string, findings: readonly (Finding & 
       .filter((edit) => !edits.some((other) => JSON.stringify(other) === JSON.stringify(edit)));
     const [refusal] = editDocuments(before, file, fresh).refused;
     if (refusal !== undefined) refused.push({ finding, reason: refusal.reason });
-    else if (fresh.some((edit) => edits.some((other) => collide(edit, other)))) refused.push({ finding, reason: conflict });
+    else if (fresh.some((edit) => edits.some((other) => collide(edit, other))))
+      refused.push({ finding, reason: conflict });
     else {
       edits.push(...fresh);
       fixed.push(finding);

@@ -4,37 +4,35 @@
  */
 export function globMatches(pattern: string, text: string): boolean {
   const tokens = tokensOf(pattern);
-  // reached[i]: the first i tokens can match what has been read of the text so far.
-  let reached = closure(tokens, new Set([0]));
+  // Every token that could be the one to read the next character.
+  let states = new Set<number>();
+  enter(tokens, states, 0);
   for (const character of text) {
     const next = new Set<number>();
-    for (const index of reached) {
+    for (const index of states) {
       const token = tokens[index];
-      if (token === undefined) continue;
-      if (token === '**' || (token === '*' && character !== '/')) next.add(index);
-      else if (token === character || (token === '?' && character !== '/')) next.add(index + 1);
+      if (token === '**' || (token === '*' && character !== '/')) enter(tokens, next, index);
+      else if (token === '**/') {
+        next.add(index);
+        if (character === '/') enter(tokens, next, index + 1);
+      } else if (token === character || (token === '?' && character !== '/')) enter(tokens, next, index + 1);
     }
     if (next.size === 0) return false;
-    reached = closure(tokens, next);
+    states = next;
   }
-  return reached.has(tokens.length);
+  return states.has(tokens.length);
 }
 
+/** Reaches a token, and those behind it when it may stand for nothing. */
+function enter(tokens: readonly string[], states: Set<number>, from: number): void {
+  for (let index = from; !states.has(index); index++) {
+    states.add(index);
+    const token = tokens[index];
+    if (token !== '*' && token !== '**' && token !== '**/') return;
+  }
+}
+
+/** Characters, and `*`, `**`, `?`; `**` and a slash behind it are one token: any number of directories, or none. */
 function tokensOf(pattern: string): string[] {
-  const tokens: string[] = [];
-  const characters = [...pattern];
-  for (let index = 0; index < characters.length; index++) {
-    if (characters[index] === '*' && characters[index + 1] === '*') {
-      tokens.push('**');
-      index += 1;
-      // `a/**/b` also matches `a/b`.
-      if (characters[index + 1] === '/' && (tokens.length === 1 || tokens.at(-2) === '/')) index += 1;
-    } else tokens.push(characters[index] as string);
-  }
-  return tokens;
-}
-
-function closure(tokens: readonly string[], states: Set<number>): Set<number> {
-  for (const state of states) if (tokens[state] === '*' || tokens[state] === '**') states.add(state + 1);
-  return states;
+  return pattern.match(/(?<=^|\/)\*\*\/|\*\*|[^]/gu) ?? [];
 }

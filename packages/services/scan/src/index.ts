@@ -3,6 +3,7 @@ export { type FileFix, type FixChoice, fixableFindings, planFixes, type RefusedF
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';
 export { outputs } from './output/registry.ts';
+export { categoryNames, severityNames } from './output/words.ts';
 export type {
   Action,
   ControlResult,

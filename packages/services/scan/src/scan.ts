@@ -36,6 +36,8 @@ export interface ScanResult {
   readonly report: Report;
   /** From which severity up the findings fail the scan, as asked for or configured. */
   readonly failOn: FailOn;
+  /** The project's root, absolute: see `projectRoot`. */
+  readonly root: string;
 }
 
 /** What has been gathered while the input is read. */
@@ -77,6 +79,7 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
   return {
     report: report(gathered, controls, config, known, options, world),
     failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
+    root,
   };
 }
 
@@ -90,6 +93,7 @@ function settingsOf({ settings }: Config, options: ScanOptions): Settings {
     kubernetesVersion: options.kubernetesVersion ?? settings.kubernetesVersion ?? defaultSettings.kubernetesVersion,
     allowedRegistries: settings.allowedRegistries ?? defaultSettings.allowedRegistries,
     requiredLabels: (settings.requiredLabels ?? defaultSettings.requiredLabels) as Settings['requiredLabels'],
+    ...(settings.minimumReplicas === undefined ? {} : { minimumReplicas: settings.minimumReplicas }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Finding, severities, type Severity } from '@seawall/model';
 import type { Summary } from './report.ts';
 
-/** Counts over all findings, before `severity` hides any. */
+/** Counts over all findings; `shown` are those that `severity` does not hide. */
 export function countFindings(
   findings: readonly Finding[],
   shown: readonly Finding[],
@@ -18,5 +18,9 @@ export function countFindings(
     fixable += 1;
     if (fix.risk === 'mayBreak') fixableUnsafe += 1;
   }
-  return { open, hidden: findings.length - shown.length, excepted, existing, fixable, fixableUnsafe };
+  return { open, hidden: countOpen(findings) - countOpen(shown), excepted, existing, fixable, fixableUnsafe };
+}
+
+function countOpen(findings: readonly Finding[]): number {
+  return findings.reduce((count, { status }) => count + (status === 'open' ? 1 : 0), 0);
 }

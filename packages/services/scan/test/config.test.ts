@@ -8,7 +8,7 @@ const day = '2026-11-21';
 
 async function load(text: string) {
   using files = tree({ 'seawall.yaml': text });
-  return loadConfig(undefined, files.path, files.path);
+  return await loadConfig(undefined, files.path, files.path);
 }
 
 test('no file, no settings', async () => {

@@ -38,7 +38,7 @@ test.skipIf(helm === undefined)('a chart is judged as helm renders it, findings 
   const here = { ...world, cwd: files.path };
   const { report } = await scan({ targets: ['chart'] }, here);
   expect(report.notAssessed).toEqual([]);
-  const finding = report.findings.find(({ rule }) => rule === 'container-privileged');
+  const finding = report.findings.find(({ rule }) => rule === 'privileged-container');
   expect(finding?.place).toMatchObject({ file: 'chart/templates/web.yaml', line: 20, renderedBy: 'helm template' });
   expect(finding?.fix).toBeUndefined();
   expect(report.findings.some(({ rule }) => rule === 'host-pid')).toBe(false);

@@ -1,7 +1,8 @@
 import { say, severities } from '@seawall/model';
 import { type Control, controls, frameworks } from '@seawall/posture';
+import { categoryNames } from '@seawall/scan';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
-import { severityNames, styleFor, wantsColour } from '../terminal/style.ts';
+import { columnsOf, severityName, styleFor, wantsColour } from '../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../terminal/width.ts';
 import { texts } from '../texts.ts';
 
@@ -29,18 +30,17 @@ export function listControls(flags: ControlsFlags, context: Context): ExitCode {
     return exitCode.clean;
   }
   const style = styleFor(wantsColour(stdout, context.env));
-  const columns = Math.min(stdout.columns ?? 80, 120);
-  const idWidth = Math.max(...chosen.map(({ id }) => id.length), 0);
-  const severityWidth = Math.max(...severities.map((severity) => width(severityNames[language][severity])));
-  let category = '';
-  for (const control of chosen) {
-    if (control.category !== category) {
-      category = control.category;
-      stdout.write(`${style.strong(category)}\n`);
+  const columns = columnsOf(context);
+  const severityWidth = Math.max(...severities.map((severity) => width(severityName(severity, language))));
+  for (const [category, group] of Map.groupBy(chosen, (control) => control.category)) {
+    stdout.write(`${style.strong(say(categoryNames[category], language))} (${group.length})\n`);
+    for (const control of group) {
+      const severity = padEnd(severityName(control.severity, language), severityWidth);
+      const left = severityWidth + 4;
+      const lines = wrap(say(control.title, language), columns - left);
+      stdout.write(`  ${style.severity(control.severity, severity)}  ${control.id}\n`);
+      for (const line of lines) stdout.write(`${' '.repeat(left)}${style.faint(line)}\n`);
     }
-    const severity = padEnd(severityNames[language][control.severity], severityWidth);
-    const title = clip(say(control.title, language), Math.max(20, columns - idWidth - severityWidth - 6));
-    stdout.write(`  ${padEnd(control.id, idWidth)}  ${style.severity(control.severity, severity)}  ${title}\n`);
   }
   return exitCode.clean;
 
@@ -61,8 +61,8 @@ export function explainControl(id: string, context: Context): ExitCode {
     return exitCode.usage;
   }
   const style = styleFor(wantsColour(stdout, context.env));
-  const columns = Math.min(stdout.columns ?? 80, 100);
-  const severity = severityNames[language][control.severity];
+  const columns = columnsOf(context);
+  const severity = severityName(control.severity, language);
   const paragraphs = [
     `${style.strong(control.id)}  ${style.severity(control.severity, severity)}  ${style.faint(control.category)}`,
     wrap(say(control.title, language), columns).join('\n'),

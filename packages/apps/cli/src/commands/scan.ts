@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { isAtLeast, type Language, type Severity, say, severities } from '@seawall/model';
-import { type FailOn, isIncomplete, outputs, type Progress, type Report, scan } from '@seawall/scan';
+import { type FailOn, isIncomplete, outputs, type Progress, type Report, ScanError, scan } from '@seawall/scan';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
-import { styleFor, wantsColour } from '../terminal/style.ts';
+import { columnsOf, styleFor, wantsColour } from '../terminal/style.ts';
 import { texts } from '../texts.ts';
 
 export interface ScanFlags {
@@ -25,7 +26,7 @@ export interface ScanFlags {
 /** `seawall scan`: reads the targets, writes the report, and says by its exit code how it went. */
 export async function runScan(targets: readonly string[], flags: ScanFlags, context: Context): Promise<ExitCode> {
   const progress = progressLine(context.stderr, context.stderr.isTTY === true && flags.quiet !== true);
-  const { report, failOn } = await scan(
+  const { report, failOn, root } = await scan(
     {
       targets: targets.length === 0 ? ['.'] : targets,
       ...(flags.config === undefined ? {} : { configFile: flags.config }),
@@ -41,7 +42,7 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
     context.world,
   );
   progress.clear();
-  await write(report, flags, context);
+  await write(report, root, flags, context);
   return verdict(report, failOn);
 }
 
@@ -49,40 +50,41 @@ function progressText({ phase, done, total }: Progress, language: Language): str
   return phase === 'read' ? say(texts.reading, language, { done, total }) : say(texts.judging, language);
 }
 
-async function write(report: Report, flags: ScanFlags, context: Context): Promise<void> {
-  const toFile = flags.output !== undefined;
-  const text = `${render(report, flags, context, toFile)}\n`;
+async function write(report: Report, root: string, flags: ScanFlags, context: Context): Promise<void> {
+  const { language, world } = context;
   if (flags.output === undefined) {
-    await print(context.stdout, text);
+    await pipeline(render(report, root, flags, context, false), context.stdout, { end: false });
     return;
   }
-  await writeFile(resolve(context.world.cwd, flags.output), text);
-  if (flags.quiet !== true) {
-    context.stderr.write(`${say(texts.written, context.language, { file: flags.output })}\n`);
+  const file = resolve(world.cwd, flags.output);
+  try {
+    await pipeline(render(report, root, flags, context, true), createWriteStream(file));
+  } catch (error) {
+    throw cannotWrite(flags.output, error);
   }
+  if (flags.quiet !== true) context.stderr.write(`${say(texts.written, language, { file: flags.output })}\n`);
 }
 
-function render(report: Report, flags: ScanFlags, context: Context, toFile: boolean): string {
+function render(report: Report, root: string, flags: ScanFlags, context: Context, toFile: boolean): Iterable<string> {
   const output = outputs.find(({ id }) => id === flags.format);
-  if (output !== undefined) return output.write(report, { language: context.language }).trimEnd();
-  return terminalReport(report, {
+  if (output !== undefined) {
+    const options = { language: context.language, cwd: context.world.cwd, root };
+    return output.parts?.(report, options) ?? [output.write(report, options)];
+  }
+  const table = terminalReport(report, {
     style: styleFor(!toFile && wantsColour(context.stdout, context.env)),
     language: context.language,
     columns: columnsOf(context),
     frameworks: flags.framework ?? [],
   });
+  return [`${table}\n`];
 }
 
-function columnsOf({ stdout, env }: Context): number {
-  const asked = Number(env['COLUMNS'] ?? stdout.columns);
-  return Number.isInteger(asked) && asked >= 40 ? asked : 80;
-}
-
-/** Waits until a pipe has taken everything: a report cut short would look like a short report. */
-function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((done) => {
-    stream.write(text, () => done());
-  });
+function cannotWrite(file: string, cause: unknown): ScanError {
+  const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  const { en, zh } = texts.cannotWrite;
+  const fill = (text: string): string => text.replace('{file}', file).replace('{why}', why);
+  return new ScanError('cannot-write', { en: fill(en), zh: fill(zh) }, { cause });
 }
 
 /** Incomplete comes first: what was not read may hold anything. */

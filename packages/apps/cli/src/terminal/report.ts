@@ -1,6 +1,6 @@
 import { displayRef, type Finding, formatRef, type Language, say, severities, type Text } from '@seawall/model';
 import type { Report, RuleInfo, WorkloadScore } from '@seawall/scan';
-import { type Style, severityNames } from './style.ts';
+import { type Style, severityName } from './style.ts';
 import { clip, padEnd, width, wrap } from './width.ts';
 
 export interface View {
@@ -12,25 +12,21 @@ export interface View {
   readonly frameworks: readonly string[];
 }
 
-/** Lines wider than this are hard to read, however wide the terminal is. */
-const widest = 120;
 const indent = '  ';
 
 /** The report as people read it in a terminal: by resource, worst first, then what to do about it. */
 export function terminalReport(report: Report, view: View): string {
-  const columns = Math.min(view.columns, widest);
-  const narrow = { ...view, columns };
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const scores = new Map(report.workloads.map((score) => [formatRef(score.subject), score]));
   const explained = new Set<string>();
   const groups = Map.groupBy(report.findings, ({ subject, place }) => `${formatRef(subject)} ${place.file}`);
-  const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, narrow));
+  const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, view));
   return [
     ...blocks,
-    frameworksBlock(report, narrow),
-    problemsBlock(report, narrow),
-    exceptionsBlock(report, narrow),
-    summaryBlock(report, narrow),
+    frameworksBlock(report, view),
+    problemsBlock(report, view),
+    exceptionsBlock(report, view),
+    summaryBlock(report, view),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
@@ -70,9 +66,8 @@ function shared({ values = {} }: Finding): unknown {
 function faultLines(group: readonly Finding[], { rules, explained }: Known, view: View): string[] {
   const { style, language, columns } = view;
   const [first] = group as [Finding];
-  const names = severityNames[language];
-  const labelWidth = Math.max(...severities.map((severity) => width(names[severity])));
-  const label = style.severity(first.severity, padEnd(names[first.severity], labelWidth));
+  const labelWidth = Math.max(...severities.map((severity) => width(severityName(severity, language))));
+  const label = style.severity(first.severity, padEnd(severityName(first.severity, language), labelWidth));
   const places = placesOf(group);
   const status = first.status === 'excepted' ? ` ${say(words.excepted, language)}` : '';
   const left = indent.length + labelWidth + 1;
@@ -182,7 +177,7 @@ export function summaryBlock(report: Report, { style, language, columns }: View)
   const counts = severities
     .filter((severity) => summary.open[severity] > 0)
     .map((severity) =>
-      style.severity(severity, `${summary.open[severity]} ${severityNames[language][severity].toLowerCase()}`),
+      style.severity(severity, `${summary.open[severity]} ${severityName(severity, language).toLowerCase()}`),
     );
   const { files, objects, workloads, dockerfiles, controls } = summary;
   const scanned = say(words.scanned, language, { files, objects, workloads, dockerfiles, controls });

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Language, Severity } from '@seawall/model';
+import { severityNames } from '@seawall/scan';
 
 /** How things look in a terminal; with `colour` off, nothing but the words. */
 export interface Style {
@@ -34,15 +35,25 @@ export function styleFor(colour: boolean): Style {
   };
 }
 
-/** Severities in words of one width, so that they never need colour to be told apart. */
-export const severityNames: Readonly<Record<Language, Readonly<Record<Severity, string>>>> = {
-  en: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW', info: 'INFO' },
-  zh: { critical: '严重', high: '高危', medium: '中危', low: '低危', info: '提示' },
-};
+/** Severities in words, so that they never need colour to be told apart. */
+export function severityName(severity: Severity, language: Language): string {
+  return severityNames[severity][language].toUpperCase();
+}
 
 /** Whether a stream takes colour: a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
 export function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   if ((env['FORCE_COLOR'] ?? '') !== '') return env['FORCE_COLOR'] !== '0';
   return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/** Lines wider than this are hard to read, however wide the terminal is. */
+const widest = 120;
+const narrowest = 40;
+const usual = 80;
+
+/** Columns to write for: those of the terminal, or as COLUMNS says. */
+export function columnsOf({ stdout, env }: { stdout: { columns?: number }; env: NodeJS.ProcessEnv }): number {
+  const asked = Number(env['COLUMNS'] ?? stdout.columns);
+  return Number.isInteger(asked) && asked >= narrowest ? Math.min(asked, widest) : usual;
 }

@@ -1,6 +1,6 @@
 import { type Cursor, closeRecord, giveUp } from './cursor.ts';
 import type { Value } from './document.ts';
-import { isBreak, lineEnd } from './fast-scalar.ts';
+import { isBreak, lineEnd } from './fast-quoted.ts';
 
 const space = 0x20;
 

@@ -1,6 +1,6 @@
 import { type Cursor, closeRecord, giveUp, openRecord } from './cursor.ts';
 import type { Mapping, Value } from './document.ts';
-import { isBreak, readQuoted } from './fast-scalar.ts';
+import { isBreak, readQuoted } from './fast-quoted.ts';
 import { listKind, mappingKind } from './positions.ts';
 import { mayResolve, plainKey, resolvePlain } from './scalar.ts';
 

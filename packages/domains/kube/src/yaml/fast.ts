@@ -2,7 +2,8 @@ import { type Cursor, closeRecord, cursorAt, giveUp, openRecord, positionsOf } f
 import type { Mapping, Value } from './document.ts';
 import { readBlockScalar } from './fast-block.ts';
 import { readFlow } from './fast-flow.ts';
-import { finishLine, isBreak, isKeyAhead, readKey, readPlain, readQuoted, toContent } from './fast-scalar.ts';
+import { isBreak, readQuoted } from './fast-quoted.ts';
+import { finishLine, isKeyAhead, readKey, readPlain, toContent } from './fast-scalar.ts';
 import { listKind, mappingKind, type Positions } from './positions.ts';
 
 /**

@@ -87,12 +87,23 @@ const decimal = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const fraction = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 
 function number(text: string): number | string {
+  if (isSmallDecimal(text)) return Number(text);
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   const exact = integer(plain);
   if (exact !== undefined) return Number(exact);
   if (!decimal.test(plain)) return text;
   const value = Number(plain);
   return Number.isFinite(value) ? value : text;
+}
+
+/** What almost every number in a manifest is, told without a regular expression. */
+function isSmallDecimal(text: string): boolean {
+  if (text.length > 15 || (text.length > 1 && text.charCodeAt(0) === 0x30)) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 /** Go refuses a float that overflows, so the scalar stays a string. */

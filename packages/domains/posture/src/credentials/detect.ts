@@ -84,9 +84,14 @@ export function predicateOf({ strength, form, name }: Detection): Text {
   if (form !== undefined) {
     return {
       en: `holds ${form.name.en}${strength === 'weak' || strength === 'default' ? ' that anybody can guess' : ''}`,
-      zh: `包含${form.name.zh}${strength === 'weak' || strength === 'default' ? '，且极易猜到' : ''}`,
+      zh: `包含${spaced(form.name.zh)}${strength === 'weak' || strength === 'default' ? '，且极易猜到' : ''}`,
     };
   }
   const said = predicates[strength];
-  return name === undefined ? said : { en: `${said.en} ({inner})`, zh: `${said.zh}({inner})` };
+  return name === undefined ? said : { en: `${said.en} ({inner})`, zh: `${said.zh}（{inner}）` };
+}
+
+/** Chinese sets a space before Latin letters. */
+function spaced(text: string): string {
+  return /^[ -~]/.test(text) ? ` ${text}` : text;
 }

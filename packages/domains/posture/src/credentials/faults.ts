@@ -13,7 +13,7 @@ export function credentialFault(path: Path, place: Text, name: string, detection
     path,
     ...(inner === undefined ? {} : { key: inner }),
     severity: severityOf(detection),
-    message: { en: `${place.en} ${predicate.en}`, zh: `${place.zh} ${predicate.zh}` },
+    message: { en: `${place.en} ${predicate.en}`, zh: `${place.zh}${predicate.zh}` },
     values: { name, ...(detection.name === undefined ? {} : { inner: detection.name }) },
     evidence: [{ field: formatPath(path), value: redacted }],
   };

@@ -41,7 +41,7 @@ export function adminIsolators(object: KubeObject): Isolator[] {
 }
 
 /** Undefined when the selector asks for labels of a namespace that was not read. */
-export function selectsNamespace(
+function selectsNamespace(
   selector: LabelSelector,
   name: string,
   labels: Readonly<Record<string, string>> | undefined,

@@ -7,6 +7,14 @@ import { kubernetesIsolator, networkPolicyOf } from './kubernetes-policy.ts';
 import { type RequirementIndex, requirementIndex } from './label-index.ts';
 import { type NamespaceView, namespacesOf } from './namespaces.ts';
 
+/** How many workloads of a namespace some policy closes in one direction; a policy that selects none counts for nothing. */
+export interface Coverage {
+  readonly closed: number;
+  readonly open: number;
+  /** Where it hangs on what was not read. */
+  readonly unknown: number;
+}
+
 /** Which policies isolate which pods, over one inventory. */
 export interface Isolation {
   readonly namespaces: ReadonlyMap<string, NamespaceView>;
@@ -14,10 +22,14 @@ export interface Isolation {
   anchoredAt(object: KubeObject): readonly NamespaceView[];
   /** Whether some policy closes a direction of the workload's pods; undefined when that cannot be told. */
   isClosed(workload: Workload, direction: Direction): boolean | undefined;
-  /** Whether any workload of the namespace is closed in a direction; a policy that selects none of them counts for nothing. */
-  hasPolicy(namespace: NamespaceView, direction: Direction): boolean | undefined;
+  coverage(namespace: NamespaceView, direction: Direction): Coverage;
   /** Whether every pod of the namespace is closed in a direction, whatever labels it bears. */
   isClosedByDefault(namespace: NamespaceView, direction: Direction): boolean | undefined;
+}
+
+/** Most workloads being open is one fault of their namespace rather than one of each. */
+export function isMostlyOpen({ closed, open }: Coverage): boolean {
+  return open > closed;
 }
 
 const memo = new WeakMap<Inventory, Isolation>();
@@ -49,30 +61,28 @@ function isolationOver(inventory: Inventory): Isolation {
       : either(closed, () => selectedBy(clusterIndex.candidates(pod.labels), pod, direction));
   }
 
-  function findPolicy(view: NamespaceView, direction: Direction): boolean | undefined {
-    let answer: boolean | undefined = false;
+  function countPods(view: NamespaceView, direction: Direction): Coverage {
+    const coverage = { closed: 0, open: 0, unknown: 0 };
     for (const workload of view.workloads) {
       const closed = isClosed(workload, direction);
-      if (closed === true) return true;
-      if (closed === undefined) answer = undefined;
+      coverage[closed === undefined ? 'unknown' : closed ? 'closed' : 'open'] += 1;
     }
-    return answer;
+    return coverage;
   }
 
   // Every workload of a namespace asks for it.
-  const known = {
-    ingress: new Map<NamespaceView, boolean | undefined>(),
-    egress: new Map<NamespaceView, boolean | undefined>(),
-  };
+  const counted = { ingress: new Map<NamespaceView, Coverage>(), egress: new Map<NamespaceView, Coverage>() };
 
   return {
     namespaces,
     anchoredAt: (object) => anchors.get(object) ?? none,
     isClosed,
-    hasPolicy(view, direction) {
-      const answers = known[direction];
-      if (!answers.has(view)) answers.set(view, findPolicy(view, direction));
-      return answers.get(view);
+    coverage(view, direction) {
+      const known = counted[direction].get(view);
+      if (known !== undefined) return known;
+      const coverage = countPods(view, direction);
+      counted[direction].set(view, coverage);
+      return coverage;
     },
     isClosedByDefault(view, direction) {
       const anyPod: PodIdentity = {

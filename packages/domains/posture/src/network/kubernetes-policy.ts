@@ -9,10 +9,9 @@ import { isEverywhere } from './addresses.ts';
 import type { Direction, Effect, Isolator } from './isolator.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
-export type IngressRule = NonNullable<Spec['ingress']>[number];
-export type EgressRule = NonNullable<Spec['egress']>[number];
+type IngressRule = NonNullable<Spec['ingress']>[number];
 export type Peer = NonNullable<IngressRule['from']>[number];
-export type PolicyPort = NonNullable<IngressRule['ports']>[number];
+type PolicyPort = NonNullable<IngressRule['ports']>[number];
 
 /** One rule of either direction, its peers under one name. */
 export interface Rule {
@@ -45,7 +44,7 @@ export function rulesOf(spec: Spec, direction: Direction): readonly Rule[] {
 }
 
 /** No peers means every peer. Source: networking/v1 NetworkPolicyIngressRule. */
-export function allowsEveryPeer(rule: Rule): boolean {
+function allowsEveryPeer(rule: Rule): boolean {
   return rule.peers.length === 0 || rule.peers.some(isEveryAddress);
 }
 

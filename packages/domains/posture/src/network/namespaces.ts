@@ -5,7 +5,7 @@ import { type BearerIndex, bearerIndex } from './label-index.ts';
 /** A namespace that workloads run in, as far as the inventory shows it. */
 export interface NamespaceView {
   readonly name: string;
-  /** False when its workloads name no namespace: it is decided when they are applied. */
+  /** False when neither a manifest nor a workload names it: it is decided when they are applied. */
   readonly named: boolean;
   /** Undefined when no manifest of it was read. */
   readonly labels: Labels | undefined;
@@ -37,7 +37,7 @@ export function namespacesOf(inventory: Inventory): ReadonlyMap<string, Namespac
     const manifest = manifests.get(name);
     views.set(name, {
       name,
-      named: members.some(({ object }) => object.ref.namespace !== undefined),
+      named: manifest !== undefined || members.some(({ object }) => object.ref.namespace !== undefined),
       labels: manifest === undefined ? undefined : (manifest.value.metadata?.labels ?? {}),
       workloads: members,
       byLabel: bearerIndex(members, ({ labels }) => labels),

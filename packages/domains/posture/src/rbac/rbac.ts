@@ -17,7 +17,7 @@ export interface RbacBinding {
   readonly shipped: boolean;
 }
 
-export interface BoundSubject {
+interface BoundSubject {
   readonly identity: Identity;
   /** Its index in `subjects`. */
   readonly index: number;

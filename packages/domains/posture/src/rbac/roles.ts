@@ -12,7 +12,7 @@ import {
 import { splitApiVersion } from '@seawall/model';
 import { type BuiltInRole, builtInAggregates, builtInRoles, isBootstrapped, isWithinBuiltIn } from './builtin-roles.ts';
 
-export const rbacGroup = 'rbac.authorization.k8s.io';
+const rbacGroup = 'rbac.authorization.k8s.io';
 
 /** A Role or ClusterRole of the inventory, or one that Kubernetes brings along. */
 export interface RbacRole {

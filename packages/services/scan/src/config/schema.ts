@@ -32,11 +32,12 @@ export const configFile = v.strictObject({
   exclude: v.optional(v.array(text)),
   allowedRegistries: v.optional(v.array(text)),
   requiredLabels: v.optional(v.array(requiredLabel)),
+  minimumReplicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   helm: v.optional(v.strictObject({ values: v.optional(v.array(text)) })),
   controls: v.optional(
     v.strictObject({
       /** Controls that are not run; patterns with `*`. */
-      off: v.optional(v.array(text)),
+      disabled: v.optional(v.array(text)),
       severity: v.optional(v.record(text, severity)),
     }),
   ),

@@ -12,7 +12,7 @@ import {
 } from '@seawall/model';
 import type { FrameworkResult, ScoreFactor } from '@seawall/posture';
 import type { Report } from '../report.ts';
-import type { Output } from './output.ts';
+import type { Output, OutputOptions } from './output.ts';
 
 /**
  * The whole report for other programs, as `schema/report.schema.json` describes it. Texts are strings in the language
@@ -23,17 +23,45 @@ export const json: Output = {
   extension: 'json',
   mediaType: 'application/json',
   title: { en: 'The whole report, for programs', zh: '完整报告，供程序读取' },
-  write: (report, { language }) => `${JSON.stringify(reportJson(report, language), undefined, 2)}\n`,
+  write: (report, options) => [...parts(report, options)].join(''),
+  parts,
 };
 
-function reportJson(report: Report, language: Language): unknown {
+/** A field a line, and of a list an item a line: to be read by people, compared by `diff`, and written as it comes. */
+function* parts(report: Report, { language }: OutputOptions): Generator<string> {
+  let before = '{\n';
+  for (const [name, value] of Object.entries(reportJson(report, language))) {
+    if (value === undefined) continue;
+    yield `${before}  ${JSON.stringify(name)}: `;
+    if (isIterator(value)) yield* items(value);
+    else yield JSON.stringify(value);
+    before = ',\n';
+  }
+  yield '\n}\n';
+}
+
+function* items(list: Iterable<unknown>): Generator<string> {
+  let before = '[\n    ';
+  for (const item of list) {
+    yield before + JSON.stringify(item);
+    before = ',\n    ';
+  }
+  yield before.startsWith('[') ? '[]' : '\n  ]';
+}
+
+function isIterator(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Symbol.iterator in value;
+}
+
+/** The report's fields; the long lists are made as they are written. */
+function reportJson(report: Report, language: Language): Record<string, unknown> {
   return {
     version: report.version,
     tool: { name: report.tool.name, version: report.tool.version },
     language,
     targets: report.targets,
     summary: summaryJson(report.summary),
-    actions: report.actions.map((action) => ({
+    actions: report.actions.values().map((action) => ({
       rule: action.rule,
       title: action.title[language],
       findings: action.findings,
@@ -41,8 +69,8 @@ function reportJson(report: Report, language: Language): unknown {
       share: action.share,
       fixable: action.fixable,
     })),
-    findings: report.findings.map((finding) => findingJson(finding, language)),
-    rules: report.rules.map((rule) => ({
+    findings: report.findings.values().map((finding) => findingJson(finding, language)),
+    rules: report.rules.values().map((rule) => ({
       id: rule.id,
       category: rule.category,
       severity: rule.severity,
@@ -51,7 +79,7 @@ function reportJson(report: Report, language: Language): unknown {
       remediation: rule.remediation[language],
       references: rule.references,
     })),
-    controls: report.controls.map((control) => ({
+    controls: report.controls.values().map((control) => ({
       id: control.id,
       passed: control.passed,
       failed: control.failed,
@@ -59,28 +87,28 @@ function reportJson(report: Report, language: Language): unknown {
       notAssessed: control.notAssessed,
       reasons: control.reasons.map((reason) => reason[language]),
     })),
-    frameworks: report.frameworks.map((framework) => frameworkJson(framework, language)),
-    workloads: report.workloads.map((workload) => ({
+    frameworks: report.frameworks.values().map((framework) => frameworkJson(framework, language)),
+    workloads: report.workloads.values().map((workload) => ({
       subject: refJson(workload.subject),
       file: workload.file,
       line: workload.line,
       score: workload.score,
       factors: workload.factors.map((factor) => factorJson(factor, language)),
     })),
-    problems: report.problems.map((problem) => ({
+    problems: report.problems.values().map((problem) => ({
       code: problem.code,
       file: problem.file,
       line: problem.line,
       column: problem.column,
       message: problem.message[language],
     })),
-    notAssessed: report.notAssessed.map((target) => ({
+    notAssessed: report.notAssessed.values().map((target) => ({
       target: target.target,
       what: target.what,
       reason: target.reason[language],
       remedy: target.remedy[language],
     })),
-    exceptions: report.exceptions.map((notice) => ({
+    exceptions: report.exceptions.values().map((notice) => ({
       state: notice.state,
       rule: notice.rule,
       subject: notice.subject,

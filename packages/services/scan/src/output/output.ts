@@ -19,4 +19,6 @@ export interface Output {
   /** What it is and who reads it. */
   readonly title: Text;
   write(report: Report, options: OutputOptions): string;
+  /** The same text piece by piece, for a format whose reports grow too long for one string. */
+  parts?(report: Report, options: OutputOptions): Iterable<string>;
 }

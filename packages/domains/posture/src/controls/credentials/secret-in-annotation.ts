@@ -5,7 +5,7 @@ import { detect } from '../../credentials/detect.ts';
 import { credentialFault, redacted } from '../../credentials/faults.ts';
 import { exposedCredential, secretReferences } from './shared.ts';
 
-const place = { en: 'Annotation {name}', zh: '注解 {name}' };
+const place = { en: 'Annotation {name}', zh: '注解 {name} ' };
 /** kubectl keeps the whole object here, a Secret's data included. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

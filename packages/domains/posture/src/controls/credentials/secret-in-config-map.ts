@@ -4,7 +4,7 @@ import { type Detection, detect, detectInText } from '../../credentials/detect.t
 import { credentialFault } from '../../credentials/faults.ts';
 import { exposedCredential, secretReferences } from './shared.ts';
 
-const place = { en: 'Key {name}', zh: '键 {name}' };
+const place = { en: 'Key {name}', zh: '键 {name} ' };
 
 function detectionsIn(key: string, value: string): readonly Detection[] {
   if (value.trimEnd().includes('\n')) return detectInText(value);

@@ -5,7 +5,7 @@ import { credentialFault } from '../../credentials/faults.ts';
 import { cis } from '../../frameworks/ids.ts';
 import { exposedCredential, secretReferences } from './shared.ts';
 
-const place = { en: 'Environment variable {name}', zh: '环境变量 {name}' };
+const place = { en: 'Environment variable {name}', zh: '环境变量 {name} ' };
 
 function literals(container: Container): Judgement {
   const env = container.spec.env;

@@ -1,4 +1,5 @@
 import type { Fault } from '../../control.ts';
+import type { Located } from '../../dockerfile/located.ts';
 import { runsOf } from '../../dockerfile/shell/runs.ts';
 import type { Command } from '../../dockerfile/shell/script.ts';
 import { hasOption } from '../../dockerfile/shell/options.ts';
@@ -56,27 +57,40 @@ export const pipeToShell = dockerfileControl({
   },
   frameworks,
   find: (dockerfile) =>
-    runsOf(dockerfile).flatMap(({ commands }) => {
-      const faults: Fault[] = [];
-      for (const [index, command] of commands.entries()) {
-        if (!downloads(command)) continue;
-        const fed = command.feeds ?? '';
-        const program = fed.split('/').at(-1) ?? '';
-        if (interpreters.has(program)) {
-          faults.push(faultOn(command, { values: { program } }));
-          continue;
-        }
-        for (const reader of commands.slice(index + 1)) {
-          if (reader.pipeline !== command.pipeline || reader.source !== command.source) continue;
-          if (reader.before !== '|' && reader.by?.before !== '|') continue;
-          if (!readsProgram(reader)) continue;
-          faults.push(faultOn(command, { values: { program: reader.name } }));
-          break;
-        }
-      }
-      return faults;
+    runsOf(dockerfile).flatMap(({ commands }): Fault[] => {
+      const readers = pipedInterpreters(commands);
+      return commands.flatMap((command, index): Fault[] => {
+        if (!downloads(command)) return [];
+        const fed = command.feeds?.split('/').at(-1) ?? '';
+        const reader = readers
+          .get(command.pipeline)
+          ?.find((each) => each.index > index && each.source === command.source);
+        const program = interpreters.has(fed) ? fed : reader?.name;
+        return program === undefined ? [] : [faultOn(command, { values: { program } })];
+      });
     }),
 });
+
+interface Reader {
+  readonly name: string;
+  readonly index: number;
+  readonly source: Located;
+}
+
+/** The interpreters that read their program from a pipe, by the pipeline's number. */
+function pipedInterpreters(commands: readonly Command[]): Map<number, Reader[]> {
+  const readers = new Map<number, Reader[]>();
+  for (const [index, command] of commands.entries()) {
+    if ((command.before !== '|' && command.by?.before !== '|') || !readsProgram(command)) continue;
+    const reader = { name: command.name, index, source: command.source };
+    const others = readers.get(command.pipeline);
+    // Of a pipe the last reader is enough: every download stands before it.
+    if (others?.at(-1)?.source === command.source) others[others.length - 1] = reader;
+    else if (others === undefined) readers.set(command.pipeline, [reader]);
+    else others.push(reader);
+  }
+  return readers;
+}
 
 export const addRemote = dockerfileControl({
   id: 'dockerfile-add-remote-unverified',
@@ -178,26 +192,36 @@ export const unverifiedDownload = dockerfileControl({
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) => {
       if (commands.some(verifies)) return [];
+      const lastUse = commands.findLastIndex(unpacks);
+      const started = madeRunnable(commands);
       return commands.flatMap((command, index) => {
         if (!downloads(command) || command.feeds !== undefined || hasOption(command, '--head', '-I', '--spider'))
           return [];
         if (!command.words.some(({ text }) => /^(?:https?|ftp):\/\/|\$/.test(text))) return [];
-        const isUsed = commands.slice(index + 1).some((later) => uses(later, command));
+        const isUsed = lastUse > index || command.words.some(({ text }) => started.has(fileName(text)));
         return isUsed ? [faultOn(command, { values: { command: shown(command) } })] : [];
       });
     }),
 });
 
-function uses({ name, words }: Command, { words: download }: Command): boolean {
+function unpacks({ name, words }: Command): boolean {
   if (name === 'tar' || name === 'unzip' || name === 'bsdtar' || name === 'gunzip') return true;
   if (name === 'dpkg') return words.some(({ text }) => text === '-i' || text === '--install');
-  if (name === 'rpm') return words.some(({ text }) => /^-[a-zA-Z]*[iU]/.test(text));
-  if (name !== 'chmod') return false;
-  const mode = words[1]?.text ?? '';
-  const files = words.slice(2).map(({ text }) => text);
-  return (
-    /x|7|5/.test(mode) && download.some(({ text }) => files.some((file) => text === file || text.endsWith(`/${file}`)))
-  );
+  return name === 'rpm' && words.some(({ text }) => /^-[a-zA-Z]*[iU]/.test(text));
+}
+
+/** Names of the files that chmod makes programs of. */
+function madeRunnable(commands: readonly Command[]): Set<string> {
+  const names = new Set<string>();
+  for (const { name, words } of commands) {
+    if (name !== 'chmod' || !/x|7|5/.test(words[1]?.text ?? '')) continue;
+    for (const { text } of words.slice(2)) names.add(fileName(text));
+  }
+  return names;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 export const gitCloneUnpinned = dockerfileControl({
@@ -215,15 +239,16 @@ export const gitCloneUnpinned = dockerfileControl({
   },
   frameworks,
   find: (dockerfile) =>
-    runsOf(dockerfile).flatMap(({ commands }) =>
-      commands.flatMap((command, index) => {
-        if (gitVerb(command) !== 'clone' || hasOption(command, '-b', '--branch', '--revision')) return [];
-        const pinned = commands
-          .slice(index + 1)
-          .some((later) => ['checkout', 'reset', 'switch'].includes(gitVerb(later) ?? ''));
-        return pinned ? [] : [faultOn(command, { values: { command: shown(command) } })];
-      }),
-    ),
+    runsOf(dockerfile).flatMap(({ commands }) => {
+      const lastPin = commands.findLastIndex((command) =>
+        ['checkout', 'reset', 'switch'].includes(gitVerb(command) ?? ''),
+      );
+      return commands.flatMap((command, index) => {
+        if (gitVerb(command) !== 'clone' || hasOption(command, '-b', '--branch', '--revision') || lastPin > index)
+          return [];
+        return [faultOn(command, { values: { command: shown(command) } })];
+      });
+    }),
 });
 
 function gitVerb({ name, words }: Command): string | undefined {

@@ -1,7 +1,7 @@
 import type { Fault } from '../../control.ts';
 import { scopeOf } from '../../dockerfile/scopes.ts';
 import { expand } from '../../dockerfile/variables.ts';
-import { pairsIn } from '../../dockerfile/words.ts';
+import { type Pair, pairsIn } from '../../dockerfile/words.ts';
 import { redact } from './redact.ts';
 import { dockerfileControl, faultAt, reference, shorten } from './rule.ts';
 import { eachInstruction } from './stage-facts.ts';
@@ -27,11 +27,17 @@ export const envSelfReference = dockerfileControl({
       const { pairs, legacy } = pairsIn('ENV', inner.body.text, escape);
       if (legacy || pairs.length === 0) return [];
       const scope = scopeOf(dockerfile, instruction);
+      const defining = new Map<string, Pair[]>();
+      for (const pair of pairs) {
+        const others = defining.get(pair.name);
+        if (others === undefined) defining.set(pair.name, [pair]);
+        else others.push(pair);
+      }
       const names = new Set<string>();
       for (const pair of pairs) {
         for (const { name, guarded } of expand(pair.raw, scope.lookup, escape).uses) {
           // `PATH=/app/bin:$PATH` adds to what the base image set.
-          const other = pairs.some((defined) => defined.name === name && defined !== pair);
+          const other = defining.get(name)?.some((defined) => defined !== pair) === true;
           if (other && !guarded && !scope.has(name)) names.add(name);
         }
       }

@@ -1,6 +1,6 @@
 /** Credentials that are known by their shape alone. */
 export const tokenShape =
-  /\b(?:AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}|xox[abpors]-[\w-]{10,}|pypi-[\w-]{50,}|AIza[\w-]{35}|sk_live_[A-Za-z0-9]{16,}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY/;
+  /\b(?:AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}|xox[abpors]-[\w-]{10,}|pypi-[\w-]{50,}|AIza[\w-]{35}|sk_live_[A-Za-z0-9]{16,}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]+)|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY/;
 
 const masks: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]{1,20}:\/\/)[^/\s@"']{1,500}@/gi, '$1***@'],
@@ -11,7 +11,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
     '$1***',
   ],
   [/(\s-p)[^\s-]\S*/g, '$1***'],
-  [/\S*:\S+(?=["']?\s*\|\s*(?:sudo\s+)?chpasswd)/g, '***'],
+  [/[^\s:]{1,64}:\S{1,256}(?=["']?\s*\|\s*(?:sudo\s+)?chpasswd)/g, '***'],
   [/(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[A-Za-z])\b[A-Za-z0-9+_-]{32,}={0,2}/g, '***'],
 ];
 

@@ -7,6 +7,9 @@ const sensitive =
 const harmless =
   /(?:[_-](?:file|path|dir|name|url|uri|endpoint|host|port|header|ttl|expiry|expiration|expires?(?:_in)?|timeout|length|size|type|enabled|disabled|policy|algorithm|issuer|store|provider|mount|ref|arn|location|prompt|required|min|max|limit|count|hint|format|validity|lifetime)|(?:^|[_-])(?:public|max|min|no|use|enable|disable|require|allow|num|model)[_-].*)$/i;
 
+/** Longer values are looked at to here: what credentials there are is shorter, and the time stays linear. */
+const longest = 4_000;
+
 const pwd = /^(?:old)?pwd$/i;
 
 /** Whether a variable, label or option of this name usually holds a credential. */
@@ -15,8 +18,9 @@ export function namesSecret(name: string): boolean {
 }
 
 /** Whether a value is a credential of a known kind, or an address with a password in it. */
-export function looksSecret(value: string): boolean {
-  return tokenShape.test(value) || /[a-z][a-z0-9+.-]*:\/\/[^/\s:@$]*:[^/\s@${}<>*]+@/i.test(value);
+export function looksSecret(whole: string): boolean {
+  const value = whole.length > longest ? whole.slice(0, longest) : whole;
+  return tokenShape.test(value) || /[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@$]{0,200}:[^/\s@${}<>*]+@/i.test(value);
 }
 
 /** Whether a value says nothing: empty, a switch, a path, a placeholder to be filled in, another variable. */

@@ -1,30 +1,49 @@
 import type { KubeObject } from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import type { Control, Fault, InventoryContext, Judgement } from '../../control.ts';
-import { isolationIn } from '../../network/isolation.ts';
+import { type Coverage, isMostlyOpen, isolationIn } from '../../network/isolation.ts';
+import type { NamespaceView } from '../../network/namespaces.ts';
 import type { Direction } from '../../network/isolator.ts';
 import { faultAt } from './namespace-policies.ts';
 import { policyReferences, segmentation, unknownNamespace } from './shared.ts';
 
 /** Only asked where there are policies at all: a namespace without any is the matter of `namespace-*-policy`. */
-function deniesByDefault(
-  object: KubeObject,
-  direction: Direction,
-  unnamed: Text,
-  { inventory }: InventoryContext,
-): Judgement {
+function deniesByDefault(object: KubeObject, direction: Direction, { inventory }: InventoryContext): Judgement {
   const isolation = isolationIn(inventory);
   const faults: Fault[] = [];
   let applies = false;
   for (const namespace of isolation.anchoredAt(object)) {
-    if (isolation.hasPolicy(namespace, direction) !== true) continue;
+    const coverage = isolation.coverage(namespace, direction);
+    if (coverage.closed === 0) continue;
     applies = true;
     const closed = isolation.isClosedByDefault(namespace, direction);
     if (closed === undefined) return unknownNamespace;
-    if (!closed) faults.push(faultAt(object, namespace, unnamed));
+    if (!closed) faults.push(faultFor(object, namespace, coverage, direction));
   }
   if (!applies) return 'notApplicable';
   return faults.length === 0 ? 'pass' : faults;
+}
+
+const stillOpen: Readonly<Record<Direction, Text>> = {
+  ingress: {
+    en: 'The ingress policies of namespace {namespace} select single workloads; the others ({open} of {count}) accept all connections',
+    zh: '命名空间 {namespace} 的入站策略只选中个别工作负载，其余（{count} 个中的 {open} 个）接受所有连接',
+  },
+  egress: {
+    en: 'The egress policies of namespace {namespace} select single workloads; the others ({open} of {count}) may connect anywhere',
+    zh: '命名空间 {namespace} 的出站策略只选中个别工作负载，其余（{count} 个中的 {open} 个）可以连接任何地址',
+  },
+};
+
+function faultFor(object: KubeObject, namespace: NamespaceView, coverage: Coverage, direction: Direction): Fault {
+  const fault = faultAt(object, namespace);
+  if (!isMostlyOpen(coverage)) return fault;
+  return {
+    ...fault,
+    message: stillOpen[direction],
+    values: { namespace: namespace.name, open: coverage.open, count: namespace.workloads.length },
+    severity: direction === 'ingress' ? 'medium' : 'low',
+  };
 }
 
 const why = {
@@ -43,8 +62,8 @@ export const defaultDenyIngress: Control = {
   },
   why,
   message: {
-    en: 'Namespace {namespace} has ingress policies but none that covers every pod, so pods that no policy names accept all connections',
-    zh: '命名空间 {namespace} 有入站策略，但没有覆盖所有 Pod 的默认拒绝策略，未被选中的 Pod 接受所有连接',
+    en: 'The ingress policies of namespace {namespace} select single workloads, so a pod that is added accepts all connections',
+    zh: '命名空间 {namespace} 的入站策略只选中个别工作负载，新增的 Pod 会接受所有连接',
   },
   remediation: {
     en: 'Add a NetworkPolicy with an empty podSelector, policyTypes [Ingress] and no ingress rules.',
@@ -54,16 +73,7 @@ export const defaultDenyIngress: Control = {
   frameworks: segmentation,
   scope: 'object',
   kinds: ['*'],
-  evaluateAmong: (object, context) =>
-    deniesByDefault(
-      object,
-      'ingress',
-      {
-        en: 'These manifests name no namespace; their ingress policies cover single workloads only, so other pods accept all connections',
-        zh: '这些清单未指定命名空间；其入站策略只覆盖个别工作负载，其他 Pod 接受所有连接',
-      },
-      context,
-    ),
+  evaluateAmong: (object, context) => deniesByDefault(object, 'ingress', context),
 };
 
 export const defaultDenyEgress: Control = {
@@ -77,8 +87,8 @@ export const defaultDenyEgress: Control = {
   },
   why,
   message: {
-    en: 'Namespace {namespace} has egress policies but none that covers every pod, so pods that no policy names may connect anywhere',
-    zh: '命名空间 {namespace} 有出站策略，但没有覆盖所有 Pod 的默认拒绝策略，未被选中的 Pod 可以连接任何地址',
+    en: 'The egress policies of namespace {namespace} select single workloads, so a pod that is added may connect anywhere',
+    zh: '命名空间 {namespace} 的出站策略只选中个别工作负载，新增的 Pod 可以连接任何地址',
   },
   remediation: {
     en: 'Add a NetworkPolicy with an empty podSelector, policyTypes [Egress] and a rule for DNS only.',
@@ -88,14 +98,5 @@ export const defaultDenyEgress: Control = {
   frameworks: segmentation,
   scope: 'object',
   kinds: ['*'],
-  evaluateAmong: (object, context) =>
-    deniesByDefault(
-      object,
-      'egress',
-      {
-        en: 'These manifests name no namespace; their egress policies cover single workloads only, so other pods may connect anywhere',
-        zh: '这些清单未指定命名空间；其出站策略只覆盖个别工作负载，其他 Pod 可以连接任何地址',
-      },
-      context,
-    ),
+  evaluateAmong: (object, context) => deniesByDefault(object, 'egress', context),
 };

@@ -17,19 +17,20 @@ function hasPolicies(
   if (namespaces.length === 0) return 'notApplicable';
   const faults: Fault[] = [];
   for (const namespace of namespaces) {
-    const has = isolation.hasPolicy(namespace, direction);
-    if (has === undefined) return unknownNamespace;
-    if (!has) faults.push(faultAt(object, namespace, unnamed));
+    const { closed, unknown } = isolation.coverage(namespace, direction);
+    if (closed > 0) continue;
+    if (unknown > 0) return unknownNamespace;
+    faults.push(faultAt(object, namespace, unnamed));
   }
   return faults.length === 0 ? 'pass' : faults;
 }
 
 /** A fault about a namespace, on the object that stands for it. */
-export function faultAt(object: KubeObject, namespace: NamespaceView, unnamed: Text): Fault {
+export function faultAt(object: KubeObject, namespace: NamespaceView, unnamed?: Text): Fault {
   return {
     path: ['metadata', object.ref.kind === 'Namespace' ? 'name' : 'namespace'],
     key: namespace.name,
-    ...(namespace.named || object.ref.kind === 'Namespace' ? {} : { message: unnamed }),
+    ...(namespace.named || unnamed === undefined ? {} : { message: unnamed }),
     values: { namespace: namespace.name, count: distinctWorkloads(namespace) },
   };
 }

@@ -5,7 +5,7 @@ import { exposureOf, serviceOf } from '../../network/exposure.ts';
 import { dashboards, sensitivePorts } from '../../network/sensitive-ports.ts';
 
 const references = ['https://kubernetes.io/docs/concepts/services-networking/service/'];
-const exposure = [...nsa('N5'), ...owasp('K06'), ...threat('MS-TA9005'), ...attack('T1133', 'T1190')];
+const exposure = [...owasp('K06'), ...threat('MS-TA9005'), ...attack('T1133', 'T1190')];
 const webPorts = new Set([80, 443, 8080, 8443]);
 
 function isLimited(object: KubeObject): Judgement {
@@ -147,7 +147,7 @@ export const sensitivePortExposed: Control = {
     zh: '将该 Service 改为 ClusterIP，通过 kubectl port-forward、VPN 或带认证的代理访问。',
   },
   references,
-  frameworks: exposure,
+  frameworks: [...nsa('N5'), ...exposure],
   scope: 'object',
   kinds: ['Service'],
   evaluate: hidesSensitivePorts,

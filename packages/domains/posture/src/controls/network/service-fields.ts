@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seawall/kube';
 import type { Severity, Text } from '@seawall/model';
 import type { Control, Judgement } from '../../control.ts';
-import { nsa, owasp, threat } from '../../frameworks/ids.ts';
+import { owasp, threat } from '../../frameworks/ids.ts';
 import { serviceOf } from '../../network/exposure.ts';
 
 function hasNoExternalIPs(object: KubeObject): Judgement {
@@ -81,7 +81,7 @@ export const serviceExternalIps: Control = {
     'https://kubernetes.io/docs/concepts/services-networking/service/#external-ips',
     'https://github.com/kubernetes/kubernetes/issues/97076',
   ],
-  frameworks: [...nsa('N5'), ...owasp('K06'), ...threat('MS-TA9034')],
+  frameworks: [...owasp('K06'), ...threat('MS-TA9034')],
   scope: 'object',
   kinds: ['Service'],
   evaluate: hasNoExternalIPs,

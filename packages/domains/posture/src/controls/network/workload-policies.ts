@@ -1,15 +1,16 @@
 import type { Workload } from '@seawall/kube';
 import type { Control, InventoryContext, Judgement } from '../../control.ts';
-import { isolationIn } from '../../network/isolation.ts';
+import { isMostlyOpen, isolationIn } from '../../network/isolation.ts';
 import type { Direction } from '../../network/isolator.ts';
 import { policyReferences, segmentation, unknownNamespace } from './shared.ts';
 
-/** Only asked where there are policies at all: a namespace without any is the matter of `namespace-*-policy`. */
+/** Only asked where most workloads are under policies: else it is one matter of the namespace, not one of each. */
 function isSelected(workload: Workload, direction: Direction, { inventory }: InventoryContext): Judgement {
   const isolation = isolationIn(inventory);
   const namespace = isolation.namespaces.get(workload.namespace);
   if (namespace === undefined || workload.pod.hostNetwork === true) return 'notApplicable';
-  if (isolation.hasPolicy(namespace, direction) !== true) return 'notApplicable';
+  const coverage = isolation.coverage(namespace, direction);
+  if (coverage.closed === 0 || isMostlyOpen(coverage)) return 'notApplicable';
   const closed = isolation.isClosed(workload, direction);
   if (closed === undefined) return unknownNamespace;
   if (closed) return 'pass';
@@ -22,8 +23,8 @@ export const workloadIngressPolicy: Control = {
   kind: 'network',
   severity: 'medium',
   title: {
-    en: 'Where a namespace has ingress policies, every workload is selected by one',
-    zh: '命名空间已有入站策略时，每个工作负载都被其中之一选中',
+    en: 'Where most workloads are under ingress policies, no other is left out',
+    zh: '大多数工作负载受入站策略约束时，没有其他工作负载被遗漏',
   },
   why: {
     en: 'A pod that no policy selects accepts connections from everywhere, whatever the policies of its neighbours say.',
@@ -49,8 +50,8 @@ export const workloadEgressPolicy: Control = {
   kind: 'network',
   severity: 'low',
   title: {
-    en: 'Where a namespace has egress policies, every workload is selected by one',
-    zh: '命名空间已有出站策略时，每个工作负载都被其中之一选中',
+    en: 'Where most workloads are under egress policies, no other is left out',
+    zh: '大多数工作负载受出站策略约束时，没有其他工作负载被遗漏',
   },
   why: {
     en: 'A pod that no policy selects may connect to everything, inside the cluster and outside it.',

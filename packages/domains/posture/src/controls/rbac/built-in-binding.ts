@@ -27,7 +27,7 @@ function faultOf(binding: RbacBinding, role: RbacRole, worth: RoleWorth, severit
   };
 }
 
-const delegating = ['admin', 'edit'];
+const delegating = new Set(['admin', 'edit']);
 
 export const adminOrEdit = bindingControl({
   id: 'rbac-admin-edit-binding',
@@ -54,7 +54,7 @@ export const adminOrEdit = bindingControl({
     ...attack('T1078'),
   ],
   judge(binding, context) {
-    const found = builtIn(binding, context, (role) => delegating.includes(role.name));
+    const found = builtIn(binding, context, (role) => delegating.has(role.name));
     if (found === undefined) return 'pass';
     const scope = scopeOf(binding, privilegedNamespaces(context.rbac));
     const workload = binding.subjects.some(({ identity }) => identity.kind === 'ServiceAccount');
@@ -83,7 +83,7 @@ export const systemRole = bindingControl({
   references: ['https://kubernetes.io/docs/reference/access-authn-authz/rbac/#core-component-roles'],
   frameworks: [...nsa('A4'), ...owasp('K02'), ...threat('MS-TA9019'), ...attack('T1078')],
   judge(binding, context) {
-    const found = builtIn(binding, context, (role) => !delegating.includes(role.name));
+    const found = builtIn(binding, context, (role) => !delegating.has(role.name));
     if (found === undefined) return 'pass';
     const { role, worth } = found;
     const scope = scopeOf(binding, privilegedNamespaces(context.rbac));

@@ -8,7 +8,7 @@ const sessionsNeedCreate = { major: 1, minor: 35 };
 
 const sessionsBefore = {
   en: 'run commands in pods where the API server is older than 1.35 and get is enough for it',
-  zh: '在 API 服务器版本低于 1.35（只需 get）时在 Pod 中执行命令',
+  zh: '在 API 服务器版本低于 1.35（只需 get）时对 Pod 执行命令',
 };
 
 function isReadOnlySession({ rule, version }: Holding): boolean {
@@ -19,7 +19,7 @@ export const podExec: Power = {
   id: 'rbac-pod-exec',
   severity: 'high',
   inNamespace: 'medium',
-  right: { en: 'run commands in pods', zh: '在 Pod 中执行命令' },
+  right: { en: 'run commands in pods', zh: '对 Pod 执行命令' },
   title: { en: 'Few may exec into or attach to pods', zh: '只有少数主体可以对 Pod 执行 exec 或 attach' },
   why: {
     en: 'exec and attach give a shell in every pod that is covered, with its token, its Secrets and its network. Before Kubernetes 1.35 the verb get is enough, since a WebSocket is opened by a GET.',

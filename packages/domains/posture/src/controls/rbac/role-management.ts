@@ -42,10 +42,10 @@ export const escalate: Power = {
   adjust: (holding) => (writesRoles.some((right) => roleGives(holding, right)) ? 0 : -1),
 };
 
-const strongBuiltIns = ['cluster-admin', 'admin', 'edit'];
+const strongBuiltIns = new Set(['cluster-admin', 'admin', 'edit']);
 
 function isStrong(name: string, rbac: Rbac): boolean {
-  if (strongBuiltIns.includes(name)) return true;
+  if (strongBuiltIns.has(name)) return true;
   for (const role of rbac.rolesNamed(name)) {
     for (const { rule } of heldRules(role)) if (takesOver(rule)) return true;
   }

@@ -9,12 +9,12 @@ import { shift } from './exposure.ts';
 import { isAdmin, worthOf } from './role-powers.ts';
 
 /** Roles that exist to be read by everybody. */
-const publicRoles = [
+const publicRoles = new Set([
   'system:public-info-viewer',
   'system:discovery',
   'system:basic-user',
   'system:service-account-issuer-discovery',
-];
+]);
 
 /** How bad it is that a crowd holds what a binding gives: by the crowd, and worse when the rights lead further. */
 function crowdSeverity(binding: RbacBinding, context: BindingContext, reach: Reach): Severity {
@@ -29,7 +29,7 @@ const notAGroup = {
   zh: 'system:anonymous 是用户而不是组：该主体不授予任何权限，但其本意是放行所有人',
 };
 
-const crowds: readonly Reach[] = ['anyone', 'authenticated', 'accounts'];
+const crowds: ReadonlySet<Reach> = new Set(['anyone', 'authenticated', 'accounts']);
 
 export const publicSubjects = bindingControl({
   id: 'rbac-public-subjects',
@@ -54,8 +54,8 @@ export const publicSubjects = bindingControl({
       if (identity.kind === 'Group' && identity.name === 'system:anonymous') {
         faults.push({ path: ['subjects', index], severity: 'low', message: notAGroup });
       }
-      if (!crowds.includes(reach)) continue;
-      if (publicRoles.includes(role)) continue;
+      if (!crowds.has(reach)) continue;
+      if (publicRoles.has(role)) continue;
       faults.push({
         path: ['subjects', index],
         severity: crowdSeverity(binding, context, reach),
