@@ -12,10 +12,12 @@ export interface Identity {
   readonly part: string;
 }
 
+const idBytes = 16;
+
 /** A finding's id: 16 bytes of SHA-256 over its identity, in hexadecimal. The subject's uid does not count. */
 export function fingerprint(identity: Identity): string {
   const parts = [identity.kind, identity.rule, subjectLine(identity.subject), identity.file ?? '', identity.part];
-  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(parts), 'buffer').toString('hex', 0, idBytes);
 }
 
 /** Many findings share one subject: its line is made once. */

@@ -15,11 +15,12 @@ export interface Place {
 
 /** Prints a path as kubectl does: dots between names, brackets around indexes and around names that hold dots. */
 export function formatPath(path: Path): string {
-  let text = '';
+  // Joined once: a text that grows by `+=` keeps every one of its stages in memory.
+  const parts: string[] = [];
   for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else if (/^[\w$-]+$/.test(part)) text += text === '' ? part : `.${part}`;
-    else text += `[${JSON.stringify(part)}]`;
+    if (typeof part === 'number') parts.push(`[${part}]`);
+    else if (!/^[\w$-]+$/.test(part)) parts.push(`[${JSON.stringify(part)}]`);
+    else parts.push(parts.length === 0 ? part : `.${part}`);
   }
-  return text;
+  return parts.join('');
 }

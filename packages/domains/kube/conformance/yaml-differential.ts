@@ -77,7 +77,10 @@ export function* run(directory: string): Generator<{ name: string; passed: boole
     for (const key of ['documents', 'fast', 'manifests', 'fastManifests'] as const) total[key] += counts[key];
     yield { name: file, passed: faults.length === 0, detail: faults.join('\n') };
   }
-  const share = (part: number, all: number) => `${part} of ${all} (${((100 * part) / Math.max(all, 1)).toFixed(1)} %)`;
   console.log(`Read by the fast reader: ${share(total.fast, total.documents)} documents`);
   console.log(`Of those with apiVersion or kind: ${share(total.fastManifests, total.manifests)}`);
+}
+
+function share(part: number, all: number): string {
+  return `${part} of ${all} (${((100 * part) / Math.max(all, 1)).toFixed(1)} %)`;
 }

@@ -218,6 +218,19 @@ describe('what is wrong', () => {
   });
 });
 
+function block(depth: number): [string, string, string] {
+  return ['block', `${Array.from({ length: depth }, (_, at) => `${' '.repeat(at)}a:`).join('\n')} b\n`, 'a.yaml'];
+}
+
+function nested(depth: number): [string, string, string][] {
+  return [
+    ['compact', `${'- '.repeat(depth)}a\n`, 'a.yaml'],
+    ['brackets', `${'['.repeat(depth)}a${']'.repeat(depth)}\n`, 'a.yaml'],
+    ['tagged', `!!seq ${'['.repeat(depth)}a${']'.repeat(depth)}\n`, 'a.yaml'],
+    ['json', `${'['.repeat(depth)}1${']'.repeat(depth)}`, 'a.json'],
+  ];
+}
+
 describe('limits', () => {
   test.each([
     ['at', 10, []],
@@ -228,17 +241,6 @@ describe('limits', () => {
     expect(problemsOf(text, 'a.yaml', { bytes: 10 }).map(({ code }) => code)).toEqual(codes);
   });
 
-  const block = (depth: number): [string, string, string] => [
-    'block',
-    `${Array.from({ length: depth }, (_, at) => `${' '.repeat(at)}a:`).join('\n')} b\n`,
-    'a.yaml',
-  ];
-  const nested = (depth: number): [string, string, string][] => [
-    ['compact', `${'- '.repeat(depth)}a\n`, 'a.yaml'],
-    ['brackets', `${'['.repeat(depth)}a${']'.repeat(depth)}\n`, 'a.yaml'],
-    ['tagged', `!!seq ${'['.repeat(depth)}a${']'.repeat(depth)}\n`, 'a.yaml'],
-    ['json', `${'['.repeat(depth)}1${']'.repeat(depth)}`, 'a.json'],
-  ];
   test.each([block(20), ...nested(20)])('depth at the bound: %s', (_, text, file) => {
     expect(problemsOf(text, file, { depth: 20 })).toEqual([]);
   });

@@ -178,6 +178,8 @@ function partOf(path: string, fault: Fault): string {
   return fault.key === undefined ? path : `${path}#${fault.key}`;
 }
 
+const noEvidence: Finding['evidence'] = [];
+
 function finding(
   control: Control,
   subject: Ref,
@@ -197,7 +199,7 @@ function finding(
     place,
     message: fault.message ?? control.message,
     ...(fault.values === undefined ? {} : { values: fault.values }),
-    evidence: fault.evidence ?? [],
+    evidence: fault.evidence ?? noEvidence,
     ...(fix === undefined ? {} : { fix }),
     frameworks: control.frameworks,
     status: 'open',

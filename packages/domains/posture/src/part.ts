@@ -7,23 +7,29 @@ import { ruleTargets } from './rbac/rule.ts';
  * stays the same when items move: `spec.containers[app].env[TOKEN]`.
  */
 export function stablePath(root: unknown, path: Path): string {
-  let text = '';
+  // Joined once: a text that grows by `+=` keeps every one of its stages in memory.
+  const parts: string[] = [];
   let node: unknown = root;
+  let list: string | number = '';
   for (const step of path) {
     const next: unknown =
       typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[step] : undefined;
-    if (typeof step === 'number') text += `[${itemName(next) ?? step}]`;
-    else text += text === '' ? step : `.${step}`;
+    if (typeof step === 'number') parts.push(`[${itemName(next, list) ?? step}]`);
+    else parts.push(parts.length === 0 ? step : `.${step}`);
+    list = step;
     node = next;
   }
-  return text;
+  return parts.join('');
 }
 
 const identifying = ['name', 'key', 'mountPath', 'containerPort', 'host', 'ip', 'topologyKey'] as const;
 
-function itemName(item: unknown): string | undefined {
-  // An argument is known by its flag: the value may change, and may be a credential.
-  if (typeof item === 'string') return item.startsWith('-') ? item.replace(/=[\s\S]*$/, '') : item;
+function itemName(item: unknown, list: string | number): string | undefined {
+  if (typeof item === 'string') {
+    // An argument is known by its flag: what stands behind it may change, and may be a credential.
+    if (list !== 'args' && list !== 'command') return item;
+    return item.startsWith('-') ? item.replace(/=[\s\S]*$/, '') : undefined;
+  }
   if (typeof item === 'number') return String(item);
   if (typeof item !== 'object' || item === null) return undefined;
   for (const field of identifying) {

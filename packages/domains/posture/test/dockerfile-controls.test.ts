@@ -19,7 +19,7 @@ test('every control has cases that fail it and cases that pass it', () => {
 });
 
 for (const [id, { fails, passes }] of Object.entries(cases)) {
-  describe(id, () => {
+  describe(`the control ${id}`, () => {
     test.each(fails)('finds %j', (text) => {
       expect(findings(whole(text), id)).not.toEqual([]);
     });
@@ -74,8 +74,10 @@ describe('places', () => {
 
   test('ids do not change when lines move', () => {
     const text = 'RUN apt-get install -y a\nRUN curl https://a | sh';
-    const ids = (whole: string) => findings(whole).map(({ id }) => id);
-    expect(ids(`FROM a:1\n\n# hello\n\n${text}`)).toEqual(ids(`FROM a:1\n${text}`));
+    const [before, after] = [`FROM a:1\n${text}`, `FROM a:1\n\n# hello\n\n${text}`].map((each) =>
+      findings(each).map(({ id }) => id),
+    );
+    expect(after).toEqual(before);
   });
 });
 
@@ -109,6 +111,12 @@ describe('fixes', () => {
       'RUN apt-get update && \\\n    apt-get install --no-install-recommends -y \\\n      # the client\n      curl',
     ],
     ['dockerfile-apt-get-asks', 'RUN apt-get install curl', 'RUN apt-get install -y curl'],
+    ['dockerfile-apt-get-asks', "RUN sh -c 'apt-get install a'", "RUN sh -c 'apt-get install -y a'"],
+    [
+      'dockerfile-yum-cache-kept',
+      'RUN yum install -y a && find / -exec rm {} \\;',
+      'RUN yum install -y a && find / -exec rm {} \\; && yum clean all',
+    ],
     ['dockerfile-zypper-asks', 'RUN zypper install a', 'RUN zypper install -y a'],
     [
       'dockerfile-apt-cache-kept',
@@ -163,11 +171,10 @@ describe('fixes', () => {
     ['dockerfile-apt-cache-kept', 'RUN apt-get update && apt-get install a # done'],
     ['dockerfile-apt-cache-kept', 'RUN apt-get update &'],
     ['dockerfile-apt-cache-kept', 'RUN ["apt-get", "update"]'],
-    ['dockerfile-apt-get-asks', 'RUN sh -c \'apt-get install "a"\'  # x'],
-  ])('%s has no certain fix in %j, or one that holds', (id, text) => {
-    const after = fixedAll(`FROM a:1\n${text}`, id);
-    if (id === 'dockerfile-apt-get-asks') expect(findings(after, id)).toEqual([]);
-    else expect(after).toBe(`FROM a:1\n${text}`);
+    ['dockerfile-apt-get-asks', 'RUN ["sh", "-c", "apt-get install a"]'],
+  ])('%s has no certain fix in %j', (id, text) => {
+    expect(findings(`FROM a:1\n${text}`, id)).not.toEqual([]);
+    expect(fixedAll(`FROM a:1\n${text}`, id)).toBe(`FROM a:1\n${text}`);
   });
 });
 

@@ -26,7 +26,7 @@ export function findings(text: string, rule?: string, { settings, ...options }: 
 }
 
 /** Applies the operations of a finding's fix to the text, as the fixer does. */
-export function fixed(text: string, finding: Finding): string {
+function fixed(text: string, finding: Finding): string {
   const lines = text.split('\n');
   const operations = [...(finding.fix?.operations ?? [])].filter((operation) => operation.op === 'lines');
   for (const { from, to, lines: replacement } of operations.toSorted((a, b) => b.from - a.from)) {

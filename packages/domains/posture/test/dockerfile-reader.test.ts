@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDockerfileName } from '../src/dockerfile/name.ts';
 import { dockerfileLimits, readDockerfile } from '../src/dockerfile/read.ts';
@@ -322,10 +322,10 @@ test('any text is read, and the ranges of its instructions lie behind one anothe
         }
         expect(last).toBeLessThanOrEqual(dockerfile.lines.length);
         // What no instruction covers is blank, a comment, or reported.
-        const reported = problems.length > 0;
-        for (const [index, line] of dockerfile.lines.entries()) {
-          if (!covered.has(index + 1) && !reported) expect(line).toMatch(/^\s*(?:#|$)/);
-        }
+        const uncovered = dockerfile.lines.filter(
+          (line, index) => !covered.has(index + 1) && !/^\s*(?:#|$)/.test(line),
+        );
+        expect(uncovered.length === 0 || problems.length > 0).toBe(true);
       },
     ),
     { numRuns: 400 },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findings, parsed } from './dockerfile-helpers.ts';
 import { spotAt } from '../src/dockerfile/located.ts';
@@ -111,7 +111,8 @@ describe('the commands of RUN', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        findings(`FROM a\nRUN ${pieces.join('')}\nRUN <<EOF\n${pieces.join(' ')}\nEOF`);
+        const found = findings(`FROM a\nRUN ${pieces.join('')}\nRUN <<EOF\n${pieces.join(' ')}\nEOF`);
+        expect(found.every(({ place }) => place.line >= 1)).toBe(true);
       }),
       { numRuns: 300 },
     );

@@ -10,7 +10,7 @@ export interface Edit {
   readonly operation: FixOperation;
 }
 
-export type FieldOperation = Exclude<FixOperation, { op: 'lines' }>;
+type FieldOperation = Exclude<FixOperation, { op: 'lines' }>;
 
 /** An edit on its way: its operation with the path from the document's root. */
 export interface Step {

@@ -18,7 +18,7 @@ export function renderScalar(value: Value, place: Place, quote?: string): string
 }
 
 /** Line breaks, controls, and what readers see as line breaks or do not show. */
-const needsEscapes = /[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+const needsEscapes = /[\p{Cc}\p{Cs}\xa0\u2028\u2029\ufeff\ufffe\uffff]/u;
 const startsPlain = /^(?:[\p{L}\p{N}_./$(]|-[\p{L}\p{N}_.-])/u;
 /** Base 60 and dates: strings to Kubernetes, but not to every reader of YAML 1.1. */
 const lookalike = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?$|^\d{4}-\d\d?-\d\d?(?:$|[Tt ])/;
@@ -71,7 +71,7 @@ export function renderItemValue(value: Value, column: number, style: Style): str
 }
 
 /** Writes a collection with fields; its first line stands where the caller is, in `column`. */
-export function renderCollection(value: Value[] | Mapping, column: number, style: Style): string {
+function renderCollection(value: Value[] | Mapping, column: number, style: Style): string {
   const between = style.eol + ' '.repeat(column);
   if (Array.isArray(value)) return value.map((item) => `-${renderItemValue(item, column, style)}`).join(between);
   return Object.entries(value)

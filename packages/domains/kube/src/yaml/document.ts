@@ -7,7 +7,8 @@ export type Mapping = { [key: string]: Value };
 
 /**
  * Where a field stands in the text, as offsets: of its key (for a list item, of its dash) and of its value. An absent
- * value (`key:` and nothing behind it) has `valueStart = valueEnd` right behind the key's colon.
+ * value (`key:` and nothing behind it) has `valueStart = valueEnd` right behind the key's colon. A block collection ends
+ * with its last value, a block scalar with its last visible character: comments and blank lines behind are not theirs.
  */
 export interface Span {
   readonly keyStart: number;

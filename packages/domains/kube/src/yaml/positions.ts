@@ -12,7 +12,6 @@ export interface Positions {
 }
 
 export const recordSize = 4;
-export const scalarKind = 0;
 export const mappingKind = 1;
 export const listKind = 2;
 /** The field came in through an alias or a merge key: it is written in another place. */
@@ -29,7 +28,7 @@ export function nextOf(positions: Positions, record: number): number {
   return (positions.records[record * recordSize + 3] as number) >>> kindBits;
 }
 
-/** The kind of a record's value: `scalarKind`, `mappingKind` or `listKind`. */
+/** The kind of a record's value: `mappingKind`, `listKind`, or 0 for a scalar. */
 export function kindOf(positions: Positions, record: number): number {
   return (positions.records[record * recordSize + 3] as number) & 3;
 }

@@ -26,7 +26,7 @@ export interface ReadDocument extends Document {
 }
 
 /** What `readDocuments` gives, for the editor. */
-export interface ReadSet extends DocumentSet {
+interface ReadSet extends DocumentSet {
   readonly documents: readonly ReadDocument[];
 }
 
@@ -68,8 +68,8 @@ export function readDocuments(text: string, file: string, limits: ReadLimits = d
 }
 
 /** Characters that YAML refuses, or that its versions see differently: line breaks of YAML 1.1, lone CR, byte order. */
-const doubtful = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/;
-const refused = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const doubtful = /[[\p{Cc}--[\t\n\r]]\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/v;
+const refused = /[[\p{Cc}--[\t\n\r\x85]]\ufffe\uffff]/v;
 
 /** True when nothing in the document keeps the fast reader from trying. */
 export function isFastReadable(text: string, { contentStart, end, hasDirectives }: Segment): boolean {

@@ -91,7 +91,7 @@ function flagsIn(text: string, escape: string): { flags: Flag[]; end: number } {
 }
 
 /** The strings of a JSON list; undefined when the text is anything else, which is then in shell form. */
-export function jsonStrings(text: string): string[] | undefined {
+function jsonStrings(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined;
   try {
     const value: unknown = JSON.parse(text);

@@ -1,5 +1,5 @@
 /** One use of a variable: `$NAME`, `${NAME}`, `${NAME:-word}`. */
-export interface VariableUse {
+interface VariableUse {
   readonly name: string;
   /** True when `:-`, `-`, `:+` or `+` provide for a variable that is not set. */
   readonly guarded: boolean;

@@ -4,7 +4,7 @@ import { lineage } from '../../dockerfile/stages.ts';
 import { runsOf } from '../../dockerfile/shell/runs.ts';
 import { owasp, threat } from '../../frameworks/ids.ts';
 import { redact } from './redact.ts';
-import { dockerfileControl, faultAt, reference, shorten } from './rule.ts';
+import { dockerfileControl, faultAt, reference, shorten, withFix } from './rule.ts';
 import { eachInstruction, isShipped, transferOf } from './stage-facts.ts';
 
 const archive = /\.(?:tar|tgz|tbz2?|txz|tlz|tzst|zip|gz|bz2|xz|zst|lz|lzma|Z|7z)$/i;
@@ -39,19 +39,18 @@ export const addForFiles = dockerfileControl({
       );
       const isGlob = sources.some((source) => /[*?]/.test(source));
       return [
-        faultAt(instruction, {
-          ...(changed === line || isGlob
-            ? {}
-            : {
-                fix: {
+        faultAt(
+          instruction,
+          withFix(
+            changed === line || isGlob
+              ? undefined
+              : {
                   title: { en: 'Use COPY', zh: '改用 COPY' },
-                  risk: 'safe' as const,
-                  operations: [
-                    { op: 'lines' as const, from: instruction.from, to: instruction.from, lines: [changed] },
-                  ],
+                  risk: 'safe',
+                  operations: [{ op: 'lines', from: instruction.from, to: instruction.from, lines: [changed] }],
                 },
-              }),
-        }),
+          ),
+        ),
       ];
     }),
 });

@@ -164,12 +164,11 @@ function isPlain(text: string): boolean {
 }
 
 /** Commands that check a digest or a signature. */
-export function verifies({ name, words }: Command): boolean {
+function verifies({ name, words }: Command): boolean {
   if (/^(?:sha\d+sum|md5sum|shasum|b2sum|cosign|minisign|slsa-verifier|rpmkeys)$/.test(name)) return true;
   if (name === 'gpg' || name === 'gpg2' || name === 'gpgv')
     return name === 'gpgv' || words.some(({ text }) => text === '--verify' || text === '--decrypt');
-  if (name === 'openssl') return words[1]?.text === 'dgst';
-  return name === 'sumfile' || (name === 'echo' && words.some(({ text }) => /^[0-9a-f]{64} /.test(text)));
+  return name === 'openssl' && words[1]?.text === 'dgst';
 }
 
 export const unverifiedDownload = dockerfileControl({

@@ -58,11 +58,12 @@ export function appendCommand(
     if (run.to - run.from < 2 || /\\\s*$/.test(last)) return undefined;
     return [{ op: 'lines', from: run.to, to: run.to - 1, lines: [`${indent(last)}${command}`] }];
   }
-  if (run.heredocs.length > 0 || /(?:^|\s)#/.test(run.body.text) || /&$/.test(run.body.text)) return undefined;
+  if (run.heredocs.length > 0 || /(?:^|\s)#/.test(run.body.text) || run.body.text.endsWith('&')) return undefined;
   const { escape } = dockerfile.directives;
   const last = (dockerfile.lines[run.to - 1] ?? '').trimEnd();
   if (last.endsWith(escape)) return undefined;
-  const closed = /;$/.test(run.body.text);
+  // `find … \\;` ends in no separator.
+  const closed = run.body.text.endsWith(';') && !run.body.text.endsWith('\\;');
   const joined = closed ? ' ' : ' && ';
   if (run.from === run.to) return [{ op: 'lines', from: run.to, to: run.to, lines: [`${last}${joined}${command}`] }];
   const above = dockerfile.lines.slice(run.from - 1, run.to - 1);

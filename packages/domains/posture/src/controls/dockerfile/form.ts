@@ -1,6 +1,5 @@
 import type { Fault } from '../../control.ts';
 import { scopeOf } from '../../dockerfile/scopes.ts';
-import { lineage } from '../../dockerfile/stages.ts';
 import { expand } from '../../dockerfile/variables.ts';
 import { splitWords, unquote } from '../../dockerfile/words.ts';
 import { redact } from './redact.ts';
@@ -191,7 +190,7 @@ export const heredocExpands = dockerfileControl({
   references: [`${reference}#here-documents`],
   find: (dockerfile) =>
     ['COPY', 'ADD'].flatMap((keyword) =>
-      eachInstruction(dockerfile, keyword).flatMap(({ instruction, inner, stage }): Fault[] => {
+      eachInstruction(dockerfile, keyword).flatMap(({ instruction, inner }): Fault[] => {
         const scope = scopeOf(dockerfile, instruction);
         const open = inner.heredocs.filter(({ expands }) => expands);
         const names = new Set<string>();
@@ -201,9 +200,7 @@ export const heredocExpands = dockerfileControl({
           }
         }
         const [first] = names;
-        return first === undefined || lineage(stage).length === 0
-          ? []
-          : [faultAt(instruction, { key: first, values: { name: first } })];
+        return first === undefined ? [] : [faultAt(instruction, { key: first, values: { name: first } })];
       }),
     ),
 });

@@ -10,7 +10,7 @@ export interface Manager {
   /** Options whose value is the next word. */
   readonly valued: ReadonlySet<string>;
   /** Whether a package word says which version, or is a file of its own. */
-  isPinned(text: string): boolean;
+  readonly isPinned: (text: string) => boolean;
 }
 
 /** A call that installs packages. */
@@ -115,7 +115,7 @@ export const gem: Manager = {
   valued: set(
     '-v --version -i --install-dir -n --bindir --document -P --trust-policy -s --source -p --http-proxy --platform -B --bulk-threshold',
   ),
-  isPinned: (text) => text.includes(':') || /\.gem$/.test(text),
+  isPinned: (text) => text.includes(':') || text.endsWith('.gem'),
 };
 
 export const cargo: Manager = {

@@ -6,7 +6,7 @@ import { type Run, runsOf } from '../../dockerfile/shell/runs.ts';
 import type { Command } from '../../dockerfile/shell/script.ts';
 import { appendCommand, behind, editLines } from './edit.ts';
 import { apk, apt, dnf, installOf, npm, pip, yum, zypper } from './managers.ts';
-import { dockerfileControl, faultOn } from './rule.ts';
+import { dockerfileControl, faultOn, withFix } from './rule.ts';
 import { isMounted, isShipped } from './stage-facts.ts';
 
 /** What one package manager leaves behind and how it is kept out of the layer. */
@@ -17,8 +17,8 @@ interface Cache {
   /** Folders that a mount or an `rm` in the same RUN may cover. */
   readonly folders: readonly string[];
   readonly advice: { readonly en: string; readonly zh: string };
-  fills(command: Command, run: Run, dockerfile: Dockerfile): boolean;
-  cleans(command: Command): boolean;
+  readonly fills: (command: Command, run: Run, dockerfile: Dockerfile) => boolean;
+  readonly cleans: (command: Command) => boolean;
   /** Appended to the RUN by the fix. */
   readonly command?: string;
   /** Put behind the word of the command by the fix. */
@@ -26,8 +26,7 @@ interface Cache {
 }
 
 function says({ words }: Command, ...wanted: readonly string[]): boolean {
-  const texts = words.map(({ text }) => text);
-  return wanted.every((word) => texts.includes(word));
+  return wanted.every((word) => words.some(({ text }) => text === word));
 }
 
 function removes({ name, words }: Command, folders: readonly string[]): boolean {
@@ -111,7 +110,7 @@ const caches: readonly Cache[] = [
         ...command.assignments,
         ...run.commands.filter(({ name }) => name === 'export').flatMap(({ words }) => words),
       ];
-      if (set.some(({ text }) => /^PIP_NO_CACHE_DIR=/.test(text) && on.test(text.slice(17)))) return false;
+      if (set.some(({ text }) => text.startsWith('PIP_NO_CACHE_DIR=') && on.test(text.slice(17)))) return false;
       return !on.test(scopeOf(dockerfile, run.instruction).lookup('PIP_NO_CACHE_DIR') ?? '');
     },
     cleans: (command) => says(command, 'cache', 'purge'),
@@ -169,11 +168,7 @@ function cacheControl(cache: Cache): Control {
         if (command === undefined) return [];
         if (run.commands.slice(filling).some((later) => cache.cleans(later) || removes(later, folders))) return [];
         const operations = fixOf(dockerfile, run, cache);
-        return [
-          faultOn(command, {
-            ...(operations === undefined ? {} : { fix: { title: fixTitle(cache), risk: 'safe' as const, operations } }),
-          }),
-        ];
+        return [faultOn(command, withFix(operations && { title: fixTitle(cache), risk: 'safe', operations }))];
       }),
   });
 }

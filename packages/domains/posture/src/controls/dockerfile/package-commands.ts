@@ -4,7 +4,7 @@ import { runsOf } from '../../dockerfile/shell/runs.ts';
 import type { Command } from '../../dockerfile/shell/script.ts';
 import { behind, type Edit, editLines, instead } from './edit.ts';
 import { apk, apt, dnf, type Install, installOf, type Manager, yum, zypper } from './managers.ts';
-import { dockerfileControl, faultAt, faultOn, shown } from './rule.ts';
+import { dockerfileControl, faultAt, faultOn, shown, withFix } from './rule.ts';
 import { nsa, owasp } from '../../frameworks/ids.ts';
 
 interface Asking {
@@ -13,7 +13,7 @@ interface Asking {
   readonly aliases: readonly string[];
   /** Further subcommands that ask. */
   readonly verbs: ReadonlySet<string>;
-  answers(command: Command): boolean;
+  readonly answers: (command: Command) => boolean;
 }
 
 const askings: readonly Asking[] = [
@@ -74,15 +74,13 @@ function askingControl({ manager, name, aliases, verbs, answers }: Asking): Cont
           return [
             faultOn(command, {
               values: { verb: verb.text },
-              ...(edit === undefined
-                ? {}
-                : {
-                    fix: {
-                      title: { en: 'Add -y', zh: '添加 -y' },
-                      risk: 'safe' as const,
-                      operations: editLines(dockerfile, [edit]),
-                    },
-                  }),
+              ...withFix(
+                edit && {
+                  title: { en: 'Add -y', zh: '添加 -y' },
+                  risk: 'safe',
+                  operations: editLines(dockerfile, [edit]),
+                },
+              ),
             }),
           ];
         }),
@@ -115,17 +113,16 @@ export const aptRecommends = dockerfileControl({
         if (install === undefined || install.packages.length === 0 || declines(install)) return [];
         const edit = behind(command.source, install.verb, ' --no-install-recommends');
         return [
-          faultOn(command, {
-            ...(edit === undefined
-              ? {}
-              : {
-                  fix: {
-                    title: { en: 'Add --no-install-recommends', zh: '添加 --no-install-recommends' },
-                    risk: 'mayBreak' as const,
-                    operations: editLines(dockerfile, [edit]),
-                  },
-                }),
-          }),
+          faultOn(
+            command,
+            withFix(
+              edit && {
+                title: { en: 'Add --no-install-recommends', zh: '添加 --no-install-recommends' },
+                risk: 'mayBreak',
+                operations: editLines(dockerfile, [edit]),
+              },
+            ),
+          ),
         ];
       }),
     ),

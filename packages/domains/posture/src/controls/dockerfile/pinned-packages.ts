@@ -31,7 +31,7 @@ interface Pinning {
   /** A package with its version. */
   readonly example: string;
   /** Whether the call pins by other means: a version option, a constraints file. */
-  isPinned?(install: Install): boolean;
+  readonly isPinned?: (install: Install) => boolean;
 }
 
 function hasAny({ options }: Install, ...names: readonly string[]): boolean {
@@ -102,7 +102,7 @@ function pinnedControl({ manager, name, alias, severity, example, isPinned }: Pi
   });
 }
 
-export const goUnpinned = dockerfileControl({
+const goUnpinned = dockerfileControl({
   id: 'dockerfile-go-unpinned',
   aliases: ['DL3062'],
   severity: 'low',
@@ -136,7 +136,7 @@ function findGo(dockerfile: Dockerfile): Judgement {
       );
       const packages = rest.filter((text, index) => {
         if (text.startsWith('-') || /^-(?:ldflags|tags|o|mod|C)$/.test(rest[index - 1] ?? '')) return false;
-        if (/@latest$/.test(text)) return true;
+        if (text.endsWith('@latest')) return true;
         return !inModule && /^[\w-]+(?:\.[\w-]+)+\/\S+$/.test(text) && !text.includes('@') && !text.endsWith('.go');
       });
       const shown = shorten(packages.join(', '));

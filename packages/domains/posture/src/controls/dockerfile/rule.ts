@@ -1,4 +1,5 @@
-import type { Control, ControlInfo, Context, Fault, Judgement } from '../../control.ts';
+import type { FixPlan } from '@seawall/model';
+import type { Context, ControlInfo, DockerfileControl, Fault, Judgement } from '../../control.ts';
 import type { Dockerfile, Instruction } from '../../dockerfile/instructions.ts';
 import { spotAt } from '../../dockerfile/located.ts';
 import { pragmasOf } from '../../dockerfile/pragmas.ts';
@@ -8,14 +9,14 @@ import { redact } from './redact.ts';
 /** A control over Dockerfiles without what all of them share. */
 export type Rule = Omit<ControlInfo, 'category' | 'kind' | 'references' | 'frameworks'> &
   Partial<Pick<ControlInfo, 'kind' | 'references' | 'frameworks'>> & {
-    find(dockerfile: Dockerfile, context: Context): Judgement;
+    readonly find: (dockerfile: Dockerfile, context: Context) => Judgement;
   };
 
 export const guide = 'https://docs.docker.com/build/building/best-practices/';
 export const reference = 'https://docs.docker.com/reference/dockerfile/';
 
 /** The control of a rule; faults that a comment in the file asks to ignore are left out. */
-export function dockerfileControl({ find, ...info }: Rule): Control {
+export function dockerfileControl({ find, ...info }: Rule): DockerfileControl {
   const names = [info.id, ...(info.aliases ?? [])];
   return {
     kind: 'misconfiguration',
@@ -46,6 +47,11 @@ export function faultOn(command: Command, more: Omit<Fault, 'path' | 'lines'> = 
   const from = spotAt(command.source, command.start).line;
   const to = spotAt(command.source, Math.max(command.start, command.end - 1)).line;
   return { path: [], lines: { from, to: Math.max(from, to) }, ...more, key: more.key ?? shown(command) };
+}
+
+/** The part of a fault that holds its fix, when there is one. */
+export function withFix(fix: FixPlan | undefined): { readonly fix?: FixPlan } {
+  return fix === undefined ? {} : { fix };
 }
 
 /** A command as messages show it: short and without credentials. */

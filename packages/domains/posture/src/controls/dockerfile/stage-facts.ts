@@ -42,7 +42,7 @@ export function eachInstruction(
 export interface Transfer {
   readonly sources: readonly string[];
   readonly target: string;
-  /** True when there are several sources by name, not counting heredocs. */
+  /** The stage or image of `--from`; absent for the build context. */
   readonly from?: string;
 }
 

@@ -3,7 +3,7 @@ import type { Dockerfile, Instruction } from '../../dockerfile/instructions.ts';
 import { isBuiltInOnly, simpleWords } from './simple-words.ts';
 import { redact } from './redact.ts';
 import { dockerfileControl, faultAt, reference, shorten } from './rule.ts';
-import { eachInstruction, finalInstructions, finalStage, isShipped } from './stage-facts.ts';
+import { eachInstruction, finalInstructions, finalStage } from './stage-facts.ts';
 
 /** CMD, ENTRYPOINT, and those that ONBUILD puts off. */
 function starts(dockerfile: Dockerfile): { instruction: Instruction; inner: Instruction }[] {
@@ -192,6 +192,6 @@ export const healthcheck = dockerfileControl({
     if (stage === undefined) return 'notApplicable';
     const instructions = finalInstructions(dockerfile);
     if (instructions.some(({ keyword, trigger }) => (trigger?.keyword ?? keyword) === 'HEALTHCHECK')) return 'pass';
-    return isShipped(dockerfile, stage) ? [faultAt(stage.from, { key: 'HEALTHCHECK' })] : 'pass';
+    return [faultAt(stage.from, { key: 'HEALTHCHECK' })];
   },
 });

@@ -73,7 +73,6 @@ export const globalArgInStage = dockerfileControl({
   references: [`${reference}#understand-how-arg-and-from-interact`],
   find(dockerfile) {
     const globals = globalArgs(dockerfile.instructions, dockerfile.directives.escape);
-    if (globals.size === 0 && !dockerfile.stages.length) return 'notApplicable';
     return unsetUses(dockerfile)
       .filter(({ name }) => globals.has(name) || platformArgs.has(name))
       .map(({ instruction, name }) =>

@@ -8,7 +8,7 @@ export interface Arguments {
   readonly operands: readonly Word[];
 }
 
-export interface Option {
+interface Option {
   /** `--name` without its value, or a cluster of letters as written: `-yq`. */
   readonly name: string;
   readonly value?: string;

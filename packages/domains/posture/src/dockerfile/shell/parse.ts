@@ -184,16 +184,16 @@ export function parseScript(source: Located): Command[] {
       const found = end.exec(text);
       if (found?.[0] === ')') at = found.index + 1;
     }
+  }
 
-    /** The first commands of a subshell stand where the subshell stands. */
-    function adopt(first: number, opened: Operator, mine: number): void {
-      const command = commands[first];
-      if (command !== undefined) commands[first] = { ...command, before: opened };
-      const final = commands.at(-1);
-      if (opened === '|' && command !== undefined) commands[first] = { ...command, before: opened, pipeline: mine };
-      if (final !== undefined && commands.length > first && commands.length - 1 !== first) {
-        commands[commands.length - 1] = { ...final, pipeline: mine };
-      }
+  /** The first commands of a subshell stand where the subshell stands. */
+  function adopt(first: number, opened: Operator, mine: number): void {
+    const command = commands[first];
+    if (command !== undefined) commands[first] = { ...command, before: opened };
+    const final = commands.at(-1);
+    if (opened === '|' && command !== undefined) commands[first] = { ...command, before: opened, pipeline: mine };
+    if (final !== undefined && commands.length > first && commands.length - 1 !== first) {
+      commands[commands.length - 1] = { ...final, pipeline: mine };
     }
   }
 
