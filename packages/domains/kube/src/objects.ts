@@ -102,14 +102,14 @@ function originOf(set: DocumentSet, document: Document, base: Path, options: Man
 function placeOf(set: DocumentSet, document: Document, base: Path, path: Path, renderedBy?: string): Place {
   const span = nearestSpan(document, [...base, ...path]);
   const end = Math.max(span.keyStart, span.valueEnd - 1);
-  return {
+  const place = {
     file: set.file,
     line: set.lines.lineAt(span.keyStart),
     column: set.lines.columnAt(span.keyStart),
     endLine: set.lines.lineAt(end),
     path: formatPath(path),
-    ...(renderedBy === undefined ? {} : { renderedBy }),
   };
+  return renderedBy === undefined ? place : { ...place, renderedBy };
 }
 
 function nearestSpan(document: Document, path: Path): Span {

@@ -1,0 +1,96 @@
+import { RegoError } from '../errors.ts';
+import { normalInteger, numberText, parseNumber } from './number.ts';
+import { elements, entries, put } from './table.ts';
+import { isArray, isSet, newObject, type RegoObject, type RegoSet, type Value } from './value.ts';
+
+const deepest = 10_000;
+
+/**
+ * A Rego value from plain data as JSON.parse gives it. Bigints keep their digits; properties that are undefined are
+ * left out. A value that is already Rego's passes through.
+ * Throws a RegoError for what JSON cannot hold (functions, NaN) and for nesting past ten thousand levels.
+ */
+export function fromJson(data: unknown, depth = 0): Value {
+  switch (typeof data) {
+    case 'string':
+    case 'boolean':
+      return data;
+    case 'number':
+      if (Number.isSafeInteger(data)) return data === 0 ? 0 : data;
+      if (Number.isInteger(data)) return normalInteger(BigInt(data));
+      if (Number.isFinite(data)) return data;
+      throw new RegoError('eval_type_error', `${data} is no JSON number`);
+    case 'bigint':
+      return normalInteger(data);
+    case 'object':
+      break;
+    default:
+      throw new RegoError('eval_type_error', `a ${typeof data} is no JSON value`);
+  }
+  if (data === null) return null;
+  if (depth > deepest) throw new RegoError('eval_type_error', 'the document is nested too deeply');
+  if (Array.isArray(data)) return data.map((item) => fromJson(item, depth + 1));
+  if (isRegoTable(data)) return data;
+  const object = newObject();
+  for (const [key, value] of Object.entries(data)) {
+    if (value !== undefined) put(object, key, fromJson(value, depth + 1));
+  }
+  return object;
+}
+
+function isRegoTable(data: object): data is RegoObject | RegoSet {
+  const { tag, map } = data as Partial<RegoObject | RegoSet>;
+  return (tag === 'object' || tag === 'set') && map instanceof Map;
+}
+
+/** Plain data for a host: sets become arrays, keys that are no strings their JSON text, big whole numbers bigints. */
+export function toJson(value: Value): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isArray(value)) return value.map(toJson);
+  if (isSet(value)) return elements(value).map(toJson);
+  const result: Record<string, unknown> = {};
+  for (const [key, item] of entries(value as RegoObject)) {
+    Object.defineProperty(result, typeof key === 'string' ? key : jsonText(key), {
+      value: toJson(item),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return result;
+}
+
+/** JSON text as Go's encoding/json writes it: keys in order, `<`, `>` and `&` escaped. */
+export function jsonText(value: Value): string {
+  if (typeof value === 'string') return jsonString(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return numberText(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (isArray(value)) return `[${value.map(jsonText).join()}]`;
+  if (isSet(value)) return `[${elements(value).map(jsonText).join()}]`;
+  return `{${jsonEntries(value as RegoObject)
+    .map(([key, item]) => `${jsonString(key)}:${jsonText(item)}`)
+    .join()}}`;
+}
+
+/** Entries with keys as JSON must have them: strings. */
+export function jsonEntries(object: RegoObject): [string, Value][] {
+  return entries(object).map(([key, item]) => [typeof key === 'string' ? key : jsonText(key), item]);
+}
+
+function jsonString(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Reads JSON text, whole numbers exactly; throws a SyntaxError as JSON.parse does. */
+export function parseJson(text: string): Value {
+  // The source text access of JSON.parse's reviver keeps the digits that a double would lose.
+  const exact = (_key: string, data: unknown, context?: { source?: string }): unknown => {
+    if (typeof data !== 'number' || Number.isSafeInteger(data) || context?.source === undefined) return data;
+    return parseNumber(context.source) ?? data;
+  };
+  return fromJson(JSON.parse(text, exact as (key: string, data: unknown) => unknown));
+}
+
