@@ -11,7 +11,15 @@ export type {
   ScoreFactor,
 } from './frameworks/framework.ts';
 export { frameworkById, frameworks } from './frameworks/registry.ts';
-export { type ControlTally, createJudge, type Judge, type JudgeOptions, type Verdicts } from './judge.ts';
+export {
+  type BelowFloor,
+  type ControlFailure,
+  type ControlTally,
+  createJudge,
+  type Judge,
+  type JudgeOptions,
+  type Verdicts,
+} from './judge.ts';
 export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';

@@ -7,8 +7,18 @@ import {
   type Workload,
   workloadsOf,
 } from '@seawall/kube';
-import { type Finding, fingerprint, type Fix, type Place, type Ref, type Text } from '@seawall/model';
-import type { Context, Control, Fault, InventoryContext, Judgement } from './control.ts';
+import {
+  type Finding,
+  fingerprint,
+  type Fix,
+  isAtLeast,
+  type Place,
+  type Ref,
+  type Severity,
+  severities,
+  type Text,
+} from '@seawall/model';
+import type { Context, Control, Fault, InventoryContext, Judgement, NotAssessed } from './control.ts';
 import type { Dockerfile } from './dockerfile/instructions.ts';
 import { stablePath } from './part.ts';
 import type { Settings } from './settings.ts';
@@ -33,17 +43,37 @@ export interface Judge {
 
 export interface Verdicts {
   readonly findings: readonly Finding[];
+  /** What `floor` kept from becoming findings. */
+  readonly below: BelowFloor;
+  /** Controls that failed themselves, which is a fault of ours: each once, with the first subject that showed it. */
+  readonly failures: readonly ControlFailure[];
   /** By control id; every control that was asked for is there, even when nothing applied to it. */
   readonly tallies: ReadonlyMap<string, ControlTally>;
   readonly inventory: Inventory;
 }
 
+/** Faults that were only counted. */
+export interface BelowFloor {
+  readonly counts: Record<Severity, number>;
+  fixable: number;
+  fixableUnsafe: number;
+}
+
+export interface ControlFailure {
+  readonly control: string;
+  readonly subject: Ref;
+  readonly place: Place;
+  readonly error: unknown;
+}
+
 export interface JudgeOptions {
   readonly controls: readonly Control[];
   readonly settings: Settings;
+  /** Faults less severe than this are counted and make no findings: a third of the work where most are advice. */
+  readonly floor?: Severity;
 }
 
-export function createJudge({ controls, settings }: JudgeOptions): Judge {
+export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions): Judge {
   const version = parseKubernetesVersion(settings.kubernetesVersion);
   if (version === undefined) throw new RangeError(`not a Kubernetes version: ${settings.kubernetesVersion}`);
   const context: Context = { settings, version };
@@ -54,11 +84,15 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
   for (const control of controls) {
     tallies.set(control.id, { passed: 0, failed: 0, notApplicable: 0, notAssessed: 0, reasons: [] });
   }
-  const findings = findingList();
+  const findings: Finding[] = [];
+  const counts = Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
+  const below: BelowFloor = { counts, fixable: 0, fixableUnsafe: 0 };
+  const failures = new Map<string, ControlFailure>();
+  const ids = idsOf();
   const read: { readonly object: KubeObject; readonly workloads: readonly Workload[] }[] = [];
   const inventory = inventoryBuilder();
 
-  function record(control: Control, judgement: Judgement, subject: KubeObject | Dockerfile): void {
+  function record(control: Control, judgement: Judgement | Crashed, subject: KubeObject | Dockerfile): void {
     const tally = tallies.get(control.id) as ControlTally;
     if (judgement === 'pass') tally.passed += 1;
     else if (judgement === 'notApplicable') tally.notApplicable += 1;
@@ -66,12 +100,26 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
       tally.notAssessed += 1;
       if (!tally.reasons.some((reason) => reason.en === judgement.notAssessed.en))
         tally.reasons.push(judgement.notAssessed);
+      if ('error' in judgement && !failures.has(control.id))
+        failures.set(control.id, failureOf(control, subject, judgement));
     } else {
       tally.failed += 1;
-      for (const fault of judgement) {
-        findings.add('ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault));
-      }
+      for (const fault of judgement) add(control, subject, fault);
     }
+  }
+
+  function add(control: Control, subject: KubeObject | Dockerfile, fault: Fault): void {
+    const severity = fault.severity ?? control.severity;
+    if (!isAtLeast(severity, floor)) {
+      below.counts[severity] += 1;
+      if (fault.fix === undefined) return;
+      below.fixable += 1;
+      if (fault.fix.risk === 'mayBreak') below.fixableUnsafe += 1;
+      return;
+    }
+    const made = 'ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault);
+    const finding = ids.distinct(made);
+    if (finding !== undefined) findings.push(finding);
   }
 
   function run(runners: Runners, object: KubeObject, workloads: readonly Workload[], given: InventoryContext): void {
@@ -97,14 +145,15 @@ export function createJudge({ controls, settings }: JudgeOptions): Judge {
     },
     dockerfile(dockerfile) {
       for (const control of dockerfileControls) {
-        record(control, control.evaluate(dockerfile, context), dockerfile);
+        const judge = guarded(control.evaluate);
+        record(control, judge(dockerfile, context), dockerfile);
       }
     },
     finish() {
       const built = inventory.build();
       const full: InventoryContext = { ...context, inventory: built };
       for (const { object, workloads } of read) run(among, object, workloads, full);
-      return { findings: findings.all, tallies, inventory: built };
+      return { findings, below, failures: [...failures.values()], tallies, inventory: built };
     },
   };
 }
@@ -114,7 +163,7 @@ type Scoped<Scope extends Control['scope']> = Extract<Control, { scope: Scope }>
 /** A control with the one of its two methods that it has. */
 interface Runner<Scope extends Control['scope'], Subject extends readonly unknown[]> {
   readonly control: Scoped<Scope>;
-  readonly judge: (...given: [...Subject, InventoryContext]) => Judgement;
+  readonly judge: (...given: [...Subject, InventoryContext]) => Judgement | Crashed;
 }
 
 interface Runners {
@@ -129,11 +178,11 @@ function runnersOf(controls: readonly Control[]): Runners {
   const object: Runner<'object', [KubeObject]>[] = [];
   for (const control of controls) {
     if (control.scope === 'container') {
-      container.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+      container.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
     } else if (control.scope === 'workload') {
-      workload.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+      workload.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
     } else if (control.scope === 'object') {
-      object.push({ control, judge: 'evaluate' in control ? control.evaluate : control.evaluateAmong });
+      object.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
     }
   }
   const byKind = new Map<string, Runner<'object', [KubeObject]>[]>();
@@ -209,25 +258,56 @@ function finding(
 }
 
 /**
- * Gathers findings under distinct ids. One that comes again from the same place (a base that two overlays render) is
- * the same finding; one from another place (an object written twice in a file) gets a number behind its id.
+ * Tells findings apart that would bear one id. One that comes again from the same line (a base that two overlays
+ * render) is the same finding and is dropped; one from another line (an object written twice in a file) gets a number
+ * behind its id.
  */
-function findingList(): { readonly all: readonly Finding[]; add(finding: Finding): void } {
-  const all: Finding[] = [];
-  const first = new Map<string, Finding>();
+function idsOf(): { distinct(finding: Finding): Finding | undefined } {
+  const lines = new Map<string, number>();
   const repeats = new Map<string, number>();
   return {
-    all,
-    add(finding) {
-      const before = first.get(finding.id);
-      if (before === undefined) {
-        first.set(finding.id, finding);
-        all.push(finding);
-      } else if (before.place.line !== finding.place.line) {
-        const count = (repeats.get(finding.id) ?? 1) + 1;
-        repeats.set(finding.id, count);
-        all.push({ ...finding, id: `${finding.id}-${count}` });
+    distinct(finding) {
+      const { id, place } = finding;
+      const line = lines.get(id);
+      if (line === undefined) {
+        lines.set(id, place.line);
+        return finding;
       }
+      if (line === place.line) return undefined;
+      const count = (repeats.get(id) ?? 1) + 1;
+      repeats.set(id, count);
+      return { ...finding, id: `${id}-${count}` };
     },
+  };
+}
+
+/** A judgement that could not be made because the control itself threw. */
+interface Crashed extends NotAssessed {
+  readonly error: unknown;
+}
+
+/** A control that throws on one subject must not take the scan with it: there it has not assessed, and says so. */
+function guarded<Given extends readonly unknown[]>(
+  judge: (...given: Given) => Judgement,
+): (...given: Given) => Judgement | Crashed {
+  return (...given) => {
+    try {
+      return judge(...given);
+    } catch (error) {
+      return { notAssessed: crashed, error };
+    }
+  };
+}
+
+const crashed: Text = { en: 'The control itself failed; please report it', zh: '控制项自身出错；请反馈此问题' };
+
+function failureOf(control: Control, subject: KubeObject | Dockerfile, { error }: Crashed): ControlFailure {
+  if ('ref' in subject) return { control: control.id, subject: subject.ref, place: subject.origin.locate([]), error };
+  const { file, projectFile } = subject;
+  return {
+    control: control.id,
+    subject: { type: 'file', path: projectFile },
+    place: { file, line: 1, column: 1 },
+    error,
   };
 }

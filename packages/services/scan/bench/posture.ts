@@ -11,12 +11,12 @@ import { machine } from '../src/index.ts';
 const count = 10_000;
 const runs = 3;
 
-/** A Deployment or another kind of about 4 KB, no two alike, with the faults that people make in some of them. */
+/** A workload of about 4 KB, no two alike, with the faults that people make in two of three. */
 function manifest(index: number): string {
   const name = `service-${index}`;
   const namespace = `team-${index % 40}`;
   const good = index % 3 === 0;
-  const containers = Array.from({ length: 1 + (index % 3) }, (_, at) => container(index, at, good)).join('');
+  const containers = Array.from({ length: index % 5 === 0 ? 2 : 1 }, (_, at) => container(index, at, good)).join('');
   return `# Owned by team ${index % 40}; see the runbook before you change anything here.
 apiVersion: apps/v1
 kind: ${index % 7 === 0 ? 'StatefulSet' : 'Deployment'}
@@ -48,28 +48,6 @@ ${containers}      volumes:
       - name: settings
         configMap:
           name: ${name}
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: ${name}
-  namespace: ${namespace}
-spec:
-  selector:
-    app.kubernetes.io/name: ${name}
-  ports:
-  - name: http
-    port: 80
-    targetPort: http
----
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: ${name}
-  namespace: ${namespace}
-data:
-  LOG_LEVEL: info
-  UPSTREAM: http://service-${(index * 7) % count}
 `;
 }
 
@@ -84,7 +62,7 @@ function container(index: number, at: number, good: boolean): string {
           value: service-${index}
         - name: UPSTREAM_TIMEOUT
           value: "${index % 60}s"
-        - name: DATABASE_PASSWORD
+${settings(index)}        - name: DATABASE_PASSWORD
           valueFrom:
             secretKeyRef:
               name: database
@@ -109,6 +87,14 @@ ${good ? '        securityContext:\n          allowPrivilegeEscalation: false\n 
           mountPath: /etc/settings
           readOnly: true
 `;
+}
+
+/** What real manifests are long with: configuration by environment variables. */
+function settings(index: number): string {
+  return Array.from(
+    { length: 24 },
+    (_, at) => `        - name: SETTING_${at}\n          value: "value ${(index * 31 + at) % 997} of setting ${at}"\n`,
+  ).join('');
 }
 
 /** Wall-clock seconds and peak resident MiB of one run of a program. */

@@ -1,9 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawall/kube';
-import { compareSeverity, type Finding, formatRef, isAtLeast, type Ref } from '@seawall/model';
+import { compareSeverity, type Finding, formatRef, isAtLeast, type Ref, type Severity } from '@seawall/model';
 import {
   assessFrameworks,
   type Control,
+  type ControlFailure,
   createJudge,
   defaultSettings,
   frameworks,
@@ -65,8 +66,11 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
     [...(config.settings.exclude ?? []), ...(options.exclude ?? [])],
     world,
   );
+  const severity = options.severity ?? config.settings.severity ?? defaultSeverity;
+  // What would be hidden need not be made, unless an exception or a baseline may still say something of it.
+  const floor = known === undefined && config.exceptions.length === 0 ? severity : 'info';
   const gathered: Gathered = {
-    judge: createJudge({ controls, settings: settingsOf(config, options) }),
+    judge: createJudge({ controls, settings: settingsOf(config, options), floor }),
     problems: [...discovery.problems],
     notAssessed: [],
     files: 0,
@@ -77,7 +81,7 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
   await readAll(discovery.found, skipped, root, options, world, gathered);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   return {
-    report: report(gathered, controls, config, known, options, world),
+    report: report(gathered, controls, config, known, severity, options.targets, world),
     failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
     root,
   };
@@ -184,26 +188,27 @@ function report(
   controls: readonly Control[],
   config: Config,
   known: ReadonlySet<string> | undefined,
-  options: ScanOptions,
+  threshold: Severity,
+  targets: readonly string[],
   world: World,
 ): Report {
-  const { findings: judged, tallies, inventory } = gathered.judge.finish();
+  const { findings: judged, below, failures, tallies, inventory } = gathered.judge.finish();
   const today = world.now.toISOString().slice(0, 10);
   const { findings: marked, notices } = applyExceptions(judged, config.exceptions, today);
   const findings = sorted(known === undefined ? marked : marked.filter(({ id }) => !known.has(id)));
-  const threshold = options.severity ?? config.settings.severity ?? defaultSeverity;
   const shown = findings.filter(({ severity }) => isAtLeast(severity, threshold));
   return {
     version: 1,
     tool: { name: 'seawall', version },
-    targets: options.targets,
+    targets,
     summary: {
       files: gathered.files,
       objects: gathered.objects,
       workloads: inventory.workloads.length,
       dockerfiles: gathered.dockerfiles,
       controls: controls.length,
-      ...countFindings(findings, shown, marked.length - findings.length),
+      ...countFindings(findings, shown, below),
+      existing: marked.length - findings.length,
     },
     findings: shown,
     rules: rulesOf(shown, controls),
@@ -211,7 +216,7 @@ function report(
     controls: [...tallies].map(([id, tally]) => ({ id, ...tally })),
     frameworks: assessFrameworks(frameworks, controls, tallies),
     workloads: scoreWorkloads(marked, controls, inventory),
-    problems: [...gathered.problems].sort(byPlace),
+    problems: [...gathered.problems, ...failures.map(internalProblem)].sort(byPlace),
     notAssessed: gathered.notAssessed,
     exceptions: notices,
   };
@@ -247,6 +252,20 @@ function sorted(findings: readonly Finding[]): Finding[] {
       compare(a.rule, b.rule) ||
       compare(a.part, b.part),
   );
+}
+
+/** A control that threw is our fault, but what it would have said is missing all the same. */
+function internalProblem({ control, place, error }: ControlFailure): Problem {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal',
+    file: place.file,
+    line: place.line,
+    message: {
+      en: `The control ${control} failed here; please report it: ${why}`,
+      zh: `控制项 ${control} 在此处出错；请反馈：${why}`,
+    },
+  };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,26 +1,29 @@
-import { type Finding, severities, type Severity } from '@seawall/model';
+import { type Finding, severities } from '@seawall/model';
+import type { BelowFloor } from '@seawall/posture';
 import type { Summary } from './report.ts';
 
-/** Counts over all findings; `shown` are those that `severity` does not hide. */
-export function countFindings(
-  findings: readonly Finding[],
-  shown: readonly Finding[],
-  existing: number,
-): Pick<Summary, 'open' | 'hidden' | 'excepted' | 'existing' | 'fixable' | 'fixableUnsafe'> {
-  const open = Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
+type Counts = Pick<Summary, 'open' | 'hidden' | 'excepted' | 'fixable' | 'fixableUnsafe'>;
+
+/**
+ * Counts over all findings: `shown` are those that `severity` does not hide, `below` those that were never made
+ * because it would have.
+ */
+export function countFindings(findings: readonly Finding[], shown: readonly Finding[], below: BelowFloor): Counts {
+  const open = { ...below.counts };
+  let hidden = severities.reduce((count, severity) => count + below.counts[severity], 0);
+  let { fixable, fixableUnsafe } = below;
   let excepted = 0;
-  let fixable = 0;
-  let fixableUnsafe = 0;
   for (const { status, severity, fix } of findings) {
-    if (status === 'excepted') excepted += 1;
-    else open[severity] += 1;
-    if (status === 'excepted' || fix === undefined) continue;
+    if (status === 'excepted') {
+      excepted += 1;
+      continue;
+    }
+    open[severity] += 1;
+    hidden += 1;
+    if (fix === undefined) continue;
     fixable += 1;
     if (fix.risk === 'mayBreak') fixableUnsafe += 1;
   }
-  return { open, hidden: countOpen(findings) - countOpen(shown), excepted, existing, fixable, fixableUnsafe };
-}
-
-function countOpen(findings: readonly Finding[]): number {
-  return findings.reduce((count, { status }) => count + (status === 'open' ? 1 : 0), 0);
+  for (const { status } of shown) if (status !== 'excepted') hidden -= 1;
+  return { open, hidden, excepted, fixable, fixableUnsafe };
 }

@@ -40,13 +40,20 @@ function* parts(report: Report, { language }: OutputOptions): Generator<string> 
   yield '\n}\n';
 }
 
+/** Pieces of about this many characters: large enough that writing them costs nothing beside making them. */
+const pieceLength = 64 * 1024;
+
 function* items(list: Iterable<unknown>): Generator<string> {
-  let before = '[\n    ';
+  let piece = '[';
+  let before = '\n    ';
   for (const item of list) {
-    yield before + JSON.stringify(item);
+    piece += before + JSON.stringify(item);
     before = ',\n    ';
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
   }
-  yield before.startsWith('[') ? '[]' : '\n  ]';
+  yield before.startsWith(',') ? `${piece}\n  ]` : '[]';
 }
 
 function isIterator(value: unknown): value is Iterable<unknown> {
