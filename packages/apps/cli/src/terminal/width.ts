@@ -1,9 +1,17 @@
-import stringWidth from 'string-width';
+import { stripVTControlCharacters } from 'node:util';
+import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Columns that a text takes in a terminal; Chinese characters take two, colour codes none. */
+/** Columns that a text takes in a terminal; Chinese characters take two, marks and colour codes none. */
 export function width(text: string): number {
-  return stringWidth(text);
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let columns = 0;
+  for (const character of stripVTControlCharacters(text)) {
+    if (!takesNoColumn.test(character)) columns += eastAsianWidth(character.codePointAt(0) ?? 0);
+  }
+  return columns;
 }
+
+const takesNoColumn = /[\p{Mark}\p{Cc}\p{Cf}]/u;
 
 /** Shortens a text to so many columns, with an ellipsis for what is missing. */
 export function clip(text: string, columns: number): string {

@@ -105,6 +105,8 @@ function codeAt(cursor: Cursor): number {
 
 /** Characters that start no plain scalar in a flow collection, or only in some places. */
 const starters = /[-?:,[\]{}#&*!|>'"%@`\s]/;
+/** A dash begins a scalar when a word stands right behind it: `-1`, `-v`, `--flag`. */
+const flagStart = /^-(?:[A-Za-z0-9_.]|-[A-Za-z0-9])/;
 const closers = new Uint8Array(128);
 for (const character of ',[]{}') closers[character.charCodeAt(0)] = 1;
 
@@ -113,7 +115,7 @@ function plainText(cursor: Cursor): string {
   const { text, end, at: start } = cursor;
   let at = start;
   let last = start;
-  if (starters.test(text.charAt(start)) && !/^-[A-Za-z0-9_.]/.test(text.slice(start, start + 2))) {
+  if (starters.test(text.charAt(start)) && !flagStart.test(text.slice(start, start + 3))) {
     giveUp(cursor);
     return '';
   }

@@ -64,6 +64,20 @@ const aboutTail = new Set(
 /** What the name of an environment variable, a key, a flag or a header says of its value; undefined: nothing. */
 export function classifyName(name: string): NameClass | undefined {
   if (name.length > 200) return undefined;
+  let known = classes.get(name);
+  if (known === undefined) {
+    if (classes.size >= mostClasses) classes.clear();
+    known = { is: classify(name) };
+    classes.set(name, known);
+  }
+  return known.is;
+}
+
+/** The same names come again in every manifest; no more than this many are remembered. */
+const mostClasses = 10_000;
+const classes = new Map<string, { readonly is: NameClass | undefined }>();
+
+function classify(name: string): NameClass | undefined {
   const words = wordsOf(name);
   while (words.length > 1 && neutralTail.has(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1);

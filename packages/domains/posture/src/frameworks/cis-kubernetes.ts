@@ -12,6 +12,12 @@ export const cisKubernetes: Framework = {
   requirements: [...cisNodeFiles('1.1'), ...cisSettings, ...cisNodeFiles('4.1'), ...cisPolicies].sort(byId),
 };
 
+/** `1.2.9` before `1.2.10`. */
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return a.id.localeCompare(b.id, 'en', { numeric: true });
+  const [left, right] = [a.id.split('.').map(Number), b.id.split('.').map(Number)];
+  for (const [index, number] of left.entries()) {
+    const difference = number - (right[index] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
 }

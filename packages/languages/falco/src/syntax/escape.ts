@@ -27,7 +27,8 @@ export function escapeText(text: string): string {
   if (plain.test(text)) return text;
   let inner = '';
   for (const character of text) inner += written.get(character) ?? character;
-  return `"${inner}"`;
+  // Readers take a quote behind a backslash for part of the text, whatever stands before.
+  return text.endsWith('\\') ? `"${inner.slice(0, -2)}\\x5c"` : `"${inner}"`;
 }
 
 /** Why a quoted string cannot be read, or its text. */

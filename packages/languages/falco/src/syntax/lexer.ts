@@ -85,16 +85,26 @@ export function takeString(lex: Lexer): string | undefined {
 export function takeQuoted(lex: Lexer): string | undefined {
   const quote = lex.text[lex.index];
   if (quote !== '"' && quote !== "'") return undefined;
-  for (let end = lex.index + 1; end < lex.text.length; end += 1) {
-    const character = lex.text[end];
-    if (character === '\\') end += 1;
-    else if (character === quote) {
-      const read = unescapeText(lex.text.slice(lex.index + 1, end), quote);
-      if ('fault' in read) return fail(lex, read.fault);
-      lex.last = lex.text.slice(lex.index, end + 1);
-      advance(lex, lex.last);
-      return read.text;
-    }
+  const end = closingQuote(lex.text, lex.index + 1, quote);
+  if (end === undefined) return fail(lex, `expected a closing ${quote === '"' ? 'double' : 'single'} quote`);
+  const read = unescapeText(lex.text.slice(lex.index + 1, end), quote);
+  if ('fault' in read) return fail(lex, read.fault);
+  lex.last = lex.text.slice(lex.index, end + 1);
+  advance(lex, lex.last);
+  return read.text;
+}
+
+/**
+ * Where a string ends. Falco takes the first quote with no backslash before it, even when that backslash is itself
+ * escaped; only where no such quote follows does an escaped backslash end a string.
+ */
+function closingQuote(text: string, start: number, quote: string): number | undefined {
+  for (let end = text.indexOf(quote, start); end >= 0; end = text.indexOf(quote, end + 1)) {
+    if (end === start || text[end - 1] !== '\\') return end;
   }
-  return fail(lex, `expected a closing ${quote === '"' ? 'double' : 'single'} quote`);
+  for (let end = start; end < text.length; end += 1) {
+    if (text[end] === '\\') end += 1;
+    else if (text[end] === quote) return end;
+  }
+  return undefined;
 }

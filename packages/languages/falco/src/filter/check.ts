@@ -1,0 +1,199 @@
+import { FalcoError } from '../errors.ts';
+import { lookup } from '../fields/registry.ts';
+import type { Check, Operand, Source } from '../syntax/ast.ts';
+import { printOperand } from '../syntax/printer.ts';
+import { transformers } from '../syntax/vocabulary.ts';
+import { classOf, type Scalar } from '../types.ts';
+import { addressOf } from './address.ts';
+import { compileSource, type CompileContext, type TypedSource } from './operand.ts';
+import { isNeedlessRegex } from './regex.ts';
+import { allows, constantTest, modifiedTest, sameNumber, setTest, type Test } from './tests.ts';
+import { compareText, lower } from './text.ts';
+import { globTest } from './glob.ts';
+
+/** Whether an event fits. */
+export type Predicate<Event> = (event: Event, turn: number) => boolean;
+
+/**
+ * One comparison as a function over events.
+ *
+ * @throws {FalcoError} code `unknown` or `compile`
+ */
+export function compileCheck<Event>(check: Check, context: CompileContext<Event>): Predicate<Event> {
+  const { operator, modifier, right } = check;
+  const left = compileSource(check.left, context);
+  if (!allows(operator, left.type, left.list) || (modifier !== undefined && left.list)) {
+    const kind = left.list ? `list of ${left.type}` : left.type;
+    throw refused(check, `'${operator}' operator is not supported for '${printOperand(check.left)}', whose type is ${kind}`);
+  }
+  if (right === undefined) {
+    const get = left.get;
+    if (!left.list && left.many === undefined) return (event, turn) => get(event, turn) !== undefined;
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && (typeof value !== 'object' || value.length > 0);
+    };
+  }
+  if (right.kind === 'field' || right.kind === 'transformer') return compileFields(check, left, right, context);
+  const constants = right.kind === 'list' ? right.items : [right.value];
+  checkEventTypes(check, constants, context);
+  warnOfConstants(check, constants, context);
+  return over(left, operator, testOf(check, left, constants));
+}
+
+function refused({ position }: Check, why: string): FalcoError {
+  return new FalcoError('compile', `filter error: ${why}`, position);
+}
+
+function testOf({ operator, modifier, right, position }: Check, left: TypedSource<never>, constants: readonly string[]): Test {
+  try {
+    if (modifier !== undefined) return modifiedTest(operator, modifier, left.type, constants);
+    if (right?.kind === 'list') return setTest(operator, left.type, constants);
+    return constantTest(operator, left.type, constants[0] as string);
+  } catch (cause) {
+    if (!(cause instanceof FalcoError)) throw cause;
+    throw new FalcoError(cause.code, cause.message, right?.position ?? position, { cause });
+  }
+}
+
+/** Applies a test to what a source gives: one value, all of a list, or one of several. */
+function over<Event>(left: TypedSource<Event>, operator: Check['operator'], test: Test): Predicate<Event> {
+  const get = left.get;
+  if (left.list) {
+    if (operator === 'intersects') {
+      return (event, turn) => {
+        const values = get(event, turn);
+        return values !== undefined && (typeof values === 'object' ? some(values, test) : test(values));
+      };
+    }
+    return (event, turn) => {
+      const values = get(event, turn);
+      if (typeof values !== 'object') return values !== undefined && test(values);
+      return values.length > 0 && every(values, test);
+    };
+  }
+  if (left.many === undefined) {
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && test(value as Scalar);
+    };
+  }
+  const all = left.many === 'ends' && operator === '!=';
+  return (event, turn) => {
+    const values = get(event, turn);
+    if (typeof values !== 'object') return values !== undefined && test(values);
+    return all ? values.length > 0 && every(values, test) : some(values, test);
+  };
+}
+
+function some(values: readonly Scalar[], test: Test): boolean {
+  for (const value of values) if (test(value)) return true;
+  return false;
+}
+
+function every(values: readonly Scalar[], test: Test): boolean {
+  for (const value of values) if (!test(value)) return false;
+  return true;
+}
+
+function compileFields<Event>(
+  check: Check,
+  left: TypedSource<Event>,
+  use: Source,
+  context: CompileContext<Event>,
+): Predicate<Event> {
+  const { operator } = check;
+  const right = compileSource(use, context);
+  if (operator === 'pmatch' || operator === 'regex') throw refused(check, `'${operator}' takes no field on its right`);
+  if (left.noRightSide) throw refused(check, `'${printOperand(check.left)}' cannot be compared with a field`);
+  if (right.noRightSide) throw refused(check, `'${printOperand(use)}' cannot stand on the right of an operator`);
+  if (classOf(left.type) !== classOf(right.type) || left.list !== right.list) {
+    throw refused(check, `'${printOperand(check.left)}' and '${printOperand(use)}' have different types`);
+  }
+  const relation = relationOf(operator, left);
+  return (event, turn) => {
+    const value = left.get(event, turn);
+    const other = value === undefined ? undefined : right.get(event, turn);
+    if (value === undefined || other === undefined) return false;
+    if (typeof value !== 'object' && typeof other !== 'object') return relation(value, other);
+    const values = typeof value === 'object' ? value : [value];
+    const others = typeof other === 'object' ? other : [other];
+    const within = (item: Scalar): boolean => others.some((candidate) => relation(item, candidate));
+    return operator === 'intersects' ? values.some(within) : values.length > 0 && values.every(within);
+  };
+}
+
+function relationOf(operator: Check['operator'], { type }: TypedSource<never>): (left: Scalar, right: Scalar) => boolean {
+  const kind = classOf(type);
+  const equal = (left: Scalar, right: Scalar): boolean =>
+    left === right ||
+    (kind === 'number' && sameNumber(left, right)) ||
+    (kind === 'address' && addressOf(left) === addressOf(right) && addressOf(left) !== undefined);
+  const compare = (left: Scalar, right: Scalar): number =>
+    kind === 'text' ? compareText(left as string, right as string) : left < right ? -1 : left > right ? 1 : 0;
+  switch (operator) {
+    case '!=':
+      return (left, right) => !equal(left, right);
+    case '<':
+      return (left, right) => compare(left, right) < 0;
+    case '<=':
+      return (left, right) => compare(left, right) <= 0;
+    case '>':
+      return (left, right) => compare(left, right) > 0;
+    case '>=':
+      return (left, right) => compare(left, right) >= 0;
+    case 'contains':
+    case 'bcontains':
+      return (left, right) => (left as string).includes(right as string);
+    case 'icontains':
+      return (left, right) => lower(left as string).includes(lower(right as string));
+    case 'startswith':
+    case 'bstartswith':
+      return (left, right) => (left as string).startsWith(right as string);
+    case 'endswith':
+      return (left, right) => (left as string).endsWith(right as string);
+    case 'glob':
+    case 'iglob':
+      return (left, right) => globTest(right as string, operator === 'iglob')(left as string);
+    default:
+      return equal;
+  }
+}
+
+const eventTypeOperators: readonly string[] = ['=', '==', '!=', 'in', 'intersects'];
+
+function checkEventTypes({ left, operator, position }: Check, constants: readonly string[], context: CompileContext<never>): void {
+  if (context.eventTypes === undefined || left.kind !== 'field' || left.name !== 'evt.type') return;
+  if (!eventTypeOperators.includes(operator)) return;
+  const unknown = constants.find((name) => context.eventTypes?.has(name) === false);
+  if (unknown !== undefined) throw new FalcoError('unknown', `unknown event type ${unknown}`, position);
+}
+
+/** Says of constants that they may be meant as fields, and of regular expressions that a plain operator would do. */
+function warnOfConstants(check: Check, constants: readonly string[], context: CompileContext<never>): void {
+  if (context.warn === undefined) return;
+  for (const constant of constants) {
+    const bare = constant.trim();
+    if (lookup(context.registry, bare) !== undefined || isFieldWithArgument(bare, context)) {
+      context.warn(misused(constant, 'field'), check.left);
+    } else if (transformers.some((name) => bare.startsWith(`${name}(`)) || bare.startsWith('val(')) {
+      context.warn(misused(constant, 'field transformer'), check.left);
+    } else if (check.operator === 'regex' && isNeedlessRegex(constant)) {
+      context.warn(`'${constant}' is a regular expression that a plain string operator would serve as well`, check.left);
+    }
+  }
+}
+
+function isFieldWithArgument(text: string, context: CompileContext<never>): boolean {
+  const name = /^([a-zA-Z][\w.]*)\[.*\]$/.exec(text)?.[1];
+  return name !== undefined && lookup(context.registry, name) !== undefined;
+}
+
+function misused(constant: string, what: string): string {
+  return `'${constant}' may be a valid ${what} misused as a const string value`;
+}
+
+export function constantsOf(right: Operand | undefined): readonly string[] | undefined {
+  if (right?.kind === 'text') return [right.value];
+  return right?.kind === 'list' ? right.items : undefined;
+}

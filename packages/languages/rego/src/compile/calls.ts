@@ -1,0 +1,89 @@
+import { type Builtin, type BuiltinResult, isFailure, operandTypes, wrongOperand } from '../builtins/builtin.ts';
+import { type Location, RegoError } from '../errors.ts';
+import { type Context, type Get, type Mock, type Run, tick } from '../eval/context.ts';
+import { typeName, type Value } from '../values/value.ts';
+import type { Bound, Unit } from './compiler.ts';
+import { getter } from './getters.ts';
+import type { CallNode } from './ir.ts';
+import { operatorGetter } from './operators.ts';
+import { findNode } from './tree.ts';
+
+type Invoke = (context: Context, args: readonly Value[]) => Value | undefined;
+
+/** Compiles a call whose arguments are bound. */
+export function callGetter(unit: Unit, node: CallNode, bound: Bound): Get {
+  const gets = node.args.map((arg) => getter(unit, arg, bound));
+  const operator = operatorGetter(node, gets);
+  if (operator !== undefined) return operator;
+  const invoke = functionByName(unit, node.name, node.loc);
+  const { name } = node;
+  return (frame) => {
+    const args: Value[] = [];
+    for (const get of gets) {
+      const value = get(frame);
+      if (value === undefined) return undefined;
+      args.push(value);
+    }
+    const context = frame.c;
+    const mock = context.mocks?.get(name);
+    return mock === undefined ? invoke(context, args) : callMock(context, name, mock, args);
+  };
+}
+
+function callMock(context: Context, name: string, mock: Mock, args: readonly Value[]): Value | undefined {
+  if ('value' in mock) return mock.value;
+  // Inside the replacement the function has its own meaning again.
+  const mocks = new Map(context.mocks);
+  mocks.delete(name);
+  return mock.call({ ...context, mocks, cache: [] }, args);
+}
+
+/** The function of a name: the policy's own or a built-in. */
+export function functionByName(unit: Unit, name: string, loc?: Location): Invoke {
+  if (name.startsWith('data.')) {
+    const node = findNode(unit.tree, name.split('.').slice(1));
+    if (node === undefined) throw new RegoError('rego_type_error', `undefined function ${name}`, loc);
+    unit.uses.add(node);
+    return (context, args) => node.call?.(context, args);
+  }
+  const builtin = unit.builtins.get(name);
+  if (builtin === undefined) throw new RegoError('rego_type_error', `undefined function ${name}`, loc);
+  return builtinInvoke(builtin, loc);
+}
+
+function builtinInvoke(builtin: Builtin, loc: Location | undefined): Invoke {
+  const { fn, name, operands } = builtin;
+  const checks = operands.map(operandTypes);
+  return (context, args) => {
+    const { run } = context;
+    tick(run);
+    for (let index = 0; index < checks.length; index += 1) {
+      const types = checks[index];
+      const arg = args[index];
+      if (types === undefined || arg === undefined) continue;
+      const type = typeName(arg);
+      if (!types.includes(type)) return settle(wrongOperand(name, index + 1, types, type), run, name, loc);
+    }
+    return settle(attempt(fn, args, run), run, name, loc);
+  };
+}
+
+function attempt(fn: Builtin['fn'], args: readonly Value[], run: Run): BuiltinResult {
+  try {
+    const all = [...args, run as unknown as Value];
+    return fn(...all);
+  } catch (error) {
+    if (!(error instanceof RegoError) || (error.code !== 'eval_builtin_error' && error.code !== 'eval_type_error')) {
+      throw error;
+    }
+    return { tag: 'failure', code: error.code, message: error.detail };
+  }
+}
+
+/** A failed built-in is undefined, or in strict evaluation an error. */
+function settle(result: BuiltinResult, run: Run, name: string, loc: Location | undefined): Value | undefined {
+  if (!isFailure(result)) return result;
+  if (!run.strict) return undefined;
+  const message = result.message.startsWith(`${name}: `) ? result.message : `${name}: ${result.message}`;
+  throw new RegoError(result.code, message, loc);
+}
