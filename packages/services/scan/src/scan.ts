@@ -57,7 +57,7 @@ interface Gathered {
  * `seawall.yaml` or baseline, an unknown framework or rule.
  */
 export async function scan(options: ScanOptions, world: World): Promise<ScanResult> {
-  const root = await rootOf(options.targets, world);
+  const root = await projectRoot(options.targets[0], world);
   const config = await loadConfig(options.configFile, root, world.cwd);
   const controls = chosenControls(config, options.frameworks ?? config.settings.frameworks ?? []);
   const known = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, world.cwd);
@@ -85,11 +85,6 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
     failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
     root,
   };
-}
-
-async function rootOf(targets: readonly string[], world: World): Promise<string> {
-  const [first] = targets;
-  return projectRoot(first === undefined || first === standardInput ? world.cwd : resolve(world.cwd, first));
 }
 
 function settingsOf({ settings }: Config, options: ScanOptions): Settings {

@@ -48,6 +48,13 @@ test('ids stay when lines move, documents are reordered or the scan starts elsew
   expect(await ids(`${privileged}---\n${other}`, 'deploy/pod.yaml')).toEqual(before);
 });
 
+test('a single file needs no project around it', async () => {
+  using files = tree({ 'deploy/pod.yaml': privileged });
+  const report = await scanned(files, { targets: ['deploy/pod.yaml'] });
+  expect(report.problems).toEqual([]);
+  expect(report.findings.map(({ id }) => id)).toEqual((await scanned(files)).findings.map(({ id }) => id));
+});
+
 test('the same input gives the same report', async () => {
   using files = tree({ 'a.yaml': privileged, 'b.yaml': privileged.replace('name: a', 'name: b') });
   expect(JSON.stringify(await scanned(files))).toBe(JSON.stringify(await scanned(files)));

@@ -11,6 +11,9 @@ import { allows, constantTest, modifiedTest, sameNumber, setTest, type Test } fr
 import { compareText, lower } from './text.ts';
 import { globTest } from './glob.ts';
 
+/** What the check of constants needs of the context. */
+type Constants = Pick<CompileContext<unknown>, 'registry' | 'eventTypes' | 'warn'>;
+
 /** Whether an event fits. */
 export type Predicate<Event> = (event: Event, turn: number) => boolean;
 
@@ -162,7 +165,7 @@ function relationOf(operator: Check['operator'], { type }: TypedSource<never>): 
 
 const eventTypeOperators: readonly string[] = ['=', '==', '!=', 'in', 'intersects'];
 
-function checkEventTypes({ left, operator, position }: Check, constants: readonly string[], context: CompileContext<never>): void {
+function checkEventTypes({ left, operator, position }: Check, constants: readonly string[], context: Constants): void {
   if (context.eventTypes === undefined || left.kind !== 'field' || left.name !== 'evt.type') return;
   if (!eventTypeOperators.includes(operator)) return;
   const unknown = constants.find((name) => context.eventTypes?.has(name) === false);
@@ -170,7 +173,7 @@ function checkEventTypes({ left, operator, position }: Check, constants: readonl
 }
 
 /** Says of constants that they may be meant as fields, and of regular expressions that a plain operator would do. */
-function warnOfConstants(check: Check, constants: readonly string[], context: CompileContext<never>): void {
+function warnOfConstants(check: Check, constants: readonly string[], context: Constants): void {
   if (context.warn === undefined) return;
   for (const constant of constants) {
     const bare = constant.trim();
@@ -184,7 +187,7 @@ function warnOfConstants(check: Check, constants: readonly string[], context: Co
   }
 }
 
-function isFieldWithArgument(text: string, context: CompileContext<never>): boolean {
+function isFieldWithArgument(text: string, context: Constants): boolean {
   const name = /^([a-zA-Z][\w.]*)\[.*\]$/.exec(text)?.[1];
   return name !== undefined && lookup(context.registry, name) !== undefined;
 }

@@ -8,11 +8,13 @@ import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.t
 import { getter } from './getters.ts';
 import type { CompNode } from './ir.ts';
 import { hoist } from './references.ts';
+import { checkHead } from './safety.ts';
 
 /** Compiles `[head | body]` and its kin. */
 export function comprehension(unit: Unit, node: CompNode, outer: Bound): Get {
   const bound: Bound = new Set(outer);
   const emits = bodyEmits(unit, node.body, bound);
+  checkHead(unit, node.value === undefined ? [node.head] : [node.head, node.value], bound, node.loc);
   const head = hoist(unit, node.head, bound, emits);
   const value = node.value === undefined ? undefined : hoist(unit, node.value, bound, emits);
   const getHead = getter(unit, head, bound);

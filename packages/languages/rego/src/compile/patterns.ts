@@ -65,17 +65,19 @@ export function unify(unit: Unit, left: Node, right: Node, bound: Bound, emits: 
   let pairs: [Node, Node][] = [[a, b]];
   while (pairs.length > 0) {
     const waiting: [Node, Node][] = [];
-    for (const [each, other] of pairs) if (!unifyPair(unit, each, other, bound, emits, waiting)) waiting.push([each, other]);
+    let moved = false;
+    for (const pair of pairs) {
+      if (unifyPair(unit, pair, bound, emits, waiting)) moved = true;
+      else waiting.push(pair);
+    }
     // Two unbound variables have nothing to say to each other; the check of safety has refused them.
-    if (waiting.length === pairs.length && waiting.every((pair, index) => pair === pairs[index])) return;
-    const stuck = waiting.length >= pairs.length && waiting.every(([x, y]) => !isBound(x, bound) && !isBound(y, bound));
+    if (!moved) return;
     pairs = waiting;
-    if (stuck && pairs.every(([x, y]) => x.k === 'local' || y.k === 'local')) return;
   }
 }
 
 /** Emits what one pair wants; false when neither side has a value yet. Parts of composites go on the list. */
-function unifyPair(unit: Unit, a: Node, b: Node, bound: Bound, emits: Emit[], parts: [Node, Node][]): boolean {
+function unifyPair(unit: Unit, [a, b]: [Node, Node], bound: Bound, emits: Emit[], parts: [Node, Node][]): boolean {
   if (isBound(a, bound)) {
     emitMatch(unit, a, b, bound, emits);
     return true;

@@ -1,4 +1,4 @@
-import { RegoError } from '../errors.ts';
+import { type Location, RegoError } from '../errors.ts';
 import type { BodyNode, FormNode, LiteralNode, Node } from './ir.ts';
 import { children } from './ir.ts';
 import type { Slots } from './scope.ts';
@@ -162,4 +162,16 @@ function unsafe(
     }
   }
   return new RegoError('rego_unsafe_var_error', 'the body is unsafe');
+}
+
+/** Throws rego_unsafe_var_error when a head needs what neither its body nor its own references bind. */
+export function checkHead(unit: { readonly slots: Slots }, heads: readonly Node[], bound: Bound, loc: Location): void {
+  const after = new Set(bound);
+  const needed = new Set<number>();
+  for (const head of heads) {
+    termOutputs(head, after);
+    slotsOf(head, needed);
+  }
+  const slot = [...needed].find((each) => !after.has(each));
+  if (slot !== undefined) throw new RegoError('rego_unsafe_var_error', `var ${unit.slots.names[slot]} is unsafe`, loc);
 }

@@ -63,8 +63,24 @@ function noSuchTarget(target: string, cause: unknown): ScanError {
   );
 }
 
-/** The directory that ids are relative to: the nearest one above with `.git` or `seawall.yaml`, else `start` itself. */
-export async function projectRoot(start: string): Promise<string> {
+/**
+ * The directory that ids are relative to and where `seawall.yaml` is looked for: the nearest one above the first target
+ * that holds `.git` or `seawall.yaml`; without such a mark the working directory if the target lies below it, else the
+ * target's own.
+ */
+export async function projectRoot(target: string | undefined, world: World): Promise<string> {
+  if (target === undefined || target === standardInput) return (await marked(world.cwd)) ?? world.cwd;
+  const path = resolve(world.cwd, target);
+  const isDirectory = await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  const directory = isDirectory ? path : dirname(path);
+  const isBelow = !relative(world.cwd, directory).startsWith('..');
+  return (await marked(directory)) ?? (isBelow ? world.cwd : directory);
+}
+
+async function marked(start: string): Promise<string | undefined> {
   for (let directory = start; ; directory = dirname(directory)) {
     for (const marker of ['.git', 'seawall.yaml']) {
       const exists = await stat(join(directory, marker)).then(
@@ -73,6 +89,6 @@ export async function projectRoot(start: string): Promise<string> {
       );
       if (exists) return directory;
     }
-    if (dirname(directory) === directory) return start;
+    if (dirname(directory) === directory) return undefined;
   }
 }

@@ -1,0 +1,271 @@
+import { type Location, RegoError } from '../errors.ts';
+import { collect, type Context, type Frame, type Get, type Step, tick } from '../eval/context.ts';
+import type { Body, Term } from '../syntax/ast.ts';
+import { equal } from '../values/compare.ts';
+import { add } from '../values/table.ts';
+import { newSet, type RegoSet, type Value } from '../values/value.ts';
+import { bodyEmits } from './bodies.ts';
+import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.ts';
+import { getter } from './getters.ts';
+import type { BodyNode, Node } from './ir.ts';
+import { newPartial, type Partial, putPath } from './partials.ts';
+import { type Match, matcher } from './patterns.ts';
+import { hoist } from './references.ts';
+import { checkHead } from './safety.ts';
+import { resolveInto, resolveTerm } from './resolve.ts';
+import { childScope, newSlot, rootScope, type Scope, type Surroundings } from './scope.ts';
+import { nodeName, type RuleEntry, type TreeNode } from './tree.ts';
+import { directNames } from './names.ts';
+
+/** What is needed to compile the rules of a node. */
+export interface RuleCompiler {
+  /** A unit with slots of its own for a rule of the node. */
+  unit(node: TreeNode): Unit;
+  surroundings(entry: RuleEntry): Surroundings;
+}
+
+/** Gives a node its `evaluate` (or `call`). */
+export function compileNode(compiler: RuleCompiler, node: TreeNode): void {
+  const rules = node.rules.filter(({ rule }) => !rule.isDefault);
+  const fallback = node.rules.find(({ rule }) => rule.isDefault);
+  switch (node.kind) {
+    case 'complete': {
+      const parts = rules.map((entry) => compileValue(compiler, node, entry));
+      const otherwise = fallback === undefined ? undefined : compileValue(compiler, node, fallback);
+      const evaluate = firstOf(parts, otherwise, 'complete rules must not produce multiple outputs', node);
+      node.evaluate = (context) => evaluate(context, []);
+      return;
+    }
+    case 'function': {
+      const parts = rules.map((entry) => compileValue(compiler, node, entry));
+      const otherwise = fallback === undefined ? undefined : compileValue(compiler, node, fallback);
+      const evaluate = firstOf(parts, otherwise, 'functions must not produce multiple outputs for same inputs', node);
+      node.call = (context, args) => {
+        const { run } = context;
+        tick(run);
+        run.depth += 1;
+        if (run.depth > run.maxDepth) throw new RegoError('eval_cancel_error', 'rules are nested too deeply');
+        const value = evaluate(context, args);
+        run.depth -= 1;
+        return value;
+      };
+      return;
+    }
+    case 'set': {
+      const parts = rules.map((entry) => compileSet(compiler, node, entry));
+      node.evaluate = (context) => {
+        const set = newSet();
+        for (const part of parts) part(context, set);
+        return set;
+      };
+      return;
+    }
+    case 'object': {
+      const parts = rules.map((entry) => compileObject(compiler, node, entry));
+      node.evaluate = (context) => {
+        const partial = newPartial();
+        for (const part of parts) part(context, partial);
+        return partial.root;
+      };
+      return;
+    }
+    case undefined:
+  }
+}
+
+interface ValuePart {
+  readonly evaluate: (context: Context, args: readonly Value[]) => Value | undefined;
+  /** The one value that it can have, when that is known. */
+  readonly constant: Value | undefined;
+}
+
+/** The value of the rules that have one; two different ones are an error. */
+function firstOf(
+  parts: readonly ValuePart[],
+  otherwise: ValuePart | undefined,
+  message: string,
+  node: TreeNode,
+): ValuePart['evaluate'] {
+  const [first] = parts;
+  const same = parts.every(
+    ({ constant }) => constant !== undefined && first?.constant !== undefined && equal(constant, first.constant),
+  );
+  return (context, args) => {
+    let value: Value | undefined;
+    for (const part of parts) {
+      const found = part.evaluate(context, args);
+      if (found === undefined) continue;
+      if (same) return found;
+      if (value === undefined) value = found;
+      else if (!equal(value, found)) throw new RegoError('eval_conflict_error', message, node.rules[0]?.rule.loc);
+    }
+    return value ?? otherwise?.evaluate(context, args);
+  };
+}
+
+export function newFrame(unit: Unit, context: Context): Frame {
+  return { s: new Array<Value>(unit.slots.count), c: context };
+}
+
+interface Branch {
+  readonly step: Step;
+  readonly out: number;
+}
+
+/** A rule that has a value, with what `else` adds to it. */
+function compileValue(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry): ValuePart {
+  const { rule } = entry;
+  const unit = compiler.unit(node);
+  const scope = rootScope(unit.slots, compiler.surroundings(entry));
+  const bound: Bound = new Set();
+  const args = (rule.head.args ?? []).map((arg) => {
+    if (arg.type !== 'var' || arg.name !== '_') directNames(arg, (name) => declareArgument(scope, name));
+    return resolveTerm(arg, scope);
+  });
+  const matches: Match[] = args.map((arg) => matcher(unit, arg, bound));
+  const branches: Branch[] = [];
+  let constant: Value | undefined;
+  for (const { body, value } of [{ body: rule.body, value: rule.head.value }, ...rule.elses]) {
+    const made = compileBranch(unit, scope, body, value, bound, node);
+    branches.push(made);
+    constant = made.constant;
+  }
+  if (rule.elses.length > 0) constant = undefined;
+  const trace = { rule: nodeName(node), loc: rule.loc };
+  return {
+    constant,
+    evaluate: (context, values) => {
+      const frame = newFrame(unit, context);
+      for (let index = 0; index < matches.length; index += 1) {
+        if (!(matches[index] as Match)(frame, values[index] as Value)) return undefined;
+      }
+      const { tracer } = context.run;
+      if (unit.traced) tracer?.({ op: 'enter', ...trace });
+      for (const { step, out } of branches) {
+        step(frame);
+        const found = frame.s[out];
+        if (found === undefined) continue;
+        if (unit.traced) tracer?.({ op: 'exit', ...trace, value: found });
+        return found;
+      }
+      if (unit.traced) tracer?.({ op: 'fail', ...trace });
+      return undefined;
+    },
+  };
+}
+
+function declareArgument(scope: Scope, name: string): void {
+  if (name === '_' || scope.names.has(name)) return;
+  scope.names.set(name, newSlot(scope, name));
+}
+
+function compileBranch(
+  unit: Unit,
+  outer: Scope,
+  body: Body,
+  value: Term | undefined,
+  argsBound: Bound,
+  node: TreeNode,
+): Branch & { constant: Value | undefined } {
+  const scope = childScope(outer);
+  const resolved = resolveInto(body, scope, value === undefined ? [] : [value]);
+  const term: Node = value === undefined ? { k: 'const', value: true } : resolveTerm(value, scope);
+  const { emits, get } = bodyThen(unit, resolved, term, new Set(argsBound), value?.loc ?? (node.rules[0] as RuleEntry).rule.loc);
+  const out = freshSlot(unit);
+  const constant = term.k === 'const' ? term.value : undefined;
+  const message =
+    node.kind === 'function'
+      ? 'functions must not produce multiple outputs for same inputs'
+      : 'complete rules must not produce multiple outputs';
+  const last: Step = (frame) => {
+    const found = get(frame);
+    if (found === undefined) return false;
+    const old = frame.s[out];
+    if (old === undefined) frame.s[out] = found;
+    else if (!equal(old, found)) throw new RegoError('eval_conflict_error', message, node.rules[0]?.rule.loc);
+    return constant !== undefined;
+  };
+  return { step: chain(emits, last), out, constant };
+}
+
+function bodyThen(unit: Unit, body: BodyNode, term: Node, bound: Bound, loc: Location): { emits: Emit[]; get: Get } {
+  const emits = bodyEmits(unit, body, bound);
+  checkHead(unit, [term], bound, loc);
+  return { emits, get: getter(unit, hoist(unit, term, bound, emits), bound) };
+}
+
+interface Prepared {
+  readonly unit: Unit;
+  readonly gets: readonly Get[];
+  readonly link: (last: Step) => Step;
+}
+
+/** A rule that collects: its body, then its head's terms. */
+function prepare(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry, terms: readonly Term[]): Prepared {
+  const unit = compiler.unit(node);
+  const scope = childScope(rootScope(unit.slots, compiler.surroundings(entry)));
+  const body = resolveInto(entry.rule.body, scope, terms);
+  const heads = terms.map((term) => resolveTerm(term, scope));
+  const bound: Bound = new Set();
+  const emits = bodyEmits(unit, body, bound);
+  checkHead(unit, heads, bound, entry.rule.loc);
+  const gets = heads.map((head) => getter(unit, hoist(unit, head, bound, emits), bound));
+  return { unit, gets, link: (last) => chain(emits, last) };
+}
+
+function compileSet(
+  compiler: RuleCompiler,
+  node: TreeNode,
+  entry: RuleEntry,
+): (context: Context, set: RegoSet) => void {
+  const { unit, gets, link } = prepare(compiler, node, entry, [entry.rule.head.element as Term]);
+  const [get] = gets as [Get];
+  const into = freshSlot(unit);
+  const trace = { rule: nodeName(node), loc: entry.rule.loc };
+  const step = link((frame) => {
+    const element = get(frame);
+    if (element === undefined) return false;
+    collect(frame.c.run, 1);
+    add(frame.s[into] as RegoSet, element);
+    if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: element });
+    return false;
+  });
+  return (context, set) => {
+    const frame = newFrame(unit, context);
+    frame.s[into] = set;
+    if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
+    step(frame);
+  };
+}
+
+function compileObject(
+  compiler: RuleCompiler,
+  node: TreeNode,
+  entry: RuleEntry,
+): (context: Context, partial: Partial) => void {
+  const { head } = entry.rule;
+  const isElement = head.element !== undefined;
+  const leafTerm: Term = head.element ?? head.value ?? { type: 'scalar', value: true, loc: entry.rule.loc };
+  const { unit, gets, link } = prepare(compiler, node, entry, [...entry.suffix, leafTerm]);
+  const into = freshSlot(unit);
+  const trace = { rule: nodeName(node), loc: entry.rule.loc };
+  const step = link((frame) => {
+    const path: Value[] = [];
+    for (const get of gets) {
+      const value = get(frame);
+      if (value === undefined) return false;
+      path.push(value);
+    }
+    collect(frame.c.run, 1);
+    const leaf = path.pop() as Value;
+    putPath(frame.s[into] as unknown as Partial, path, leaf, isElement);
+    if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: leaf });
+    return false;
+  });
+  return (context, partial) => {
+    const frame = newFrame(unit, context);
+    frame.s[into] = partial as unknown as Value;
+    if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
+    step(frame);
+  };
+}
