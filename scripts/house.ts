@@ -25,7 +25,10 @@ const domainFloor = 2;
 const sharedDomain = 'packages/domains/kube';
 
 export function readHouse(root: string): Room[] {
-  return globSync('packages/**/package.json', { cwd: root, exclude: (path) => /node_modules|dist/.test(path) })
+  return globSync('packages/**/package.json', {
+    cwd: root,
+    exclude: (path) => /(?:^|\/)(?:node_modules|dist)$/.test(path),
+  })
     .sort()
     .map((manifestPath) => {
       const folder = dirname(manifestPath);
@@ -98,7 +101,10 @@ function leaves(room: Room, file: string, specifier: string): boolean {
 const longestFile = 400;
 
 export function longFiles(root: string): string[] {
-  return globSync('{packages,scripts}/**/*.{ts,tsx}', { cwd: root, exclude: (path) => /node_modules|dist|\/test\/|\/gen\//.test(path) })
+  return globSync('{packages,scripts}/**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: (path) => /(?:^|\/)(?:node_modules|dist|test|gen)$/.test(path),
+  })
     .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
     .filter(({ lines }) => lines > longestFile)
     .map(({ file, lines }) => `${file}: ${lines} lines, over ${longestFile}; what else does it hold?`);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constant, oneof, property, record, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayRef, formatRef, parseRef, type ResourceRef } from '../src/index.ts';
 
@@ -22,16 +22,14 @@ test.each<[string, ResourceRef, string]>([
 });
 
 test('every reference reads back as it was', () => {
-  const part = fc.string({ minLength: 1, unit: 'grapheme' });
-  const ref = fc.record(
+  const part = string({ minLength: 1, unit: 'grapheme' });
+  const ref = record(
     {
-      type: fc.constant('resource' as const),
-      apiVersion: fc
-        .oneof(
-          part,
-          fc.tuple(part, part).map((both) => both.join('/')),
-        )
-        .filter(isApiVersion),
+      type: constant('resource' as const),
+      apiVersion: oneof(
+        part,
+        tuple(part, part).map((both) => both.join('/')),
+      ).filter(isApiVersion),
       kind: part,
       name: part,
       namespace: part,
@@ -40,8 +38,8 @@ test('every reference reads back as it was', () => {
     },
     { requiredKeys: ['type', 'apiVersion', 'kind', 'name'] },
   );
-  fc.assert(
-    fc.property(ref, (one) => {
+  assert(
+    property(ref, (one) => {
       expect(parseRef(formatRef(one))).toEqual(one);
     }),
   );

@@ -4,7 +4,7 @@ import type { KubeObject, Origin } from './object.ts';
 import { bringIntoShape, isMapping } from './shape.ts';
 import type { Problem } from './source.ts';
 import { shapeCustomTemplates } from './workload.ts';
-import type { Document, DocumentSet, Mapping, Span, Value } from './yaml/document.ts';
+import type { Document, DocumentSet, Mapping, Span } from './yaml/document.ts';
 
 /** What a file of manifests holds. `others` counts documents that are not Kubernetes objects at all. */
 export interface ManifestFile {
@@ -36,20 +36,23 @@ export function objectsIn(set: DocumentSet, options: ManifestOptions = {}): Mani
   return { objects, problems, others };
 }
 
-function looksLikeObject(value: Mapping): boolean {
+/** What every Kubernetes object says of itself. */
+type Manifest = Mapping & { apiVersion: string; kind: string };
+
+function looksLikeObject(value: Mapping): value is Manifest {
   return typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
 }
 
 function collect(
   set: DocumentSet,
   document: Document,
-  value: Mapping,
+  value: Manifest,
   base: Path,
   options: ManifestOptions,
   objects: KubeObject[],
   problems: Problem[],
 ): void {
-  const kind = String(value['kind']);
+  const { apiVersion, kind } = value;
   const items = value['items'];
   if (kind.endsWith('List') && Array.isArray(items)) {
     for (const [index, item] of items.entries()) {
@@ -59,7 +62,7 @@ function collect(
         continue;
       }
       // The items of a typed list (DeploymentList) need not repeat what the list says.
-      item['apiVersion'] ??= value['apiVersion'] as Value;
+      item['apiVersion'] ??= apiVersion;
       item['kind'] ??= kind.slice(0, -'List'.length);
       if (looksLikeObject(item) && item['kind'] !== '') {
         collect(set, document, item, path, options, objects, problems);
@@ -68,7 +71,7 @@ function collect(
     return;
   }
   const origin = originOf(set, document, base, options);
-  const unnamed: ResourceRef = { type: 'resource', apiVersion: String(value['apiVersion']), kind, name: '' };
+  const unnamed: ResourceRef = { type: 'resource', apiVersion, kind, name: '' };
   for (const found of bringIntoShape(value, shapeOf(unnamed))) {
     problems.push(misfit(set, document, [...base, ...found.path], found.expected, found.found));
   }
@@ -83,9 +86,10 @@ function collect(
 function refOf(unnamed: ResourceRef, value: Mapping, options: ManifestOptions): ResourceRef {
   const metadata = isMapping(value['metadata']) ? value['metadata'] : {};
   const generated = metadata['generateName'];
-  const name = metadata['name'] ?? (typeof generated === 'string' ? `${generated}*` : '');
+  const unique = typeof generated === 'string' ? `${generated}*` : '';
+  const name = typeof metadata['name'] === 'string' ? metadata['name'] : unique;
   const namespace = isClusterScoped(unnamed) ? undefined : (metadata['namespace'] ?? options.namespace);
-  return { ...unnamed, ...(typeof namespace === 'string' ? { namespace } : {}), name: String(name) };
+  return { ...unnamed, ...(typeof namespace === 'string' ? { namespace } : {}), name };
 }
 
 function originOf(set: DocumentSet, document: Document, base: Path, options: ManifestOptions): Origin {

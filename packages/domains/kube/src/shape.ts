@@ -109,7 +109,9 @@ function fits(
         return true;
       }
       break;
-    default:
+    case 'string':
+    case 'number':
+    case 'boolean':
       if (typeof value === shape.type) return true;
   }
   misfits.push({ path: [...parent, name], expected: shape.type, found: typeName(value) });

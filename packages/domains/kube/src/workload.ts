@@ -123,7 +123,7 @@ export function shapeCustomTemplates(object: KubeObject): Misfit[] {
   const [group] = splitApiVersion(object.ref.apiVersion);
   if (known[group] !== undefined) return [];
   return workloadsOf(object).flatMap((workload) => {
-    const node = at(object.value as Mapping, workload.templatePath);
+    const node = at(object.value, workload.templatePath);
     if (!isMapping(node)) return [];
     return bringIntoShape(node, podTemplate).map((misfit) => ({
       ...misfit,
@@ -133,11 +133,11 @@ export function shapeCustomTemplates(object: KubeObject): Misfit[] {
 }
 
 function workloadAt(object: KubeObject, path: Path, entry: Known): Workload | undefined {
-  const node = at(object.value as Mapping, path);
+  const node = at(object.value, path);
   if (!isMapping(node) || !isMapping(node['spec'])) return undefined;
   const { metadata, spec = {} } = node as PodTemplateSpec;
   const podPath = [...path, 'spec'];
-  const replicas = entry.replicas ? replicasOf(object.value as Mapping) : undefined;
+  const replicas = entry.replicas ? replicasOf(object.value) : undefined;
   return {
     object,
     namespace: object.ref.namespace ?? 'default',

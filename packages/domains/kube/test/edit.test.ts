@@ -278,7 +278,7 @@ function editFrom(value: Value, document: number, { op, at, below, value: writte
   const paths = pathsIn(value).filter((path) => path.length > 0 || below.length > 0);
   const path = [...(paths[at % Math.max(paths.length, 1)] ?? ['new']), ...(op === 'remove' ? [] : below)];
   const operation = op === 'remove' ? { op, path } : { op, path, value: written };
-  return { document, base: [], operation: operation as FixOperation };
+  return { document, base: [], operation: operation };
 }
 
 /** Makes the edits and compares what is read with what they should give. */

@@ -29,7 +29,9 @@ spec:
 });
 
 test('null stands for an absent field, without a word', () => {
-  const { objects, problems } = read('{apiVersion: v1, kind: Pod, metadata: {name: a, labels: null}, spec: {hostPID: null}}');
+  const { objects, problems } = read(
+    '{apiVersion: v1, kind: Pod, metadata: {name: a, labels: null}, spec: {hostPID: null}}',
+  );
   expect(problems).toEqual([]);
   expect(objects[0]?.value).toEqual({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: {} });
 });

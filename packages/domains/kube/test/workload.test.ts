@@ -10,8 +10,16 @@ const template = `template: {metadata: {labels: {app: a}}, ${spec}}`;
 
 test.each([
   ['Pod', `{apiVersion: v1, kind: Pod, metadata: {name: a}, ${spec}}`, 'spec'],
-  ['Deployment', `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {${template}}}`, 'spec.template.spec'],
-  ['an old Deployment', `{apiVersion: extensions/v1beta1, kind: Deployment, spec: {${template}}}`, 'spec.template.spec'],
+  [
+    'Deployment',
+    `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {${template}}}`,
+    'spec.template.spec',
+  ],
+  [
+    'an old Deployment',
+    `{apiVersion: extensions/v1beta1, kind: Deployment, spec: {${template}}}`,
+    'spec.template.spec',
+  ],
   ['ReplicationController', `{apiVersion: v1, kind: ReplicationController, spec: {${template}}}`, 'spec.template.spec'],
   ['Job', `{apiVersion: batch/v1, kind: Job, spec: {${template}}}`, 'spec.template.spec'],
   [
@@ -22,7 +30,11 @@ test.each([
   ['PodTemplate', `{apiVersion: v1, kind: PodTemplate, ${template}}`, 'template.spec'],
   ['Argo Rollout', `{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {${template}}}`, 'spec.template.spec'],
   ['Knative Service', `{apiVersion: serving.knative.dev/v1, kind: Service, spec: {${template}}}`, 'spec.template.spec'],
-  ['OpenKruise CloneSet', `{apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, spec: {${template}}}`, 'spec.template.spec'],
+  [
+    'OpenKruise CloneSet',
+    `{apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, spec: {${template}}}`,
+    'spec.template.spec',
+  ],
 ])('%s bears a workload', (_, yaml, path) => {
   const [workload] = workloads(yaml);
   expect(workload?.podPath.join('.')).toBe(path);

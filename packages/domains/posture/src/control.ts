@@ -87,7 +87,7 @@ export interface InventoryContext extends Context {
  * A control has `evaluate` when it looks at its subject alone, or `evaluateAmong` when it must know the other objects
  * (references, selectors, bindings); never both.
  */
-export type ContainerControl = ControlInfo & {
+type ContainerControl = ControlInfo & {
   readonly scope: 'container';
   /** Which containers; default all but ephemeral ones. */
   readonly roles?: readonly ContainerRole[];
@@ -96,12 +96,12 @@ export type ContainerControl = ControlInfo & {
     | { evaluateAmong(container: Container, workload: Workload, context: InventoryContext): Judgement }
   );
 
-export type WorkloadControl = ControlInfo & { readonly scope: 'workload' } & (
+type WorkloadControl = ControlInfo & { readonly scope: 'workload' } & (
     | { evaluate(workload: Workload, context: Context): Judgement }
     | { evaluateAmong(workload: Workload, context: InventoryContext): Judgement }
   );
 
-export type ObjectControl = ControlInfo & {
+type ObjectControl = ControlInfo & {
   readonly scope: 'object';
   /** Kinds it looks at; `*` for all. */
   readonly kinds: readonly string[];

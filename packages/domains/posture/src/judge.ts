@@ -1,5 +1,4 @@
 import {
-  type Container,
   type Inventory,
   inventoryBuilder,
   type KubeObject,
@@ -7,20 +6,11 @@ import {
   type Workload,
   workloadsOf,
 } from '@seawall/kube';
-import {
-  type Finding,
-  fingerprint,
-  type Fix,
-  isAtLeast,
-  type Place,
-  type Ref,
-  type Severity,
-  severities,
-  type Text,
-} from '@seawall/model';
-import type { Context, Control, Fault, InventoryContext, Judgement, NotAssessed } from './control.ts';
+import { type Finding, isAtLeast, type Place, type Ref, type Severity, severities, type Text } from '@seawall/model';
+import type { Context, Control, Fault, InventoryContext, Judgement } from './control.ts';
 import type { Dockerfile } from './dockerfile/instructions.ts';
-import { stablePath } from './part.ts';
+import { findingIn, findingInFile, idsOf } from './findings.ts';
+import { appliesTo, type Crashed, guarded, type Runners, runnersOf } from './runners.ts';
 import type { Settings } from './settings.ts';
 
 /** How one control came out over everything that was judged. */
@@ -118,8 +108,8 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
       return;
     }
     const made = 'ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault);
-    const finding = ids.distinct(made);
-    if (finding !== undefined) findings.push(finding);
+    const distinct = ids.distinct(made);
+    if (distinct !== undefined) findings.push(distinct);
   }
 
   function run(runners: Runners, object: KubeObject, workloads: readonly Workload[], given: InventoryContext): void {
@@ -157,149 +147,6 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
     },
   };
 }
-
-type Scoped<Scope extends Control['scope']> = Extract<Control, { scope: Scope }>;
-
-/** A control with the one of its two methods that it has. */
-interface Runner<Scope extends Control['scope'], Subject extends readonly unknown[]> {
-  readonly control: Scoped<Scope>;
-  readonly judge: (...given: [...Subject, InventoryContext]) => Judgement | Crashed;
-}
-
-interface Runners {
-  readonly container: readonly Runner<'container', [Container, Workload]>[];
-  readonly workload: readonly Runner<'workload', [Workload]>[];
-  forKind(kind: string): readonly Runner<'object', [KubeObject]>[];
-}
-
-function runnersOf(controls: readonly Control[]): Runners {
-  const container: Runners['container'][number][] = [];
-  const workload: Runners['workload'][number][] = [];
-  const object: Runner<'object', [KubeObject]>[] = [];
-  for (const control of controls) {
-    if (control.scope === 'container') {
-      container.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
-    } else if (control.scope === 'workload') {
-      workload.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
-    } else if (control.scope === 'object') {
-      object.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
-    }
-  }
-  const byKind = new Map<string, Runner<'object', [KubeObject]>[]>();
-  return {
-    container,
-    workload,
-    forKind(kind) {
-      let matching = byKind.get(kind);
-      if (matching === undefined) {
-        matching = object.filter(({ control }) => control.kinds.includes('*') || control.kinds.includes(kind));
-        byKind.set(kind, matching);
-      }
-      return matching;
-    },
-  };
-}
-
-function appliesTo(control: Scoped<'container'>, container: Container): boolean {
-  return control.roles === undefined ? container.role !== 'ephemeral' : control.roles.includes(container.role);
-}
-
-function findingIn(control: Control, object: KubeObject, fault: Fault): Finding {
-  const { origin } = object;
-  const part = partOf(stablePath(object.value, fault.path), fault);
-  const fix: Fix | undefined =
-    fault.fix === undefined || origin.renderedBy !== undefined
-      ? undefined
-      : { ...fault.fix, file: origin.file, document: origin.document, base: origin.base };
-  return finding(control, object.ref, origin.projectFile, part, origin.locate(fault.path), fault, fix);
-}
-
-function findingInFile(control: Control, dockerfile: Dockerfile, fault: Fault): Finding {
-  const lines = fault.lines ?? { from: 1, to: 1 };
-  const place: Place = { file: dockerfile.file, line: lines.from, column: 1, endLine: lines.to };
-  const fix: Fix | undefined =
-    fault.fix === undefined ? undefined : { ...fault.fix, file: dockerfile.file, document: 0, base: [] };
-  const subject: Ref = { type: 'file', path: dockerfile.projectFile };
-  return finding(control, subject, dockerfile.projectFile, partOf('', fault), place, fault, fix);
-}
-
-function partOf(path: string, fault: Fault): string {
-  return fault.key === undefined ? path : `${path}#${fault.key}`;
-}
-
-const noEvidence: Finding['evidence'] = [];
-
-function finding(
-  control: Control,
-  subject: Ref,
-  projectFile: string,
-  part: string,
-  place: Place,
-  fault: Fault,
-  fix: Fix | undefined,
-): Finding {
-  // Written without spreads: there may be hundreds of thousands, and an object built by a literal alone is half the size.
-  const made: { -readonly [Field in keyof Finding]: Finding[Field] } = {
-    id: fingerprint({ kind: control.kind, rule: control.id, subject, file: projectFile, part }),
-    kind: control.kind,
-    rule: control.id,
-    severity: fault.severity ?? control.severity,
-    subject,
-    part,
-    place,
-    message: fault.message ?? control.message,
-    evidence: fault.evidence ?? noEvidence,
-    frameworks: control.frameworks,
-    status: 'open',
-  };
-  if (fault.values !== undefined) made.values = fault.values;
-  if (fix !== undefined) made.fix = fix;
-  return made;
-}
-
-/**
- * Tells findings apart that would bear one id. One that comes again from the same line (a base that two overlays
- * render) is the same finding and is dropped; one from another line (an object written twice in a file) gets a number
- * behind its id.
- */
-function idsOf(): { distinct(finding: Finding): Finding | undefined } {
-  const lines = new Map<string, number>();
-  const repeats = new Map<string, number>();
-  return {
-    distinct(finding) {
-      const { id, place } = finding;
-      const line = lines.get(id);
-      if (line === undefined) {
-        lines.set(id, place.line);
-        return finding;
-      }
-      if (line === place.line) return undefined;
-      const count = (repeats.get(id) ?? 1) + 1;
-      repeats.set(id, count);
-      return { ...finding, id: `${id}-${count}` };
-    },
-  };
-}
-
-/** A judgement that could not be made because the control itself threw. */
-interface Crashed extends NotAssessed {
-  readonly error: unknown;
-}
-
-/** A control that throws on one subject must not take the scan with it: there it has not assessed, and says so. */
-function guarded<Given extends readonly unknown[]>(
-  judge: (...given: Given) => Judgement,
-): (...given: Given) => Judgement | Crashed {
-  return (...given) => {
-    try {
-      return judge(...given);
-    } catch (error) {
-      return { notAssessed: crashed, error };
-    }
-  };
-}
-
-const crashed: Text = { en: 'The control itself failed; please report it', zh: '控制项自身出错；请反馈此问题' };
 
 function failureOf(control: Control, subject: KubeObject | Dockerfile, { error }: Crashed): ControlFailure {
   if ('ref' in subject) return { control: control.id, subject: subject.ref, place: subject.origin.locate([]), error };

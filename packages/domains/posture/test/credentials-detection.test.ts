@@ -91,7 +91,7 @@ describe('known forms', () => {
     ['aws-access-key', 'AKIAQ3EGRJZ5NYTB7WMC'],
     ['github-token', `ghp_${letters.slice(0, 36)}`],
     ['gitlab-token', `glpat-${letters.slice(0, 20)}`],
-    ['slack-token', `xoxb-${'1234567890'}-abc`],
+    ['slack-token', ['xoxb', '1234567890', 'abc'].join('-')],
     ['google-api-key', `AIza${letters.slice(0, 35)}`],
     ['gcp-service-account', `{"type": "service_account", "private_key_id": "${'0a'.repeat(20)}"}`],
     ['azure-storage-key', `DefaultEndpointsProtocol=https;AccountKey=${'aB3'.repeat(28)}aB==`],
@@ -101,7 +101,7 @@ describe('known forms', () => {
     ['dsn-password', 'shop:vio7Lin-case@tcp(db:3306)/shop'],
     ['connection-string', 'Server=db;Database=shop;User Id=sa;Password=vio7Lin-case;'],
   ])('%s', (form, text) => {
-    expect(matchForm(`${text}`)?.form.id).toBe(form);
+    expect(matchForm(text)?.form.id).toBe(form);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { inventoryBuilder, type KubeObject, objectsIn, type PolicyRule, readDocuments } from '@seawall/kube';
+import { inventoryBuilder, objectsIn, type PolicyRule, readDocuments } from '@seawall/kube';
 import { describe, expect, it } from 'vitest';
 import { identityOf, identityText, reachOf } from '../src/rbac/identity.ts';
 import { privilegedNamespaces } from '../src/rbac/privileged.ts';
@@ -10,12 +10,12 @@ import { binding, role, rule } from './rbac-support.ts';
 function resolved(objects: readonly object[]): Rbac {
   const builder = inventoryBuilder();
   const text = objects.map((object) => JSON.stringify(object)).join('\n---\n');
-  for (const object of objectsIn(readDocuments(text, 'rbac.yaml')).objects) builder.add(object as KubeObject);
+  for (const object of objectsIn(readDocuments(text, 'rbac.yaml')).objects) builder.add(object);
   return rbacOf(builder.build());
 }
 
 function policy(groups: string, resources: string, verbs: string, names?: string): PolicyRule {
-  return rule(groups, resources, verbs, names) as PolicyRule;
+  return rule(groups, resources, verbs, names);
 }
 
 describe('a rule', () => {
@@ -171,9 +171,9 @@ describe('bindings', () => {
       binding('ClusterRole/tested', ['User system:serviceaccount:shop:cart'], { name: 'user' }),
     ]);
     const held = [...permissionsOf(rbac, { kind: 'ServiceAccount', namespace: 'shop', name: 'cart' })];
-    expect(held.map((one) => [one.binding.object.ref.name, one.source.name]).sort()).toEqual([
-      ['group', 'tested'],
-      ['user', 'tested'],
+    expect(held.map((one) => `${one.binding.object.ref.name} ${one.source.name}`).sort()).toEqual([
+      'group tested',
+      'user tested',
     ]);
   });
 

@@ -11,7 +11,7 @@ import { defaultSettings, type Settings } from '../src/settings.ts';
 
 export type Manifest = Record<string, unknown>;
 
-export const controls: readonly Control[] = [
+const controls: readonly Control[] = [
   ...supplyControls,
   ...reliabilityControls,
   ...referenceControls,

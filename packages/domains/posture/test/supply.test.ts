@@ -21,7 +21,7 @@ describe('images', () => {
     ['image-reference', { image: 'Nginx Proxy' }, 'fail'],
     ['image-reference', { image: 'nginx:' }, 'fail'],
     ['image-reference', { image: '' }, 'fail'],
-    ['image-reference', { image: `registry.example/${'$'}{IMAGE}:1` }, 'notAssessed'],
+    ['image-reference', { image: 'registry.example/${IMAGE}:1' }, 'notAssessed'],
     ['image-reference', { image: 'nginx:1.27' }, 'pass'],
     ['image-pull-policy', { image: 'nginx:latest', imagePullPolicy: 'IfNotPresent' }, 'fail'],
     ['image-pull-policy', { image: 'nginx', imagePullPolicy: 'Never' }, 'fail'],

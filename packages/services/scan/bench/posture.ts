@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controls } from '@seawall/posture';
@@ -9,15 +9,26 @@ import { machine } from '../src/index.ts';
 // kube-linter or Polaris are on the PATH, the same files through them in the same run.
 
 const count = 10_000;
+const teams = 40;
 const runs = 3;
+const nameWidth = 36;
+
+const competitors = [
+  { program: 'kube-score', args: `score -o json $(find DIR -name '*.yaml')`, on: 'all' },
+  { program: 'kube-linter', args: 'lint DIR --format json', on: 'all' },
+  { program: 'polaris', args: 'audit --audit-path DIR --format json', on: 'all' },
+  { program: 'kubescape', args: 'scan DIR --format json', on: 'some' },
+  { program: 'trivy', args: 'config DIR --format json', on: 'some' },
+  { program: 'checkov', args: '-d DIR --framework kubernetes --quiet -o json', on: 'some' },
+] as const;
 
 /** A workload of about 4 KB, no two alike, with the faults that people make in two of three. */
 function manifest(index: number): string {
   const name = `service-${index}`;
-  const namespace = `team-${index % 40}`;
+  const namespace = `team-${index % teams}`;
   const good = index % 3 === 0;
   const containers = Array.from({ length: index % 5 === 0 ? 2 : 1 }, (_, at) => container(index, at, good)).join('');
-  return `# Owned by team ${index % 40}; see the runbook before you change anything here.
+  return `# Owned by team ${index % teams}; see the runbook before you change anything here.
 apiVersion: apps/v1
 kind: ${index % 7 === 0 ? 'StatefulSet' : 'Deployment'}
 metadata:
@@ -26,7 +37,7 @@ metadata:
   labels:
     app.kubernetes.io/name: ${name}
     app.kubernetes.io/part-of: suite-${index % 25}
-    team: team-${index % 40}
+    team: team-${index % teams}
   annotations:
     description: "Serves requests of kind ${index} for the rest of the suite"
 spec:
@@ -38,7 +49,7 @@ spec:
     metadata:
       labels:
         app.kubernetes.io/name: ${name}
-        team: team-${index % 40}
+        team: team-${index % teams}
     spec:
       serviceAccountName: ${name}
 ${good ? '      automountServiceAccountToken: false\n      securityContext:\n        runAsNonRoot: true\n        runAsUser: 10001\n        seccompProfile:\n          type: RuntimeDefault\n' : ''}      containers:
@@ -112,7 +123,7 @@ function report(name: string, command: readonly string[]): number {
   const figures = Array.from({ length: runs }, () => peakOf(command));
   const seconds = median(figures.map((figure) => figure.seconds));
   const mib = median(figures.map((figure) => figure.mib));
-  console.log(`${name.padEnd(34)} ${seconds.toFixed(2).padStart(7)} s  ${mib.toFixed(0).padStart(5)} MiB peak`);
+  console.log(`${name.padEnd(nameWidth)} ${seconds.toFixed(2).padStart(7)} s  ${mib.toFixed(0).padStart(5)} MiB peak`);
   return seconds;
 }
 
@@ -129,7 +140,7 @@ const directory = mkdtempSync(join(tmpdir(), 'seawall-bench-'));
 try {
   let bytes = 0;
   for (let index = 0; index < count; index++) {
-    const folder = join(directory, `team-${index % 40}`);
+    const folder = join(directory, `team-${index % teams}`);
     mkdirSync(folder, { recursive: true });
     const text = manifest(index);
     bytes += text.length;
@@ -139,18 +150,37 @@ try {
   console.log(
     `${count} files, ${(bytes / count / 1024).toFixed(1)} KB each on average, ${controls.length} controls; median of ${runs} whole processes after a warm-up`,
   );
-  const ours = report('seawall scan --format json', [process.execPath, cli, 'scan', directory, '--format', 'json', '--quiet']);
+  const ours = report('seawall scan --format json', [
+    process.execPath,
+    cli,
+    'scan',
+    directory,
+    '--format',
+    'json',
+    '--quiet',
+  ]);
+  const one = join(directory, 'team-0', 'service-0.yaml');
+  report('warm start: one file, from source', [process.execPath, cli, 'scan', one, '--quiet']);
+  const bundle = join(import.meta.dirname, '../../../../dist/seawall/seawall.js');
+  if (existsSync(bundle))
+    report('warm start: one file, as published', [process.execPath, bundle, 'scan', one, '--quiet']);
+  else console.log(`${'warm start: one file, as published'.padEnd(nameWidth)} not built: npm run build`);
+  report('node -e 0', [process.execPath, '-e', '0']);
   const world = machine();
-  for (const [name, args] of [
-    ['kube-linter', ['lint', directory, '--format', 'json']],
-    ['polaris', ['audit', '--audit-path', directory, '--format', 'json']],
-  ] as const) {
-    const program = await world.which(name);
-    if (program === undefined) console.log(`${name.padEnd(34)} not on the PATH, not measured`);
-    else {
-      const theirs = report(`${name} ${args[0]}`, [program, ...args]);
-      console.log(`${''.padEnd(34)} ${(theirs / ours).toFixed(1).padStart(7)} × our time`);
+  for (const { program, args, on } of competitors) {
+    if ((await world.which(program)) === undefined) {
+      console.log(`${program.padEnd(nameWidth)} not on the PATH, not measured`);
+      continue;
     }
+    // Slow ones are given a part of the files, and so are we, to be compared on equal terms.
+    const folder = on === 'all' ? directory : join(directory, 'team-0');
+    const command = ['sh', '-c', `${program} ${args.replaceAll('DIR', folder)}`];
+    const theirs = report(`${program}, ${on === 'all' ? count : count / teams} files`, command);
+    const same =
+      on === 'all'
+        ? ours
+        : report('  seawall, the same files', [process.execPath, cli, 'scan', folder, '--format', 'json', '--quiet']);
+    console.log(`${''.padEnd(nameWidth)} ${(theirs / same).toFixed(1).padStart(7)} × our time`);
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });

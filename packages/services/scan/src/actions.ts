@@ -11,11 +11,10 @@ export function topActions(findings: readonly Finding[], controls: readonly Cont
     findings.filter(({ status }) => status === 'open'),
     ({ rule }) => rule,
   );
-  const risk = (group: readonly Finding[]): number => group.reduce((sum, { severity }) => sum + weight[severity], 0);
-  const total = risk([...byRule.values()].flat());
+  const total = riskOf([...byRule.values()].flat());
   const info = new Map(controls.map((control) => [control.id, control]));
   return [...byRule]
-    .map(([rule, group]) => ({ rule, group, risk: risk(group) }))
+    .map(([rule, group]) => ({ rule, group, risk: riskOf(group) }))
     .filter((cause) => cause.risk > 0)
     .sort((a, b) => b.risk - a.risk || (a.rule < b.rule ? -1 : 1))
     .slice(0, count)
@@ -27,4 +26,8 @@ export function topActions(findings: readonly Finding[], controls: readonly Cont
       share: own / total,
       fixable: group.every(({ fix }) => fix !== undefined),
     }));
+}
+
+function riskOf(group: readonly Finding[]): number {
+  return group.reduce((sum, { severity }) => sum + weight[severity], 0);
 }

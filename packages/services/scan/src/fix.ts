@@ -3,6 +3,10 @@ import { resolve } from 'node:path';
 import { type Edit, editDocuments } from '@seawall/kube';
 import type { Finding, Fix, FixOperation, Path, Text } from '@seawall/model';
 import { createTwoFilesPatch } from 'diff';
+import type { ScanOptions } from './options.ts';
+import type { Report } from './report.ts';
+import { scan } from './scan.ts';
+import type { World } from './world.ts';
 
 /** What fixing one file comes to. Nothing has been written yet. */
 export interface FileFix {
@@ -20,6 +24,8 @@ export interface RefusedFix {
   readonly reason: Text;
 }
 
+type Fixable = Finding & { readonly fix: Fix };
+
 export interface FixChoice {
   /** Also those fixes that could stop a workload which relied on the old setting. */
   readonly unsafe: boolean;
@@ -28,21 +34,56 @@ export interface FixChoice {
 }
 
 /** The findings whose fix is asked for; excepted ones stay as their owner decided. */
-export function fixableFindings(findings: readonly Finding[], choice: FixChoice): (Finding & { fix: Fix })[] {
-  return findings.filter((finding): finding is Finding & { fix: Fix } => {
+export function fixableFindings(findings: readonly Finding[], choice: FixChoice): Fixable[] {
+  return findings.filter((finding): finding is Fixable => {
     if (finding.fix === undefined || finding.status === 'excepted') return false;
     if (choice.rules !== undefined && !choice.rules.includes(finding.rule)) return false;
     return choice.unsafe || finding.fix.risk === 'safe';
   });
 }
 
-/** Works out the new text of every file that the findings' fixes touch. `cwd` is what findings' files are relative to. */
-export async function planFixes(findings: readonly (Finding & { fix: Fix })[], cwd: string): Promise<FileFix[]> {
-  const byFile = Map.groupBy(findings, ({ fix }) => fix.file);
+/** What fixing came to, before anything is written. */
+export interface FixPlanned {
+  /** What was found before. */
+  readonly report: Report;
+  readonly files: readonly FileFix[];
+}
+
+/** Fixes that meet at one place, or that one another makes possible, follow each other at most so often in one run. */
+const mostRounds = 8;
+
+/**
+ * Works out the new text of every file below the targets that a fix changes. Where two fixes meet, the first is made
+ * and the result judged again, until nothing is left to do; all of it in memory.
+ */
+export async function planAllFixes(options: ScanOptions, choice: FixChoice, world: World): Promise<FixPlanned> {
+  const texts = new Map<string, string>();
+  const files = new Map<string, FileFix>();
+  let first: Report | undefined;
+  for (let round = 0; round < mostRounds; round++) {
+    const { report } = await scan({ ...options, severity: 'info', texts }, world);
+    first ??= report;
+    const plans = await planFixes(fixableFindings(report.findings, choice), world.cwd, texts);
+    for (const plan of plans) {
+      const { before, fixed } = files.get(plan.path) ?? { before: plan.before, fixed: [] };
+      files.set(plan.path, { ...plan, before, fixed: [...fixed, ...plan.fixed] });
+      texts.set(plan.path, plan.after);
+    }
+    if (plans.every(({ fixed }) => fixed.length === 0)) break;
+  }
+  return { report: first as Report, files: [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) };
+}
+
+/** One round of fixes: what can be made at once. `texts` stand in for files, by absolute path. */
+export async function planFixes(
+  findings: readonly Fixable[],
+  cwd: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<FileFix[]> {
   const plans: FileFix[] = [];
-  for (const [file, group] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [file, group] of Map.groupBy(findings, ({ fix }) => fix.file)) {
     const path = resolve(cwd, file);
-    const before = await readFile(path, 'utf8');
+    const before = texts.get(path) ?? (await readFile(path, 'utf8'));
     const plan = group[0]?.subject.type === 'file' ? editLines(before, group) : editFields(before, file, group);
     plans.push({ file, path, before, ...plan });
   }
@@ -69,7 +110,7 @@ const conflict: Text = {
  * Fixes speak of the text as it was judged, so all of a file's edits are made together. A fix is made whole or not at
  * all, and one that changes what another fix names waits for the next run.
  */
-function editFields(before: string, file: string, findings: readonly (Finding & { fix: Fix })[]): Plan {
+function editFields(before: string, file: string, findings: readonly Fixable[]): Plan {
   const fixed: Finding[] = [];
   const refused: RefusedFix[] = [];
   const edits: Edit[] = [];
@@ -95,16 +136,17 @@ function fullPath({ base, operation }: Edit): Path {
   return operation.op === 'lines' ? base : [...base, ...operation.path];
 }
 
-/** Whether one edit changes the value that the other stands in; two additions to one list do not. */
+/** Whether one edit changes what the other names. Adding to a list leaves its other items as they are. */
 function collide(a: Edit, b: Edit): boolean {
   if (a.document !== b.document) return false;
-  if (a.operation.op === 'append' && b.operation.op === 'append') return false;
-  const [short, long] = [fullPath(a), fullPath(b)].toSorted((one, other) => one.length - other.length) as [Path, Path];
+  const [upper, lower] = fullPath(a).length <= fullPath(b).length ? [a, b] : [b, a];
+  const [short, long] = [fullPath(upper), fullPath(lower)];
+  if (upper.operation.op === 'append' && (short.length < long.length || lower.operation.op === 'append')) return false;
   return short.every((part, index) => part === long[index]);
 }
 
 /** Line edits are made from the last line up, so that earlier ones keep their numbers; overlaps wait for the next run. */
-function editLines(before: string, findings: readonly (Finding & { fix: Fix })[]): Plan {
+function editLines(before: string, findings: readonly Fixable[]): Plan {
   const newline = before.includes('\r\n') ? '\r\n' : '\n';
   const lines = before.split(/\r?\n/);
   const fixed: Finding[] = [];

@@ -1,5 +1,14 @@
 export { ScanError, type ScanErrorCode } from './error.ts';
-export { type FileFix, type FixChoice, fixableFindings, planFixes, type RefusedFix, unifiedDiff } from './fix.ts';
+export {
+  type FileFix,
+  type FixChoice,
+  type FixPlanned,
+  fixableFindings,
+  planAllFixes,
+  planFixes,
+  type RefusedFix,
+  unifiedDiff,
+} from './fix.ts';
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';
 export { outputs } from './output/registry.ts';

@@ -18,6 +18,8 @@ export interface ScanOptions {
   readonly kubernetesVersion?: string;
   /** Values files for charts. */
   readonly helmValues?: readonly string[];
+  /** Texts that stand in for files, by absolute path: what a fix would make of them. */
+  readonly texts?: ReadonlyMap<string, string>;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defaultLimits, type Problem } from '@seawall/kube';
 import { unreadable } from './problems.ts';
 import type { Found } from './discover/kinds.ts';
@@ -27,6 +28,15 @@ export function readFound(found: Found, named: boolean): ReadResult {
   } catch (error) {
     return { problem: unreadable(found.shown, error) };
   }
+}
+
+/** The text of the `.dockerignore` that holds for a Dockerfile, its own before its directory's; null without one. */
+export function ignoreFileOf(dockerfile: string): string | null {
+  for (const path of [`${dockerfile}.dockerignore`, join(dirname(dockerfile), '.dockerignore')]) {
+    const read = existsSync(path) ? readFound({ kind: 'dockerfile', path, shown: path }, true) : undefined;
+    if (read !== undefined && 'text' in read) return read.text;
+  }
+  return null;
 }
 
 function looksLikeManifest(file: number): boolean {

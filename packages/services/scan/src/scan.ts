@@ -21,7 +21,7 @@ import { chosenControls } from './controls.ts';
 import type { Found } from './discover/kinds.ts';
 import { discover, projectRoot, standardInput } from './discover/targets.ts';
 import { defaultFailOn, defaultSeverity, type FailOn, type ScanOptions } from './options.ts';
-import { decode, readFound } from './read.ts';
+import { decode, ignoreFileOf, type ReadResult, readFound } from './read.ts';
 import { renderChart } from './render/helm.ts';
 import { readKustomization, renderKustomization } from './render/kustomize.ts';
 import type { Rendered } from './render/renderer.ts';
@@ -81,7 +81,7 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
   await readAll(discovery.found, skipped, root, options, world, gathered);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   return {
-    report: report(gathered, controls, config, known, severity, options.targets, world),
+    report: reportOf(gathered, controls, config, known, severity, options.targets, world),
     failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
     root,
   };
@@ -156,8 +156,7 @@ async function readAll(
       options.onProgress?.({ phase: 'read', done: index, total: readable.length });
       await new Promise(setImmediate);
     }
-    const read =
-      item.path === standardInput ? decode(await world.readStdin(), item.shown) : readFound(item, named.has(item.path));
+    const read = await readOne(item, named.has(item.path), options, world);
     if ('ignored' in read) continue;
     gathered.files += 1;
     if ('problem' in read) gathered.problems.push(read.problem);
@@ -165,9 +164,17 @@ async function readAll(
   }
 }
 
+async function readOne(item: Found, named: boolean, { texts }: ScanOptions, world: World): Promise<ReadResult> {
+  if (item.path === standardInput) return decode(await world.readStdin(), item.shown);
+  const text = texts?.get(item.path);
+  return text === undefined ? readFound(item, named) : { text };
+}
+
 function readText(item: Found, text: string, projectFile: string, gathered: Gathered): void {
   if (item.kind === 'dockerfile') {
-    const { dockerfile, problems } = readDockerfile(text, item.shown, projectFile);
+    const { dockerfile, problems } = readDockerfile(text, item.shown, projectFile, {
+      ignoreFile: ignoreFileOf(item.path),
+    });
     gathered.dockerfiles += 1;
     gathered.problems.push(...problems);
     if (dockerfile !== undefined) gathered.judge.dockerfile(dockerfile);
@@ -178,7 +185,7 @@ function readText(item: Found, text: string, projectFile: string, gathered: Gath
   addObjects(objects, gathered);
 }
 
-function report(
+function reportOf(
   gathered: Gathered,
   controls: readonly Control[],
   config: Config,

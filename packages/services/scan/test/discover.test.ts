@@ -6,10 +6,10 @@ import { tree, world } from './tree.ts';
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n';
 
 async function found(path: string, targets: readonly string[] = ['.'], exclude: readonly string[] = []) {
-  const { found, problems } = await discover(targets, exclude, world(path));
+  const all = await discover(targets, exclude, world(path));
   return {
-    found: found.map(({ kind, shown }) => `${kind} ${shown}`),
-    problems: problems.map(({ code, file }) => `${code} ${file}`),
+    found: all.found.map(({ kind, shown }) => `${kind} ${shown}`),
+    problems: all.problems.map(({ code, file }) => `${code} ${file}`),
   };
 }
 

@@ -33,12 +33,13 @@ test('a finding has its rule, its place and its fix', async () => {
   expect(isIncomplete(report)).toBe(false);
 });
 
+async function ids(text: string, target = '.'): Promise<string[]> {
+  using files = tree({ 'seawall.yaml': '', 'deploy/pod.yaml': text });
+  return (await scanned(files, { targets: [target] })).findings.map(({ id }) => id).sort();
+}
+
 test('ids stay when lines move, documents are reordered or the scan starts elsewhere', async () => {
   const other = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
-  const ids = async (text: string, target = '.'): Promise<string[]> => {
-    using files = tree({ 'seawall.yaml': '', 'deploy/pod.yaml': text });
-    return (await scanned(files, { targets: [target] })).findings.map(({ id }) => id).sort();
-  };
   const before = await ids(`${privileged}---\n${other}`);
   expect(before.length).toBeGreaterThan(3);
   expect(new Set(before).size).toBe(before.length);

@@ -44,9 +44,10 @@ export function listControls(flags: ControlsFlags, context: Context): ExitCode {
   }
   return exitCode.clean;
 
-  function describe({ id, category, kind, severity, title, why, remediation, references, frameworks }: Control) {
-    const texts = { title: say(title, language), why: say(why, language), remediation: say(remediation, language) };
-    return { id, category, kind, severity, ...texts, references, frameworks };
+  function describe(control: Control) {
+    const { id, category, kind, severity, title, why, remediation, references } = control;
+    const said = { title: say(title, language), why: say(why, language), remediation: say(remediation, language) };
+    return { id, category, kind, severity, ...said, references, frameworks: control.frameworks };
   }
 }
 
@@ -55,7 +56,8 @@ export function explainControl(id: string, context: Context): ExitCode {
   const { language, stdout, stderr } = context;
   const control = controls.find((one) => one.id === id);
   if (control === undefined) {
-    const near = controls.find((one) => one.id.includes(id) || id.includes(one.id));
+    const letters = lettersOf(id);
+    const near = controls.find((one) => lettersOf(one.id).includes(letters) || letters.includes(lettersOf(one.id)));
     const hint = near === undefined ? '' : say(texts.didYouMean, language, { name: near.id });
     stderr.write(`${say(texts.noSuchControl, language, { id, hint })}\n`);
     return exitCode.usage;
@@ -80,4 +82,8 @@ export function explainControl(id: string, context: Context): ExitCode {
     const title = requirement === undefined ? '' : say(requirement.title, language);
     return clip(`${padEnd(`${frameworkId} ${item}`, 36)} ${title}`, columns);
   }
+}
+
+function lettersOf(id: string): string {
+  return id.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

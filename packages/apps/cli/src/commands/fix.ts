@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { say } from '@seawall/model';
-import { type FileFix, fixableFindings, isIncomplete, planFixes, scan, unifiedDiff } from '@seawall/scan';
+import { type FileFix, fixableFindings, isIncomplete, planAllFixes, unifiedDiff } from '@seawall/scan';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { texts } from '../texts.ts';
 
@@ -16,22 +16,22 @@ export interface FixFlags {
 /** `seawall fix`: edits the files in place, or prints the edits. */
 export async function runFix(paths: readonly string[], flags: FixFlags, context: Context): Promise<ExitCode> {
   const { language, stdout, stderr, world } = context;
-  const { report } = await scan(
+  const choice = { unsafe: flags.unsafe === true, ...(flags.rule === undefined ? {} : { rules: flags.rule }) };
+  const { report, files } = await planAllFixes(
     {
       targets: paths.length === 0 ? ['.'] : paths,
-      severity: 'info',
       ...(flags.config === undefined ? {} : { configFile: flags.config }),
       ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
       ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
     },
+    choice,
     world,
   );
-  const choice = { unsafe: flags.unsafe === true, ...(flags.rule === undefined ? {} : { rules: flags.rule }) };
-  const chosen = fixableFindings(report.findings, choice);
-  const plans = await planFixes(chosen, world.cwd);
-  for (const plan of plans) await carryOut(plan, flags.dryRun === true, context);
-  if (plans.every(({ fixed }) => fixed.length === 0)) stderr.write(`${say(texts.nothingToFix, language)}\n`);
-  const withheld = fixableFindings(report.findings, { ...choice, unsafe: true }).length - chosen.length;
+  for (const plan of files) await carryOut(plan, flags.dryRun === true, context);
+  if (files.every(({ fixed }) => fixed.length === 0)) stderr.write(`${say(texts.nothingToFix, language)}\n`);
+  const withheld =
+    fixableFindings(report.findings, { ...choice, unsafe: true }).length -
+    fixableFindings(report.findings, choice).length;
   if (withheld > 0) stderr.write(`${say(texts.needsUnsafe, language, { count: withheld })}\n`);
   for (const { file, line, message } of report.problems) {
     stderr.write(`${[file, line].filter((part) => part !== undefined).join(':')}: ${say(message, language)}\n`);

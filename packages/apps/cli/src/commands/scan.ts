@@ -25,7 +25,7 @@ export interface ScanFlags {
 
 /** `seawall scan`: reads the targets, writes the report, and says by its exit code how it went. */
 export async function runScan(targets: readonly string[], flags: ScanFlags, context: Context): Promise<ExitCode> {
-  const progress = progressLine(context.stderr, context.stderr.isTTY === true && flags.quiet !== true);
+  const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
   const { report, failOn, root } = await scan(
     {
       targets: targets.length === 0 ? ['.'] : targets,

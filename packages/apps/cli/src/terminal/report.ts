@@ -172,7 +172,7 @@ function exceptionsBlock(report: Report, { style, language, columns }: View): st
 }
 
 /** How things stand, and the changes that take most risk away. */
-export function summaryBlock(report: Report, { style, language, columns }: View): string {
+function summaryBlock(report: Report, { style, language, columns }: View): string {
   const { summary } = report;
   const counts = severities
     .filter((severity) => summary.open[severity] > 0)

@@ -99,7 +99,7 @@ function take(parent: Value, part: string | number): undefined {
 }
 
 /** The value of a field; undefined when there is none. */
-export function fieldOf(parent: Value | undefined, part: string | number): Value | undefined {
+function fieldOf(parent: Value | undefined, part: string | number): Value | undefined {
   if (Array.isArray(parent)) return typeof part === 'number' ? parent[part] : undefined;
   if (typeof parent !== 'object' || parent === null || typeof part === 'number') return undefined;
   return Object.hasOwn(parent, part) ? parent[part] : undefined;

@@ -1,5 +1,5 @@
 import type { Path, Text } from '@seawall/model';
-import type { Mapping, Value } from '../yaml/document.ts';
+import type { Value } from '../yaml/document.ts';
 import {
   anchored,
   borrowed,
@@ -87,7 +87,7 @@ function whyNot(positions: Positions, records: readonly number[]): Text | undefi
 
 function nest(path: Path, value: Value): Value {
   let nested = value;
-  for (const part of path.toReversed()) nested = typeof part === 'number' ? [nested] : ({ [part]: nested } as Mapping);
+  for (const part of path.toReversed()) nested = typeof part === 'number' ? [nested] : { [part]: nested };
   return nested;
 }
 
@@ -116,7 +116,7 @@ function add(sheet: Sheet, records: readonly number[], name: string | number, va
   // Empty brackets only stand for a block that has no field yet.
   if (isEmpty && !style.isJson && records.length > 1 && !isInFlow(sheet, records)) {
     const parent = records.at(-2) as number;
-    return replaceInBlock(sheet, parent, container, isList ? [value] : ({ [name]: value } as Mapping));
+    return replaceInBlock(sheet, parent, container, isList ? [value] : { [name]: value });
   }
   return insertInFlow(sheet, container, isList ? undefined : String(name), value);
 }

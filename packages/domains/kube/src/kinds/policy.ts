@@ -1,4 +1,4 @@
-import { list, number, object, type Shaped, scalar, string } from '../shape.ts';
+import { number, object, type Shaped, scalar, string } from '../shape.ts';
 import { labelSelector, objectMeta } from './meta.ts';
 
 export const podDisruptionBudget = object({
@@ -21,10 +21,6 @@ export const horizontalPodAutoscaler = object({
 });
 
 export const plain = object({ metadata: objectMeta });
-
-export const resourceRules = list(
-  object({ apiGroups: list(string), resources: list(string), operations: list(string) }),
-);
 
 export type PodDisruptionBudget = Shaped<typeof podDisruptionBudget>;
 export type HorizontalPodAutoscaler = Shaped<typeof horizontalPodAutoscaler>;

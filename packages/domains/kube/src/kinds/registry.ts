@@ -43,7 +43,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, ObjectShape>>>> = 
 /** The shape of an object's kind; of a kind that no engine reads, only the metadata. */
 export function shapeOf(ref: ResourceRef): ObjectShape {
   const [group] = splitApiVersion(ref.apiVersion);
-  return shapes[group]?.[ref.kind] ?? (plain as unknown as ObjectShape);
+  return shapes[group]?.[ref.kind] ?? plain;
 }
 
 /** The kinds built into Kubernetes that live outside namespaces. */

@@ -36,10 +36,11 @@ function readFlowMapping(cursor: Cursor, record: number): Value {
     const quoted = codeAt(cursor) === 0x22 || codeAt(cursor) === 0x27;
     const field = openRecord(cursor, keyStart, '');
     const key = quoted ? readQuoted(cursor, field) : plainText(cursor);
+    if (cursor.failed || typeof key !== 'string') return giveUp(cursor);
     // A key stands on one line.
     if (quoted && cursor.text.slice(keyStart, cursor.at).includes('\n')) return giveUp(cursor);
-    const name = quoted || cursor.failed ? String(key) : plainKey(String(key));
-    if (cursor.failed || name === undefined || name === '<<' || cursor.at - keyStart > 1000) return giveUp(cursor);
+    const name = quoted ? key : plainKey(key);
+    if (name === undefined || name === '<<' || cursor.at - keyStart > 1000) return giveUp(cursor);
     if (codeAt(cursor) !== 0x3a) return giveUp(cursor);
     cursor.at += 1;
     const after = codeAt(cursor);

@@ -5,7 +5,7 @@ import type { Mapping, ReadLimits, Value } from './document.ts';
 import { blockScalarEnd } from './fast-block.ts';
 import { setField } from './json.ts';
 import { describeSyntax } from './library-errors.ts';
-import { dashOffsets, type ItemToken, nestingBeyond, valueStartOf } from './library-tokens.ts';
+import { dashOffsets, nestingBeyond, valueStartOf } from './library-tokens.ts';
 import {
   aliasBomb,
   aliasOfItself,
@@ -144,7 +144,7 @@ function stop(walk: Walk, code: Problem['code'], at: number, message: Problem['m
 }
 
 function walkScalar(walk: Walk, node: Scalar, record: number, absentAt: number, marks: number): Value {
-  const text = String(node.value ?? '');
+  const text = textOf(node);
   const { cursor, base } = walk;
   const isPlain = node.type === Scalar.PLAIN;
   const start = isPlain && node.source === '' ? absentAt : base + (node.range?.[0] ?? 0);
@@ -241,17 +241,22 @@ function walkMapping(walk: Walk, pairs: readonly Pair<Node, Node | null>[], into
     }
     written.set(name, first ?? keyStart);
     const record = openRecord(walk.cursor, keyStart, name);
-    const absentAt = walk.base + valueStartOf(pair.srcToken as ItemToken | undefined, key.range?.[1] ?? 0);
+    const absentAt = walk.base + valueStartOf(pair.srcToken, key.range?.[1] ?? 0);
     setField(into, name, walkNode(walk, pair.value, record, absentAt));
   }
   return into;
+}
+
+/** The failsafe schema makes a string of every scalar; of an empty one, nothing. */
+function textOf({ value }: Scalar): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function nameOf(walk: Walk, key: Node): string | undefined {
   const node = isAlias(key) ? targetOf(walk, key) : key;
   if (!isScalar(node)) return undefined;
   if (node.anchor !== undefined && walk.borrowing === 0) walk.anchors.set(node.anchor, node);
-  const text = String(node.value ?? '');
+  const text = textOf(node);
   if (node.tag === undefined) return node.type === Scalar.PLAIN ? plainKey(text) : text;
   const value = resolveTagged(node.tag, text, node.type === Scalar.PLAIN);
   if (value === undefined || value === null) return undefined;

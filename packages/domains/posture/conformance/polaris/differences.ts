@@ -19,7 +19,7 @@ function hasKind(objects: readonly KubeObject[], kind: string): boolean {
 }
 
 function specOf(object: KubeObject): Mapping {
-  return mappingAt(object.value as Mapping, 'spec') ?? {};
+  return mappingAt(object.value, 'spec') ?? {};
 }
 
 /** Whether an autoscaler's lowest number of replicas is what the API server fills in: 1. */

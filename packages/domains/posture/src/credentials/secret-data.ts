@@ -17,7 +17,7 @@ export interface SecretValue {
 }
 
 export function secretOf(object: KubeObject): KubeObject<Secret> | undefined {
-  return object.ref.apiVersion === 'v1' ? (object as unknown as KubeObject<Secret>) : undefined;
+  return object.ref.apiVersion === 'v1' ? object : undefined;
 }
 
 /** The credentials that a Secret's manifest carries; placeholders, references and what is no credential left out. */

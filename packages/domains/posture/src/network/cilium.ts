@@ -17,7 +17,7 @@ const namespaceLabelsPrefix = 'io.cilium.k8s.namespace.labels.';
 export function ciliumIsolators(object: KubeObject): Isolator[] {
   const value = object.value as Mapping;
   const rules = [value['spec'], ...listAt(value, 'specs')];
-  return rules.flatMap((rule) => isolatorOf(object, rule as Value | undefined));
+  return rules.flatMap((rule) => isolatorOf(object, rule));
 }
 
 function isolatorOf(object: KubeObject, rule: Value | undefined): Isolator[] {

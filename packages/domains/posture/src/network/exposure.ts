@@ -14,7 +14,7 @@ export interface Exposure {
 /** The object as a Service of the core API; undefined when it is another kind, or Knative's of the same name. */
 export function serviceOf(object: KubeObject): KubeObject<Service> | undefined {
   if (object.ref.kind !== 'Service' || object.ref.apiVersion !== 'v1') return undefined;
-  return object as unknown as KubeObject<Service>;
+  return object;
 }
 
 /** How a Service can be reached from outside the cluster; undefined when it cannot. */

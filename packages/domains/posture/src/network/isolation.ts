@@ -1,4 +1,4 @@
-import type { Inventory, KubeObject, Workload } from '@seawall/kube';
+import type { Inventory, KubeObject, Mapping, Workload } from '@seawall/kube';
 import { adminIsolators, adminPolicyKinds } from './admin-policy.ts';
 import { calicoIsolators, isCalicoPolicy } from './calico.ts';
 import { ciliumIsolators } from './cilium.ts';
@@ -148,18 +148,18 @@ function isolatorsIn(inventory: Inventory): { namespaced: Map<string, Isolator[]
 }
 
 function* allIsolators(inventory: Inventory): Iterable<Isolator> {
-  for (const object of inventory.ofKind('NetworkPolicy') as readonly KubeObject[]) {
+  for (const object of inventory.ofKind<Mapping>('NetworkPolicy')) {
     const policy = networkPolicyOf(object);
     if (policy !== undefined) yield kubernetesIsolator(policy);
     else if (isCalicoPolicy(object)) yield* calicoIsolators(object);
   }
-  for (const object of inventory.ofKind('GlobalNetworkPolicy') as readonly KubeObject[]) {
+  for (const object of inventory.ofKind<Mapping>('GlobalNetworkPolicy')) {
     if (isCalicoPolicy(object)) yield* calicoIsolators(object);
   }
   for (const kind of ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']) {
-    for (const object of inventory.ofKind(kind) as readonly KubeObject[]) yield* ciliumIsolators(object);
+    for (const object of inventory.ofKind<Mapping>(kind)) yield* ciliumIsolators(object);
   }
   for (const kind of adminPolicyKinds) {
-    for (const object of inventory.ofKind(kind) as readonly KubeObject[]) yield* adminIsolators(object);
+    for (const object of inventory.ofKind<Mapping>(kind)) yield* adminIsolators(object);
   }
 }

@@ -24,7 +24,7 @@ export function networkPolicyOf(object: KubeObject): KubeObject<NetworkPolicy> |
   if (object.ref.kind !== 'NetworkPolicy' || !/^(?:networking\.k8s\.io|extensions)\//.test(object.ref.apiVersion)) {
     return undefined;
   }
-  return object as unknown as KubeObject<NetworkPolicy>;
+  return object;
 }
 
 /**

@@ -41,13 +41,13 @@ export interface Rule {
 }
 
 /** Looks at what the pod says for all its containers. Paths from the pod: `spec.hostPID`. */
-export type InPod = (spec: PodSpec, annotations: Labels) => readonly Spot[];
+type InPod = (spec: PodSpec, annotations: Labels) => readonly Spot[];
 
 /**
  * Looks at one container of any role, with the pod at hand for what the container inherits. Paths from the container.
  * What the pod itself sets wrongly is the pod's fault and is not repeated for the containers that inherit it.
  */
-export type InContainer = (container: ContainerSpec, spec: PodSpec) => readonly Spot[];
+type InContainer = (container: ContainerSpec, spec: PodSpec) => readonly Spot[];
 
 /** A field that breaks a rule, or that should be there. */
 export interface Spot {

@@ -1,6 +1,7 @@
 import { fieldTable, type FieldInfo, type FieldRow } from './registry.ts';
 
-const list = { list: true, argument: 'index' } as const;
+const plainList = { list: true, searchable: true } as const;
+const list = { ...plainList, argument: 'index' } as const;
 const old = { deprecated: true } as const;
 
 const groups = [
@@ -42,7 +43,7 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
   ['ka.validations.admission.policy.failure', 'charbuf', 'What validating admission policies found.'],
   ['ka.security.pod.violations', 'charbuf', 'What Pod Security found.'],
   ['ka.user.name', 'charbuf', 'The user who asked.'],
-  ['ka.user.groups', 'charbuf', 'The groups of the user.', { list: true }],
+  ['ka.user.groups', 'charbuf', 'The groups of the user.', plainList],
   ['ka.impuser.name', 'charbuf', 'The user who was impersonated.'],
   ['ka.verb', 'charbuf', 'What was asked: get, create, delete, …'],
   ['ka.uri', 'charbuf', 'The path and query of the request.'],
@@ -52,11 +53,11 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
   ['ka.target.resource', 'charbuf', 'The resource of the object, for example pods.'],
   ['ka.target.subresource', 'charbuf', 'The subresource, for example exec.'],
   ['ka.target.pod.name', 'charbuf', 'The pod, from the object or the request.'],
-  ['ka.req.binding.subjects', 'charbuf', 'The subjects of a binding, as JSON.', { list: true }],
-  ['ka.req.binding.subjects.user_names', 'charbuf', 'The users among them.', { list: true }],
-  ['ka.req.binding.subjects.group_names', 'charbuf', 'The groups among them.', { list: true }],
-  ['ka.req.binding.subjects.serviceaccount_names', 'charbuf', 'The service accounts among them.', { list: true }],
-  ['ka.req.binding.subjects.serviceaccount_ns_names', 'charbuf', 'The same with their namespaces, as namespace:name.', { list: true }],
+  ['ka.req.binding.subjects', 'charbuf', 'The subjects of a binding, as JSON.', plainList],
+  ['ka.req.binding.subjects.user_names', 'charbuf', 'The users among them.', plainList],
+  ['ka.req.binding.subjects.group_names', 'charbuf', 'The groups among them.', plainList],
+  ['ka.req.binding.subjects.serviceaccount_names', 'charbuf', 'The service accounts among them.', plainList],
+  ['ka.req.binding.subjects.serviceaccount_ns_names', 'charbuf', 'The same with their namespaces, as namespace:name.', plainList],
   ['ka.req.binding.subject.has_name', 'charbuf', 'Whether a subject has that name.', { argument: 'requiredKey', ...old }],
   ['ka.req.binding.role', 'charbuf', 'The role that a binding grants.'],
   ['ka.req.configmap.name', 'charbuf', 'The name of a ConfigMap.'],
@@ -72,12 +73,12 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
   ['ka.req.pod.run_as_user', 'charbuf', 'The user that the pod names.'],
   ['ka.req.pod.run_as_group', 'charbuf', 'The group that the pod names.'],
   ['ka.req.pod.fs_group', 'charbuf', 'The group that owns the volumes.'],
-  ['ka.req.pod.supplemental_groups', 'charbuf', 'Further groups of the pod.', { list: true }],
+  ['ka.req.pod.supplemental_groups', 'charbuf', 'Further groups of the pod.', plainList],
   ['ka.req.pod.volumes.hostpath', 'charbuf', 'The paths of the node that the pod mounts.', list],
   ['ka.req.pod.volumes.flexvolume_driver', 'charbuf', 'The drivers of its flex volumes.', list],
   ['ka.req.pod.volumes.volume_type', 'charbuf', 'The types of its volumes.', list],
   ['ka.req.volume.hostpath', 'charbuf', 'Whether the pod mounts that path of the node; a * at the end matches what follows.', { argument: 'requiredKey', ...old }],
-  ['ka.req.role.rules', 'charbuf', 'The rules of a role, as JSON.', { list: true }],
+  ['ka.req.role.rules', 'charbuf', 'The rules of a role, as JSON.', plainList],
   ['ka.req.role.rules.apiGroups', 'charbuf', 'Their API groups.', list],
   ['ka.req.role.rules.nonResourceURLs', 'charbuf', 'Their URLs.', list],
   ['ka.req.role.rules.verbs', 'charbuf', 'Their verbs.', list],

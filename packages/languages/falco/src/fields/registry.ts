@@ -7,6 +7,8 @@ export interface FieldInfo {
   readonly doc: string;
   /** The field has any number of values. */
   readonly list?: true;
+  /** A list that operators for single values may stand behind too, as rules did before there were lists. */
+  readonly searchable?: true;
   /** Whether `[…]` may or must follow, and whether it holds a position or a key; without it none may. */
   readonly argument?: 'index' | 'key' | 'anyKey' | 'requiredKey' | 'requiredIndex';
   /** Without its argument the field stands for several values, and a comparison holds when one of them does. */

@@ -25,7 +25,7 @@ export type Predicate<Event> = (event: Event, turn: number) => boolean;
 export function compileCheck<Event>(check: Check, context: CompileContext<Event>): Predicate<Event> {
   const { operator, modifier, right } = check;
   const left = compileSource(check.left, context);
-  if (!allows(operator, left.type, left.list) || (modifier !== undefined && left.list)) {
+  if (!allows(operator, left.type, left.list && left.searchable !== true) || (modifier !== undefined && left.list)) {
     const kind = left.list ? `list of ${left.type}` : left.type;
     throw refused(check, `'${operator}' operator is not supported for '${printOperand(check.left)}', whose type is ${kind}`);
   }
@@ -63,7 +63,7 @@ function testOf({ operator, modifier, right, position }: Check, left: TypedSourc
 function over<Event>(left: TypedSource<Event>, operator: Check['operator'], test: Test): Predicate<Event> {
   const get = left.get;
   if (left.list) {
-    if (operator === 'intersects') {
+    if (operator !== 'in' && operator !== '=' && operator !== '==') {
       return (event, turn) => {
         const values = get(event, turn);
         return values !== undefined && (typeof values === 'object' ? some(values, test) : test(values));

@@ -26,6 +26,7 @@ export interface CompileContext<Event> {
 export interface TypedSource<Event> {
   readonly type: ValueType;
   readonly list: boolean;
+  readonly searchable?: boolean;
   /** How several values count when the field is no list: of one of them it must hold, and with `both` ends `!=` of each. */
   readonly many?: 'any' | 'ends';
   readonly noRightSide: boolean;
@@ -54,6 +55,7 @@ export function compileSource<Event>(source: Source, context: CompileContext<Eve
     type: field.openEnded === true && source.name.startsWith('evt.rawarg') ? rawArgumentType(source) : field.type,
     list: field.list === true && !(indexed && singleWhenIndexed(field)),
     ...(many === undefined ? {} : { many }),
+    ...(field.searchable === true ? { searchable: true } : {}),
     noRightSide: field.noRightSide === true,
     noTransformer: field.noTransformer === true,
     get,

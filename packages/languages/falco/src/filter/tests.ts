@@ -25,7 +25,7 @@ const operatorsOf: Readonly<Record<ValueClass, ReadonlySet<Operator>>> = {
   network: new Set(equality),
 };
 
-/** Whether fields of that type can stand before the operator; lists only before `in` and `intersects`. */
+/** Whether fields of that type can stand before the operator; lists stand only before `in` and `intersects`. */
 export function allows(operator: Operator, type: ValueType, list: boolean): boolean {
   if (operator === 'exists') return true;
   if (list) return operator === 'in' || operator === 'intersects';

@@ -1,4 +1,3 @@
-import type { Position } from '../errors.ts';
 import type { Place } from './messages.ts';
 
 /** Most urgent first, as syslog ranks them. */
@@ -68,16 +67,4 @@ export interface RuleDefinition extends Definition {
   readonly capture: boolean;
   /** Milliseconds. */
   readonly captureDuration: number;
-}
-
-export interface Definitions {
-  readonly lists: ReadonlyMap<string, ListDefinition>;
-  readonly macros: ReadonlyMap<string, MacroDefinition>;
-  readonly rules: ReadonlyMap<string, RuleDefinition>;
-  readonly requirements: readonly { readonly place: Place; readonly plugins: readonly string[] }[];
-}
-
-/** A place within a condition: its own line, column and text. */
-export function placeIn(condition: string, position: Position | undefined, place: Place, snippet: (text: string, index: number) => string): Place {
-  return { ...place, snippet: snippet(condition, position?.index ?? 0) };
 }

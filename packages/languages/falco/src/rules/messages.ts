@@ -66,12 +66,12 @@ export class LoadFailure extends Error {
   constructor(code: ErrorCode, message: string, place: Place, options?: ErrorOptions) {
     super(message, options);
     this.name = 'LoadFailure';
-    this.error = { kind: 'error', code, message, ...place };
+    this.error = { ...place, kind: 'error', code, message };
   }
 }
 
 export function warning(code: WarningCode, message: string, place: Place): LoadWarning {
-  return { kind: 'warning', code, message, ...place };
+  return { ...place, kind: 'warning', code, message };
 }
 
 const widest = 160;

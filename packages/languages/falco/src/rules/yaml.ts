@@ -40,7 +40,7 @@ export function readYaml(text: string): YamlFile {
     const budget = { left: mostNodes };
     for (const document of Array.isArray(parsed) ? (parsed as Document.Parsed[]) : []) {
       const [error] = document.errors;
-      if (error !== undefined) return { ...faultOf(error, lines), lines };
+      if (error !== undefined) return { ...faultOf(error, text, lines), lines };
       documents.push(convert(document.contents, document, budget, 0));
     }
     return { documents, lines };
@@ -73,16 +73,11 @@ function convert(node: Node | null | undefined, document: Document, budget: { le
   return { kind: 'text', text: value, empty: plain && /^(?:|~|null|Null|NULL)$/.test(value), index };
 }
 
-/** What Falco's YAML reader calls the commonest faults; the others keep the words of ours. */
-const knownFaults: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'illegal map value',
-  MISSING_CHAR: 'end of sequence flow not found',
-  BAD_INDENT: 'bad indentation of a mapping entry',
-  TAB_AS_INDENT: 'illegal tab when looking for indentation',
-  BAD_ALIAS: 'the referenced anchor is not defined',
-};
-
-function faultOf({ code, message, pos }: YAMLError, lines: LineCounter): { fault: string; index: number } {
-  const { line, col } = lines.linePos(pos[0]);
-  return { fault: `yaml-cpp: error at line ${line}, column ${col}: ${knownFaults[code] ?? message}`, index: pos[0] };
+/** Where a fault stands and what it is, in the form that Falco's users know. */
+function faultOf({ code, message, pos }: YAMLError, text: string, lines: LineCounter): { fault: string; index: number } {
+  const misplaced = code === 'BLOCK_AS_IMPLICIT_KEY';
+  // The colon is what is wrong there, not the value before it.
+  const index = misplaced ? Math.max(pos[0], text.indexOf(':', pos[0])) : pos[0];
+  const { line, col } = lines.linePos(index);
+  return { fault: `yaml-cpp: error at line ${line}, column ${col}: ${misplaced ? 'illegal map value' : message}`, index };
 }

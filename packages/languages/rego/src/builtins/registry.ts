@@ -1,7 +1,33 @@
 import type { Builtin } from './builtin.ts';
+import { collections } from './collections.ts';
 import { core } from './core.ts';
+import { encoding } from './encoding.ts';
+import { graph } from './graph.ts';
+import { numbers } from './numbers.ts';
+import { objects } from './objects.ts';
+import { patch } from './patch.ts';
+import { paths } from './paths.ts';
+import { semver } from './semver.ts';
+import { strings } from './strings.ts';
+import { types } from './types.ts';
+import { units } from './units.ts';
+import { uuid } from './uuid.ts';
 
-const families: readonly (readonly Builtin[])[] = [core];
+const families: readonly (readonly Builtin[])[] = [
+  core,
+  numbers,
+  collections,
+  strings,
+  types,
+  objects,
+  paths,
+  patch,
+  encoding,
+  graph,
+  semver,
+  units,
+  uuid,
+];
 
 /** Every standard built-in by name. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map(

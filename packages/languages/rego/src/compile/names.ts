@@ -56,10 +56,14 @@ export function declaredNames(body: Body): Set<string> {
 }
 
 /** Names that stand in a body itself, not in what is nested in it. */
-export function bodyNames(body: Body, visit: (name: string, term: Term) => void): void {
+export function bodyNames(
+  body: Body,
+  visit: (name: string, term: Term) => void,
+  namesFunction: (term: Term) => boolean,
+): void {
   for (const { form, withs } of body) {
     formNames(form, visit);
-    for (const { value } of withs) directNames(value, visit);
+    for (const { value } of withs) if (!namesFunction(value)) directNames(value, visit);
   }
 }
 

@@ -1,4 +1,4 @@
-import { keyConflict } from '../eval/documents.ts';
+import { branches, keyConflict } from '../eval/documents.ts';
 import { equal } from '../values/compare.ts';
 import { add, getKey, put } from '../values/table.ts';
 import { newObject, newSet, type RegoObject, type RegoSet, type Value } from '../values/value.ts';
@@ -42,6 +42,7 @@ function branch(partial: Partial, at: RegoObject, key: Value): RegoObject {
   }
   const made = newObject();
   partial.growing.add(made);
+  branches.add(made);
   put(at, key, made);
   return made;
 }

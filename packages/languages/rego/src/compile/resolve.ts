@@ -17,7 +17,7 @@ export function resolveInto(body: Body, inner: Scope, heads: readonly Term[]): B
   const visit = (name: string): void => {
     if (!declared.has(name)) implicit(inner, name);
   };
-  bodyNames(body, visit);
+  bodyNames(body, visit, (term) => replacement(term, inner) !== undefined);
   for (const head of heads) directNames(head, visit);
   const literals: LiteralNode[] = [];
   for (const literal of body) {
@@ -234,7 +234,7 @@ function resolveWith({ target, value }: With, scope: Scope): WithNode {
   const name = target.type === 'var' || target.type === 'ref' ? calleeName(target, scope) : '';
   const isFunction = scope.around.functionArity(name) !== undefined || scope.around.builtinArity(name) !== undefined;
   if (isFunction) {
-    const by = value.type === 'var' || value.type === 'ref' ? replacement(value, scope) : undefined;
+    const by = replacement(value, scope);
     return { k: 'function', name, value: by ?? resolveTerm(value, scope) };
   }
   const node = resolveTerm(target, scope);
@@ -250,6 +250,7 @@ function resolveWith({ target, value }: With, scope: Scope): WithNode {
 
 /** The name of the function that replaces another; undefined when it is a value that does. */
 function replacement(value: Term, scope: Scope): string | undefined {
+  if (value.type !== 'var' && value.type !== 'ref') return undefined;
   if (value.type === 'ref' && value.path.some((step) => step.type !== 'scalar')) return undefined;
   if (value.type === 'var' && lookup(scope, value.name) !== undefined) return undefined;
   if (value.type === 'ref' && value.head.type !== 'var') return undefined;

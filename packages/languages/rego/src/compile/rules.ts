@@ -7,7 +7,7 @@ import { newSet, type RegoSet, type Value } from '../values/value.ts';
 import { bodyEmits } from './bodies.ts';
 import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.ts';
 import { getter } from './getters.ts';
-import type { BodyNode, Node } from './ir.ts';
+import type { BodyNode, LiteralNode, Node } from './ir.ts';
 import { newPartial, type Partial, putPath } from './partials.ts';
 import { type Match, matcher } from './patterns.ts';
 import { hoist } from './references.ts';
@@ -118,15 +118,22 @@ function compileValue(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry):
   const unit = compiler.unit(node);
   const scope = rootScope(unit.slots, compiler.surroundings(entry));
   const bound: Bound = new Set();
-  const args = (rule.head.args ?? []).map((arg) => {
-    if (arg.type !== 'var' || arg.name !== '_') directNames(arg, (name) => declareArgument(scope, name));
-    return resolveTerm(arg, scope);
+  // An argument that has to be evaluated (`f(input.x)`, a template) is a comparison at the start of the body.
+  const compared: { readonly slot: number; readonly arg: Term }[] = [];
+  const args = (rule.head.args ?? []).map((arg): Node => {
+    if (isPattern(arg)) {
+      directNames(arg, (name) => declareArgument(scope, name));
+      return resolveTerm(arg, scope);
+    }
+    const slot = newSlot(scope, '_');
+    compared.push({ slot, arg });
+    return { k: 'local', slot };
   });
   const matches: Match[] = args.map((arg) => matcher(unit, arg, bound));
   const branches: Branch[] = [];
   let constant: Value | undefined;
   for (const { body, value } of [{ body: rule.body, value: rule.head.value }, ...rule.elses]) {
-    const made = compileBranch(unit, scope, body, value, bound, node);
+    const made = compileBranch(unit, scope, { body, value, compared }, bound, node);
     branches.push(made);
     constant = made.constant;
   }
@@ -159,16 +166,33 @@ function declareArgument(scope: Scope, name: string): void {
   scope.names.set(name, newSlot(scope, name));
 }
 
+function isPattern(term: Term): boolean {
+  if (term.type === 'array') return term.items.every(isPattern);
+  if (term.type === 'object') return term.entries.every(([key, value]) => isPattern(key) && isPattern(value));
+  return term.type === 'scalar' || term.type === 'var';
+}
+
+interface Branches {
+  readonly body: Body;
+  readonly value: Term | undefined;
+  readonly compared: readonly { readonly slot: number; readonly arg: Term }[];
+}
+
 function compileBranch(
   unit: Unit,
   outer: Scope,
-  body: Body,
-  value: Term | undefined,
+  { body, value, compared }: Branches,
   argsBound: Bound,
   node: TreeNode,
 ): Branch & { constant: Value | undefined } {
   const scope = childScope(outer);
-  const resolved = resolveInto(body, scope, value === undefined ? [] : [value]);
+  const heads = compared.map(({ arg }) => arg);
+  const written = resolveInto(body, scope, value === undefined ? heads : [...heads, value]);
+  const comparisons = compared.map(({ slot, arg }): LiteralNode => {
+    const form = { k: 'unify', left: { k: 'local', slot }, right: resolveTerm(arg, scope) } as const;
+    return { form, withs: [], loc: arg.loc };
+  });
+  const resolved: BodyNode = { literals: [...comparisons, ...written.literals], own: written.own };
   const term: Node = value === undefined ? { k: 'const', value: true } : resolveTerm(value, scope);
   const { emits, get } = bodyThen(unit, resolved, term, new Set(argsBound), value?.loc ?? (node.rules[0] as RuleEntry).rule.loc);
   const out = freshSlot(unit);

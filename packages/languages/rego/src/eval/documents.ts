@@ -20,6 +20,9 @@ export interface Place {
 
 export type Document = Value | Place;
 
+/** Objects that rules with keys in their heads made on the way to their values; others may join in these. */
+export const branches = new WeakSet<object>();
+
 export function isPlace(document: Document | undefined): document is Place {
   return typeof document === 'object' && document !== null && (document as Place).tag === 'place';
 }
@@ -130,6 +133,12 @@ export function materialize(context: Context, document: Document | undefined): V
     const value = node.kind === 'function' ? undefined : ruleValue(context, node);
     if (value !== undefined && !isObject(value)) return value;
     return replaced(value, override);
+  }
+  const { partial } = document;
+  if (partial !== undefined && node !== undefined && (typeof partial !== 'object' || partial === null || !branches.has(partial))) {
+    const rest = materialize(context, { ...document, partial: undefined });
+    if (rest !== undefined && (!isObject(rest) || rest.map.size > 0)) throw keyConflict();
+    return partial;
   }
   const whole: RegoObject = newObject();
   for (const key of documentKeys(context, document)) {

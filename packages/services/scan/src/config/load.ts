@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type DocumentSet, readDocuments } from '@seawall/kube';
-import type { Path } from '@seawall/model';
+import type { Language, Path } from '@seawall/model';
 import { ScanError } from '../error.ts';
 import type { ConfigFile, ExceptionEntry } from './schema.ts';
 
@@ -17,7 +17,7 @@ export interface Config {
   readonly exceptions: readonly PlacedException[];
 }
 
-export const configName = 'seawall.yaml';
+const configName = 'seawall.yaml';
 
 const noConfig: Config = { settings: {}, exceptions: [] };
 
@@ -47,11 +47,16 @@ export async function loadConfig(named: string | undefined, projectRoot: string,
   const parsed = safeParse(configFile, value);
   if (!parsed.success) {
     const messages = parsed.issues.map((issue) => {
-      const path = (issue.path ?? []).map(({ key }) => key as string | number);
-      const wrong = issue.expected === 'never' ? 'is not a setting of Seawall' : issue.message;
-      return `${shown}:${lineOf(set, path)}: ${path.join('.')} ${wrong}`;
+      const field = (issue.path ?? []).map(({ key }) => key as string | number);
+      const unknown = issue.expected === 'never';
+      const place = `${shown}:${lineOf(set, field)}: ${field.join('.')}`;
+      return {
+        en: `${place} ${unknown ? 'is not a setting of Seawall' : issue.message}`,
+        zh: `${place} ${unknown ? '不是 Seawall 的配置项' : issue.message}`,
+      };
     });
-    throw new ScanError('bad-config', { en: messages.join('\n'), zh: messages.join('\n') });
+    const inEvery = (language: Language): string => messages.map((message) => message[language]).join('\n');
+    throw new ScanError('bad-config', { en: inEvery('en'), zh: inEvery('zh') });
   }
   const { exceptions = [], ...settings } = parsed.output;
   return {

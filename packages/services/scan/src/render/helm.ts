@@ -4,7 +4,7 @@ import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawal
 import type { Text } from '@seawall/model';
 import type { Found } from '../discover/kinds.ts';
 import type { World } from '../world.ts';
-import { type Rendered, renderFailure, renderLimits } from './renderer.ts';
+import { type Rendered, renderFailure, renderLimits, withoutLine } from './renderer.ts';
 import { placeInTemplate, type TemplateLines, templateLines } from './template-place.ts';
 
 export interface HelmOptions {
@@ -35,7 +35,7 @@ export async function renderChart(chart: Found, options: HelmOptions, world: Wor
       projectFile: relative(options.projectRoot, file),
       renderedBy: 'helm template',
     });
-    problems.push(...read.problems.map(({ line: _, column: __, ...problem }) => problem));
+    problems.push(...read.problems.map(withoutLine));
     const template = templateLines(await readFile(file, 'utf8').catch(() => ''));
     objects.push(...read.objects.map((object) => inTemplate(object, template, shown)));
   }

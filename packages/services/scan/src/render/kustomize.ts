@@ -5,7 +5,7 @@ import { isMapping, type KubeObject, objectsIn, type Problem, readDocuments, typ
 import type { Text } from '@seawall/model';
 import type { Found } from '../discover/kinds.ts';
 import type { World } from '../world.ts';
-import { type Rendered, renderFailure, renderLimits } from './renderer.ts';
+import { type Rendered, renderFailure, renderLimits, withoutLine } from './renderer.ts';
 import { placeInTemplate, type TemplateLines, templateLines } from './template-place.ts';
 
 /** What a kustomization names, by absolute path. */
@@ -24,8 +24,8 @@ export async function readKustomization(found: Found): Promise<Kustomization> {
   const text = await readFile(found.path, 'utf8').catch(() => '');
   const value = readDocuments(text, found.shown).documents[0]?.value;
   const fields = isMapping(value) ? value : {};
-  const absolute = (paths: readonly string[]): string[] =>
-    paths.filter((path) => !/^\w+:\/\/|\n/.test(path)).map((path) => resolve(directory, path));
+  const absolute = (written: readonly string[]): string[] =>
+    written.filter((path) => !/^\w+:\/\/|\n/.test(path)).map((path) => resolve(directory, path));
   const patches = [
     ...strings(fields['patchesStrategicMerge']),
     ...paths(fields['patches']),
@@ -93,7 +93,7 @@ async function place(
   world: World,
 ): Promise<Rendered> {
   const read = objectsIn(readDocuments(output, kustomization.found.shown), { renderedBy: 'kustomize build' });
-  const problems: Problem[] = read.problems.map(({ line: _, column: __, ...problem }) => problem);
+  const problems: Problem[] = read.problems.map(withoutLine);
   const templates = new Map<string, TemplateLines>();
   const objects: KubeObject[] = [];
   const covers = new Set<string>();
@@ -118,7 +118,7 @@ async function place(
 
 /** Reads and removes the annotation by which kustomize tells where an object came from. */
 function takeOrigin(object: KubeObject): string | undefined {
-  const metadata = object.value.metadata as { annotations?: Record<string, string> } | undefined;
+  const metadata: { annotations?: Record<string, string> } | undefined = object.value.metadata;
   const origin = metadata?.annotations?.[originAnnotation];
   if (metadata?.annotations === undefined || origin === undefined) return undefined;
   delete metadata.annotations[originAnnotation];

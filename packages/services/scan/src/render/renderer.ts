@@ -16,7 +16,7 @@ export interface Rendered {
 export const renderLimits = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 } as const;
 
 /** The last lines of what a program said, which is where they put the reason. */
-export function lastWords(stderr: string): string {
+function lastWords(stderr: string): string {
   const lines = stderr.trim().split('\n').slice(-4);
   return lines.join(' ').slice(0, 600);
 }
@@ -24,4 +24,10 @@ export function lastWords(stderr: string): string {
 export function renderFailure(program: string, stderr: string): Text {
   const words = lastWords(stderr);
   return { en: `${program} failed: ${words}`, zh: `${program} 执行失败:${words}` };
+}
+
+/** A problem of a rendered text without its line, which is a line of no file that people could open. */
+export function withoutLine(problem: Problem): Problem {
+  const { line: _line, column: _column, ...rest } = problem;
+  return rest;
 }

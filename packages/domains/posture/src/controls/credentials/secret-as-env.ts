@@ -4,7 +4,7 @@ import { attack, cis, nsa, owasp, threat } from '../../frameworks/ids.ts';
 import { secretReferences } from './shared.ts';
 
 /** One fault for a container: its variables are moved together. */
-function takesNoSecrets({ spec, path }: Container): Judgement {
+function takesNoSecrets({ name: container, spec, path }: Container): Judgement {
   if (spec.env === undefined && spec.envFrom === undefined) return 'pass';
   const names: string[] = [];
   let field = 'env';
@@ -18,14 +18,14 @@ function takesNoSecrets({ spec, path }: Container): Judgement {
     names.push(`${secretRef.name ?? ''}.*`);
   }
   if (names.length === 0) return 'pass';
-  return [{ path: [...path, field], values: { names: names.join(', ') } }];
+  return [{ path: [...path, field], values: { container, names: names.join(', ') } }];
 }
 
 export const secretAsEnv: Control = {
   id: 'secret-as-env',
   category: 'credentials',
   kind: 'misconfiguration',
-  severity: 'low',
+  severity: 'info',
   title: {
     en: 'Secrets reach containers as files, not as environment variables',
     zh: 'Secret 以文件而非环境变量的形式提供给容器',
@@ -35,8 +35,8 @@ export const secretAsEnv: Control = {
     zh: '环境变量会被所有子进程继承，可能出现在崩溃报告和调试页面中，并且不会随 Secret 更新。',
   },
   message: {
-    en: 'The container takes Secrets into its environment ({names})',
-    zh: '容器将 Secret 读入环境变量（{names}）',
+    en: 'Container {container} takes Secrets into its environment ({names})',
+    zh: '容器 {container} 将 Secret 读入环境变量（{names}）',
   },
   remediation: {
     en: 'Mount the Secret as a volume and read the file; many images accept a variable that ends in _FILE.',

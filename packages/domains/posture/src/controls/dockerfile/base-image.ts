@@ -65,7 +65,7 @@ export const baseLatest = dockerfileControl({
 
 export const baseWithoutDigest = dockerfileControl({
   id: 'dockerfile-base-without-digest',
-  severity: 'low',
+  severity: 'info',
   title: { en: 'Base images are pinned by digest', zh: '基础镜像以摘要固定' },
   why: {
     en: 'A tag can be pushed again. Only a digest guarantees that the build starts from the image that was reviewed.',

@@ -7,9 +7,9 @@ import { listAt, mappingAt, stringAt } from '../../network/untrusted.ts';
 function servesTls(object: KubeObject, { inventory }: InventoryContext): Judgement {
   const [group] = splitApiVersion(object.ref.apiVersion);
   if (group === 'gateway.networking.k8s.io') {
-    return listenersAreSafe(object as unknown as KubeObject<Gateway>, inventory);
+    return listenersAreSafe(object, inventory);
   }
-  if (group === 'networking.istio.io') return serversAreSafe(object as unknown as KubeObject<IstioGateway>);
+  if (group === 'networking.istio.io') return serversAreSafe(object);
   return 'notApplicable';
 }
 
@@ -34,8 +34,8 @@ function routesTo(gateway: KubeObject<Gateway>, listener: string, inventory: Inv
   let byGateway = memo.get(inventory);
   if (byGateway === undefined) {
     byGateway = new Map();
-    for (const route of inventory.ofKind('HTTPRoute') as readonly KubeObject[]) {
-      for (const parent of listAt((route.value as Mapping)['spec'], 'parentRefs')) {
+    for (const route of inventory.ofKind<Mapping>('HTTPRoute')) {
+      for (const parent of listAt(route.value['spec'], 'parentRefs')) {
         const namespace = stringAt(parent, 'namespace') ?? route.ref.namespace ?? 'default';
         const key = `${namespace}/${stringAt(parent, 'name') ?? ''}/${stringAt(parent, 'sectionName') ?? ''}`;
         byGateway.set(key, [...(byGateway.get(key) ?? []), route]);

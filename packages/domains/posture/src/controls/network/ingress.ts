@@ -7,7 +7,7 @@ const references = ['https://kubernetes.io/docs/concepts/services-networking/ing
 /** The object as an Ingress; undefined when it is an add-on's kind of the same name. */
 export function ingressOf(object: KubeObject): KubeObject<Ingress> | undefined {
   if (!/^(?:networking\.k8s\.io|extensions)\//.test(object.ref.apiVersion)) return undefined;
-  return object as unknown as KubeObject<Ingress>;
+  return object;
 }
 
 /** How controllers are told of a certificate outside `spec.tls`. */

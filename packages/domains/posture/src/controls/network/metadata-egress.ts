@@ -26,8 +26,8 @@ function metadataAllowedBy({ ipBlock }: Peer): string | undefined {
   for (const [cidr, address] of metadataNetworks) {
     if (!networkContains(block, address)) continue;
     const excepted = (ipBlock?.except ?? []).some((text) => {
-      const except = parseNetwork(text);
-      return except !== undefined && networkContains(except, address);
+      const exception = parseNetwork(text);
+      return exception !== undefined && networkContains(exception, address);
     });
     if (!excepted) return cidr;
   }

@@ -95,7 +95,7 @@ export function hostPlace(hostPath: string): HostPlace {
 }
 
 /** One spelling for each path: single slashes, none at the end, no dots, and `/run` for the link `/var/run`. */
-export function normalHostPath(path: string): string {
+function normalHostPath(path: string): string {
   const steps: string[] = [];
   for (const step of path.replaceAll('\\', '/').split('/')) {
     if (step === '..') steps.pop();

@@ -58,7 +58,7 @@ export function judgeWorkload(
 }
 
 /** The rule of the version that the manifests are meant for; the first one where the check is younger than that. */
-export function inForce(check: PodSecurityCheck, { version }: Context): Rule {
+function inForce(check: PodSecurityCheck, { version }: Context): Rule {
   return ruleAt(check, version) ?? check.rules[0];
 }
 

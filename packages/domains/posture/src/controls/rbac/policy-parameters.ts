@@ -49,7 +49,7 @@ function findRights(inventory: Inventory): Right[] {
   return rights;
 }
 
-function bindingsByPolicy(bindings: readonly KubeObject<Mapping>[]): Map<string, Mapping[]> {
+function bindingsByPolicy(bindings: readonly KubeObject[]): Map<string, Mapping[]> {
   const found = new Map<string, Mapping[]>();
   for (const { value } of bindings) {
     const policy = textAt(mappingAt(value, 'spec'), 'policyName');

@@ -30,7 +30,7 @@ function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
   const namespace = namespaceOf(object);
   const faults: Fault[] = [];
   let asked = false;
-  for (const [backend, path] of backendsOf(object.value as Ingress)) {
+  for (const [backend, path] of backendsOf(object.value)) {
     const service = backend.service?.name ?? backend.serviceName;
     const port = backend.service?.port?.name ?? backend.service?.port?.number ?? backend.servicePort;
     if (service === undefined) continue;

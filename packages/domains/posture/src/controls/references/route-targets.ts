@@ -33,11 +33,12 @@ function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
     const { name, port } = reference;
     if (typeof name !== 'string') continue;
     const namespace = typeof reference['namespace'] === 'string' ? reference['namespace'] : namespaceOf(object);
-    const kind = reference['kind'] ?? (path[1] === 'parentRefs' ? 'Gateway' : 'Service');
+    const implied = path[1] === 'parentRefs' ? 'Gateway' : 'Service';
+    const kind = typeof reference['kind'] === 'string' ? reference['kind'] : implied;
     const found = state(inventory, kind, namespace, name);
     if (found === 'unknown') unknown = true;
     else assessed = true;
-    if (found === 'absent') faults.push({ path, key: `${String(kind)}/${name}`, values: { kind: String(kind), name } });
+    if (found === 'absent') faults.push({ path, key: `${kind}/${name}`, values: { kind, name } });
     else if (kind === 'Service' && typeof port === 'number' && hasPort(inventory, namespace, name, port) === false) {
       faults.push({ path, key: `${name}:${port}`, message: noPort, values: { name, port } });
     }
@@ -53,7 +54,7 @@ function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
   };
 }
 
-function state(inventory: Inventory, kind: unknown, namespace: string, name: string): 'present' | 'absent' | 'unknown' {
+function state(inventory: Inventory, kind: string, namespace: string, name: string): 'present' | 'absent' | 'unknown' {
   if (kind === 'Service') return lookUp(inventory, 'Service', namespace, name);
   if (kind !== 'Gateway' || inventory.find('Gateway', namespace, name) !== undefined) {
     return kind === 'Gateway' ? 'present' : 'unknown';

@@ -117,8 +117,7 @@ export const disruptionBudgetBlocks: Control = {
   frameworks: [],
   scope: 'object',
   kinds: ['PodDisruptionBudget'],
-  evaluateAmong: (object, { inventory }) =>
-    isBudget(object) ? allowsEviction(object as unknown as Budget, inventory) : 'notApplicable',
+  evaluateAmong: (object, { inventory }) => (isBudget(object) ? allowsEviction(object, inventory) : 'notApplicable'),
 };
 
 export const disruptionBudgetScaling: Control = {
@@ -143,6 +142,5 @@ export const disruptionBudgetScaling: Control = {
   frameworks: [],
   scope: 'object',
   kinds: ['PodDisruptionBudget'],
-  evaluateAmong: (object, { inventory }) =>
-    isBudget(object) ? leavesScaledPods(object as unknown as Budget, inventory) : 'notApplicable',
+  evaluateAmong: (object, { inventory }) => (isBudget(object) ? leavesScaledPods(object, inventory) : 'notApplicable'),
 };

@@ -65,8 +65,8 @@ export const livenessProbe: Control = {
     zh: '进程挂起而不退出时，在有人发现之前会一直如此。能够在无法继续时可靠退出的容器不需要存活探针。',
   },
   message: {
-    en: 'Nothing restarts container {container} when it hangs',
-    zh: '容器 {container} 挂起时没有机制将其重启',
+    en: 'Container {container} has no liveness probe: nothing restarts it when it hangs',
+    zh: '容器 {container} 没有存活探针：挂起时不会被重启',
   },
   remediation: {
     en: 'Add a livenessProbe on an endpoint that depends on nothing but the process itself.',
@@ -90,8 +90,8 @@ export const readinessProbe: Control = {
     zh: '没有就绪探针时，进程一启动 Pod 就会收到请求：每次发布和扩容都会丢失部分请求，有缺陷的版本也会顺利发布。',
   },
   message: {
-    en: 'Container {container} gets requests before it says that it is ready',
-    zh: '容器 {container} 在表明就绪之前就会收到请求',
+    en: 'Container {container} has no readiness probe and gets requests before it can serve them',
+    zh: '容器 {container} 没有就绪探针，在能够提供服务之前就会收到请求',
   },
   remediation: {
     en: 'Add a readinessProbe that answers once the container can serve.',
@@ -133,15 +133,16 @@ export const probesDiffer: Control = {
   id: 'probes-identical',
   category: 'reliability',
   kind: 'misconfiguration',
-  severity: 'low',
+  // Harmless where the endpoint asks about the process alone, which no manifest shows.
+  severity: 'info',
   title: { en: 'Liveness and readiness probes differ', zh: '存活探针与就绪探针不同' },
   why: {
     en: 'When both ask the same question with the same patience, a slow dependency does not take the pod out of service but restarts it, and all its siblings with it.',
     zh: '两个探针完全相同时，依赖变慢不会让 Pod 暂时退出服务，而是将其连同所有副本一起重启。',
   },
   message: {
-    en: 'Container {container} is restarted whenever it is not ready: both probes are the same',
-    zh: '容器 {container} 一旦未就绪就会被重启：两个探针完全相同',
+    en: 'Liveness and readiness probe of container {container} are the same, so it is restarted whenever it is not ready',
+    zh: '容器 {container} 的存活探针与就绪探针完全相同，一旦未就绪就会被重启',
   },
   remediation: {
     en: 'Let the liveness probe check the process alone, or give it a higher failureThreshold.',

@@ -26,7 +26,8 @@ export const cpuRequest = resourceBound({
 
 export const memoryRequest = resourceBound({
   id: 'memory-request',
-  severity: 'low',
+  // A limit stands in for a missing request, so that `memory-limit` tells of every container named here already.
+  severity: 'info',
   resource: 'memory',
   bound: 'requests',
   roles: ['container', 'sidecar'],
@@ -55,8 +56,8 @@ export const memoryLimit = resourceBound({
     zh: '内存无法回收再分配。内存泄漏或攻击者构造的大请求会耗尽节点内存，内核随后也会终止其他 Pod 的进程。',
   },
   message: {
-    en: 'Container {container} may use all memory of its node',
-    zh: '容器 {container} 可能用尽所在节点的内存',
+    en: 'Container {container} has no memory limit and may use all memory of its node',
+    zh: '容器 {container} 没有内存限制，可能用尽所在节点的内存',
   },
   remediation: {
     en: 'Set resources.limits.memory above the highest use you measure; equal to the request is the safest.',
@@ -77,8 +78,8 @@ export const cpuLimit = resourceBound({
     zh: 'CPU 限制约束被劫持的容器（例如挖矿）所能消耗的算力；但它也会在节点空闲时限制突发用量，因此许多团队只设请求。多租户共用节点时建议设置。',
   },
   message: {
-    en: 'Container {container} may use all idle CPU of its node',
-    zh: '容器 {container} 可以使用所在节点的全部空闲 CPU',
+    en: 'Container {container} has no CPU limit and may use all idle CPU of its node',
+    zh: '容器 {container} 没有 CPU 限制，可以使用所在节点的全部空闲 CPU',
   },
   remediation: {
     en: 'Set resources.limits.cpu where nodes are shared with workloads that you do not trust; else leave it out knowingly.',

@@ -46,7 +46,7 @@ export const imageDigest: Control = {
   id: 'image-digest',
   category: 'supply-chain',
   kind: 'supply-chain',
-  severity: 'low',
+  severity: 'info',
   title: { en: 'Images are pinned by digest', zh: '镜像通过摘要固定' },
   why: {
     en: 'A tag can be moved to another image by whoever can push to the registry; a digest names the bytes that were reviewed and scanned.',

@@ -5,7 +5,7 @@ const podAnnotation = 'seccomp.security.alpha.kubernetes.io/pod';
 const containerAnnotation = 'container.seccomp.security.alpha.kubernetes.io/';
 const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
-export function isConfined(type: string | undefined): boolean {
+function isConfined(type: string | undefined): boolean {
   return type === 'RuntimeDefault' || type === 'Localhost';
 }
 

@@ -1,0 +1,70 @@
+import type { Container, KubeObject, Workload } from '@seawall/kube';
+import type { Text } from '@seawall/model';
+import type { Control, InventoryContext, Judgement, NotAssessed } from './control.ts';
+
+type Scoped<Scope extends Control['scope']> = Extract<Control, { scope: Scope }>;
+
+/** A control with the one of its two methods that it has. */
+interface Runner<Scope extends Control['scope'], Subject extends readonly unknown[]> {
+  readonly control: Scoped<Scope>;
+  readonly judge: (...given: [...Subject, InventoryContext]) => Judgement | Crashed;
+}
+
+/** The controls of one pass, by what they look at. */
+export interface Runners {
+  readonly container: readonly Runner<'container', [Container, Workload]>[];
+  readonly workload: readonly Runner<'workload', [Workload]>[];
+  forKind(kind: string): readonly Runner<'object', [KubeObject]>[];
+}
+
+export function runnersOf(controls: readonly Control[]): Runners {
+  const container: Runners['container'][number][] = [];
+  const workload: Runners['workload'][number][] = [];
+  const object: Runner<'object', [KubeObject]>[] = [];
+  for (const control of controls) {
+    if (control.scope === 'container') {
+      container.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
+    } else if (control.scope === 'workload') {
+      workload.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
+    } else if (control.scope === 'object') {
+      object.push({ control, judge: guarded('evaluate' in control ? control.evaluate : control.evaluateAmong) });
+    }
+  }
+  const byKind = new Map<string, Runner<'object', [KubeObject]>[]>();
+  return {
+    container,
+    workload,
+    forKind(kind) {
+      let matching = byKind.get(kind);
+      if (matching === undefined) {
+        matching = object.filter(({ control }) => control.kinds.includes('*') || control.kinds.includes(kind));
+        byKind.set(kind, matching);
+      }
+      return matching;
+    },
+  };
+}
+
+export function appliesTo(control: Scoped<'container'>, container: Container): boolean {
+  return control.roles === undefined ? container.role !== 'ephemeral' : control.roles.includes(container.role);
+}
+
+/** A judgement that could not be made because the control itself threw. */
+export interface Crashed extends NotAssessed {
+  readonly error: unknown;
+}
+
+/** A control that throws on one subject must not take the scan with it: there it has not assessed, and says so. */
+export function guarded<Given extends readonly unknown[]>(
+  judge: (...given: Given) => Judgement,
+): (...given: Given) => Judgement | Crashed {
+  return (...given) => {
+    try {
+      return judge(...given);
+    } catch (error) {
+      return { notAssessed: crashed, error };
+    }
+  };
+}
+
+const crashed: Text = { en: 'The control itself failed; please report it', zh: '控制项自身出错；请反馈此问题' };

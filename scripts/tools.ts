@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+// Brings the programs that the end-to-end tests drive, built from their published modules where Go is to be had.
+
+export const toolsFolder = resolve('.cache/tools');
+
+const tools = [
+  { name: 'helm', module: 'helm.sh/helm/v3/cmd/helm@v3.22.0' },
+  { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1' },
+] as const;
+
+/** Installs what is missing; says what could not be had, whose tests then skip. */
+export function installTools(): void {
+  mkdirSync(toolsFolder, { recursive: true });
+  for (const { name, module } of tools) {
+    if (existsSync(`${toolsFolder}/${name}`)) continue;
+    const env = { ...process.env, GOBIN: toolsFolder, GOFLAGS: '-buildvcs=false' };
+    const { status } = spawnSync('go', ['install', module], { stdio: ['ignore', 'inherit', 'ignore'], env });
+    console.log(status === 0 ? `${name}: built from ${module}` : `${name}: not to be had here; its tests skip`);
+  }
+}
+
+if (import.meta.main) installTools();
