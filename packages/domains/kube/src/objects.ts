@@ -134,7 +134,7 @@ function misfit(set: DocumentSet, document: Document, path: Path, expected: stri
     column: set.lines.columnAt(span.keyStart),
     message: {
       en: `${field} must be ${names[expected]?.en ?? expected}, found ${names[found]?.en ?? found}; the field was left out`,
-      zh: `${field} 应为${names[expected]?.zh ?? expected},实际为${names[found]?.zh ?? found};已忽略该字段`,
+      zh: `${field} 应为${names[expected]?.zh ?? expected}，实际为${names[found]?.zh ?? found}；已忽略该字段`,
     },
   };
 }

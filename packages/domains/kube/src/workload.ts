@@ -59,6 +59,7 @@ const known: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     ReplicaSet: replicated,
     StatefulSet: replicated,
   },
+  'apps.openshift.io': { DeploymentConfig: replicated },
   batch: {
     CronJob: { path: ['spec', 'jobTemplate', 'spec', 'template'], replicas: false, finite: true },
     Job: { path: template, replicas: false, finite: true },

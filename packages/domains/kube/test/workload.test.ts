@@ -31,6 +31,11 @@ test.each([
   ['Argo Rollout', `{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {${template}}}`, 'spec.template.spec'],
   ['Knative Service', `{apiVersion: serving.knative.dev/v1, kind: Service, spec: {${template}}}`, 'spec.template.spec'],
   [
+    'OpenShift DeploymentConfig',
+    `{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, spec: {selector: {app: a}, ${template}}}`,
+    'spec.template.spec',
+  ],
+  [
     'OpenKruise CloneSet',
     `{apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, spec: {${template}}}`,
     'spec.template.spec',

@@ -1,7 +1,6 @@
 import { uncovered } from './kube-linter-checks.ts';
 
 const alone = 'only the policy is in the scan: what it would select is not assessed, instead of guessed to be missing';
-const noPod = 'a pod template of a kind that Kubernetes does not know is told by its containers, and this one has none';
 const noPorts = 'the container declares no port and no Service selects it: nothing waits for it to be ready';
 const ownClass =
   'a priority class of the user’s own is fine, and whether it exists is not assessed without any in the scan';
@@ -11,9 +10,6 @@ export const skips: Readonly<Record<string, string>> = {
   ...uncovered,
   'dangling-networkpolicy/NetworkPolicy/app': alone,
   'dangling-networkpolicypeer-podselector/NetworkPolicy/app': alone,
-  'host-ipc/DeploymentConfig/app': noPod,
-  'host-pid/DeploymentConfig/app': noPod,
-  'non-existent-service-account/DeploymentConfig/app': noPod,
   'no-readiness-probe/Deployment/app1': noPorts,
   'no-readiness-probe/DeploymentConfig/app2': noPorts,
   'priority-class-name/Deployment/fire-deployment': ownClass,

@@ -50,7 +50,7 @@ function faultsOf(directory: string, expectation: Expectation, matching: 'first'
 }
 
 function errorFaults({ error }: Expectation, errors: readonly string[]): string[] {
-  if (error === undefined) return errors;
+  if (error === undefined) return [...errors];
   return errors.some((found) => found.includes(error)) ? [] : [`wanted error ${error}, found ${errors.join(', ') || 'none'}`];
 }
 

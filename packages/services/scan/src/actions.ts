@@ -1,33 +1,75 @@
-import { type Finding, formatRef, type Severity } from '@seawall/model';
+import { type Finding, formatRef, type Severity, type Text } from '@seawall/model';
 import type { Control } from '@seawall/posture';
+import { changeOf } from './changes.ts';
 import type { Action } from './report.ts';
 
-/** What one finding of each severity weighs against the others when changes are ranked. */
-const weight: Readonly<Record<Severity, number>> = { critical: 40, high: 20, medium: 8, low: 2, info: 0 };
+/** What a fault of each severity weighs against the others: no heap of small ones hides a grave one. */
+const weight: Readonly<Record<Severity, number>> = { critical: 100, high: 30, medium: 6, low: 1, info: 0 };
 
-/** The changes that take most risk away: open findings by cause, the heaviest causes first. */
+/** Findings that one change settles. */
+interface Cause {
+  readonly title: Text | undefined;
+  readonly findings: Finding[];
+  /** Risk by rule and subject: told once however often, and in however many files, the subject shows the fault. */
+  readonly risks: Map<string, { readonly rule: string; risk: number }>;
+}
+
+/**
+ * The changes that take most risk away, the heaviest first: open findings by what settles them. An action bears the
+ * rule that weighs most in it.
+ */
 export function topActions(findings: readonly Finding[], controls: readonly Control[], count: number): Action[] {
-  const byRule = Map.groupBy(
-    findings.filter(({ status }) => status === 'open'),
-    ({ rule }) => rule,
-  );
-  const total = riskOf([...byRule.values()].flat());
-  const info = new Map(controls.map((control) => [control.id, control]));
-  return [...byRule]
-    .map(([rule, group]) => ({ rule, group, risk: riskOf(group) }))
-    .filter((cause) => cause.risk > 0)
-    .sort((a, b) => b.risk - a.risk || (a.rule < b.rule ? -1 : 1))
+  const causes = new Map<string, Cause>();
+  for (const finding of findings) {
+    if (finding.status !== 'open' || weight[finding.severity] === 0) continue;
+    const change = changeOf(finding.rule);
+    const key = change?.id ?? finding.rule;
+    let cause = causes.get(key);
+    if (cause === undefined) {
+      cause = { title: change?.title, findings: [], risks: new Map() };
+      causes.set(key, cause);
+    }
+    note(cause, finding);
+  }
+  const ranked = [...causes.values()].map((cause) => ({ cause, ...weigh(cause) }));
+  const total = ranked.reduce((sum, { risk }) => sum + risk, 0);
+  const remediations = new Map(controls.map(({ id, remediation }) => [id, remediation]));
+  return ranked
+    .toSorted((a, b) => b.risk - a.risk || (a.rule < b.rule ? -1 : 1))
     .slice(0, count)
-    .map(({ rule, group, risk: own }) => ({
+    .map(({ cause, rule, risk }) => ({
       rule,
-      title: info.get(rule)?.remediation ?? { en: rule, zh: rule },
-      findings: group.length,
-      subjects: new Set(group.map(({ subject }) => formatRef(subject))).size,
-      share: own / total,
-      fixable: group.every(({ fix }) => fix !== undefined),
+      title: cause.title ?? remediations.get(rule) ?? { en: rule, zh: rule },
+      findings: cause.findings.length,
+      subjects: new Set(cause.findings.map(({ subject }) => formatRef(subject))).size,
+      share: risk / total,
+      fixable: cause.findings.every(({ fix }) => fix !== undefined),
     }));
 }
 
-function riskOf(group: readonly Finding[]): number {
-  return group.reduce((sum, { severity }) => sum + weight[severity], 0);
+function note({ findings, risks }: Cause, finding: Finding): void {
+  findings.push(finding);
+  const { rule, severity, subject } = finding;
+  const key = `${rule} ${formatRef(subject)}`;
+  const risk = weight[severity] * reachOf(finding);
+  const known = risks.get(key);
+  if (known === undefined) risks.set(key, { rule, risk });
+  else if (known.risk < risk) known.risk = risk;
+}
+
+/** A fault of a namespace is one of each workload in it, and says how many they are. */
+function reachOf({ rule, values }: Finding): number {
+  const count = changeOf(rule)?.perWorkload === true ? values?.['count'] : undefined;
+  return typeof count === 'number' && count > 1 ? count : 1;
+}
+
+function weigh({ risks }: Cause): { rule: string; risk: number } {
+  const byRule = new Map<string, number>();
+  let risk = 0;
+  for (const { rule, risk: own } of risks.values()) {
+    byRule.set(rule, (byRule.get(rule) ?? 0) + own);
+    risk += own;
+  }
+  const [heaviest] = [...byRule].toSorted(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+  return { rule: heaviest?.[0] ?? '', risk };
 }

@@ -32,7 +32,7 @@ function mustBeFramework(id: string): void {
   const known = frameworks.map((framework) => framework.id).join(', ');
   throw new ScanError('unknown-name', {
     en: `There is no framework ${id}; known are ${known}`,
-    zh: `没有名为 ${id} 的框架;可用的有 ${known}`,
+    zh: `没有名为 ${id} 的框架；可用的有 ${known}`,
   });
 }
 
@@ -40,6 +40,6 @@ function mustMatchControl(pattern: string, file: string): void {
   if (controls.some((control) => globMatches(pattern, control.id))) return;
   throw new ScanError('unknown-name', {
     en: `${file}: no control is called ${pattern}; see: seawall controls list`,
-    zh: `${file}:没有名为 ${pattern} 的控制项;请查看 seawall controls list`,
+    zh: `${file}：没有名为 ${pattern} 的控制项；请查看 seawall controls list`,
   });
 }

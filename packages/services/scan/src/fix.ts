@@ -103,7 +103,7 @@ type Plan = Pick<FileFix, 'after' | 'fixed' | 'refused'>;
 
 const conflict: Text = {
   en: 'another fix changes the same place; run the fix again to apply this one',
-  zh: '另一个修复改动了同一处;请再次运行以应用此修复',
+  zh: '另一个修复改动了同一处；请再次运行以应用此修复',
 };
 
 /**

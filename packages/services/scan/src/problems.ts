@@ -8,7 +8,7 @@ export function unreadable(file: string, error: unknown): Problem {
     file,
     message: {
       en: `Cannot be read (${why}); check that it exists and its permissions`,
-      zh: `无法读取(${why});请检查它是否存在及其权限`,
+      zh: `无法读取（${why}）；请检查它是否存在及其权限`,
     },
   };
 }

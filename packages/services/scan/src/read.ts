@@ -97,7 +97,7 @@ function tooLarge(file: string, size: number): Problem {
     line: 1,
     message: {
       en: `${found} MiB, over the limit of ${limit} MiB for one file; split it`,
-      zh: `文件为 ${found} MiB,超过单个文件 ${limit} MiB 的上限;请拆分`,
+      zh: `文件为 ${found} MiB，超过单个文件 ${limit} MiB 的上限；请拆分`,
     },
   };
 }
@@ -109,7 +109,7 @@ function binary(file: string, line: number): Problem {
     line,
     message: {
       en: 'Binary data, not text; rename it or exclude it in seawall.yaml',
-      zh: '内容为二进制数据而非文本;请重命名或在 seawall.yaml 中排除',
+      zh: '内容为二进制数据而非文本；请重命名或在 seawall.yaml 中排除',
     },
   };
 }
@@ -119,6 +119,6 @@ function notUtf8(file: string, line: number): Problem {
     code: 'encoding',
     file,
     line,
-    message: { en: 'Not valid UTF-8; save the file as UTF-8', zh: '不是有效的 UTF-8;请以 UTF-8 保存' },
+    message: { en: 'Not valid UTF-8; save the file as UTF-8', zh: '不是有效的 UTF-8；请以 UTF-8 保存' },
   };
 }

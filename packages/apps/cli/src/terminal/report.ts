@@ -220,28 +220,28 @@ function summaryBlock(report: Report, { style, language, columns }: View): strin
 
 const words = {
   score: { en: 'score {score}', zh: '得分 {score}' },
-  excepted: { en: '(excepted)', zh: '(已豁免)' },
-  more: { en: '(and {count} more)', zh: '(另有 {count} 处)' },
+  excepted: { en: '(excepted)', zh: '（已豁免）' },
+  more: { en: '(and {count} more)', zh: '（另有 {count} 处）' },
   why: { en: 'why', zh: '原因' },
   fix: { en: 'fix', zh: '修复' },
-  incomplete: { en: 'Not assessed, or only in part ({count})', zh: '未评估或仅部分评估({count})' },
+  incomplete: { en: 'Not assessed, or only in part ({count})', zh: '未评估或仅部分评估（{count}）' },
   exceptions: { en: 'Exceptions', zh: '豁免' },
   lapsed: {
     en: 'lapsed on {expires}: {rule} for {subject}, owner {owner}',
-    zh: '已于 {expires} 过期:{subject} 的 {rule},负责人 {owner}',
+    zh: '已于 {expires} 过期：{subject} 的 {rule}，负责人 {owner}',
   },
   unused: {
     en: 'no longer needed: {rule} for {subject}, owner {owner}, until {expires}',
-    zh: '不再需要:{subject} 的 {rule},负责人 {owner},有效期至 {expires}',
+    zh: '不再需要：{subject} 的 {rule}，负责人 {owner}，有效期至 {expires}',
   },
   scanned: {
     en: 'Scanned {files} files: {objects} objects, {workloads} workloads, {dockerfiles} Dockerfiles; {controls} controls.',
-    zh: '已扫描 {files} 个文件:{objects} 个对象,{workloads} 个工作负载,{dockerfiles} 个 Dockerfile;{controls} 项控制。',
+    zh: '已扫描 {files} 个文件：{objects} 个对象，{workloads} 个工作负载，{dockerfiles} 个 Dockerfile;{controls} 项控制。',
   },
   clean: { en: 'No findings.', zh: '未发现问题。' },
   hidden: {
     en: '{count} less severe findings are not shown (--severity info shows all).',
-    zh: '另有 {count} 条较低级别的问题未显示(--severity info 显示全部)。',
+    zh: '另有 {count} 条较低级别的问题未显示（--severity info 显示全部）。',
   },
   exceptedCount: { en: '{count} excepted.', zh: '{count} 条已豁免。' },
   existing: { en: '{count} were in the baseline already.', zh: '{count} 条已在基线中。' },
@@ -252,6 +252,6 @@ const words = {
   },
   fixable: {
     en: 'seawall fix can write {safe} of the fixes; with --unsafe, {unsafe} more that could change how a workload runs.',
-    zh: 'seawall fix 可自动修复 {safe} 条;加 --unsafe 可再修复 {unsafe} 条(可能改变工作负载的行为)。',
+    zh: 'seawall fix 可自动修复 {safe} 条；加 --unsafe 可再修复 {unsafe} 条（可能改变工作负载的行为）。',
   },
 } as const satisfies Record<string, Text>;

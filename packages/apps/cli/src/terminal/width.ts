@@ -51,4 +51,4 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 /** Punctuation that must not begin a line. */
-const closesClause = /^[,。;:、!?)」』”’,.;:!?)]$/;
+const closesClause = /^[，。；：、！？）」』”’,.;:!?)]$/;

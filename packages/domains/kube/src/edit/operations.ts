@@ -117,7 +117,7 @@ export const reasons = {
   },
   lines: {
     en: 'This operation changes lines, not fields',
-    zh: '此操作修改的是文本行,而不是字段',
+    zh: '此操作修改的是文本行，而不是字段',
   },
   value: {
     en: 'The value cannot be written as YAML',
@@ -137,18 +137,18 @@ export const reasons = {
   },
   alias: {
     en: 'The field comes in through an alias or a merge key; edit it where its anchor stands',
-    zh: '该字段通过别名或合并键引入;请在其锚点处修改',
+    zh: '该字段通过别名或合并键引入；请在其锚点处修改',
   },
   anchor: {
     en: 'The field stands under an anchor that is used in other places, which would change too',
-    zh: '该字段位于被其他位置引用的锚点之下,修改会同时影响那些位置',
+    zh: '该字段位于被其他位置引用的锚点之下，修改会同时影响那些位置',
   },
   tagged: {
     en: 'The value carries a tag or an anchor; change it by hand',
-    zh: '该值带有标签或锚点;请手动修改',
+    zh: '该值带有标签或锚点；请手动修改',
   },
   shape: {
     en: 'The way this part is written does not allow a safe edit; change it by hand',
-    zh: '此处的书写方式无法安全修改;请手动修改',
+    zh: '此处的书写方式无法安全修改；请手动修改',
   },
 } as const satisfies Record<string, Text>;

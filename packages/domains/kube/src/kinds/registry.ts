@@ -19,6 +19,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, ObjectShape>>>> = 
     ServiceAccount: serviceAccount,
   },
   apps: { DaemonSet: replicated, Deployment: replicated, ReplicaSet: replicated, StatefulSet: replicated },
+  'apps.openshift.io': { DeploymentConfig: replicationController },
   autoscaling: { HorizontalPodAutoscaler: horizontalPodAutoscaler },
   batch: { CronJob: cronJob, Job: job },
   extensions: {

@@ -39,7 +39,7 @@ export const cisPolicies: readonly Requirement[] = [
     unassessed: needsCluster,
   },
   r('5.3.2', 'Each namespace isolates its pods with a NetworkPolicy', '每个命名空间都用 NetworkPolicy 隔离其 Pod'),
-  r('5.4.1', 'Secrets are mounted as files, not put into the environment', 'Secret 以文件挂载,不放入环境变量'),
+  r('5.4.1', 'Secrets are mounted as files, not put into the environment', 'Secret 以文件挂载，不放入环境变量'),
   {
     id: '5.4.2',
     section: '5.4',

@@ -33,7 +33,7 @@ export const nsaCisa: Framework = {
     r(
       'P14',
       'The container runtime is hardened, untrusted code sandboxed',
-      '加固容器运行时,不可信代码在沙箱中运行',
+      '加固容器运行时，不可信代码在沙箱中运行',
       needsCluster,
     ),
     r('P15', 'kube-system holds no user workloads', 'kube-system 中没有用户工作负载', needsPerson),

@@ -5,7 +5,7 @@ const url = 'https://kubernetes.io/docs/concepts/security/pod-security-standards
 /** The checks of the baseline level, by the ids of kubernetes/pod-security-admission. */
 export const pssBaseline: Framework = {
   id: 'pss-baseline',
-  title: { en: 'Pod Security Standards: baseline', zh: 'Pod 安全标准:Baseline' },
+  title: { en: 'Pod Security Standards: baseline', zh: 'Pod 安全标准：Baseline' },
   version: '1.37',
   url: `${url}#baseline`,
   requirements: [
@@ -27,7 +27,7 @@ export const pssBaseline: Framework = {
 /** The checks that the restricted level adds to the baseline, or puts in the place of a baseline check. */
 export const pssRestricted: Framework = {
   id: 'pss-restricted',
-  title: { en: 'Pod Security Standards: restricted', zh: 'Pod 安全标准:Restricted' },
+  title: { en: 'Pod Security Standards: restricted', zh: 'Pod 安全标准：Restricted' },
   version: '1.37',
   url: `${url}#restricted`,
   requirements: [
@@ -40,7 +40,7 @@ export const pssRestricted: Framework = {
     r(
       'procMount_restricted',
       'Containers see /proc masked whatever the user namespace',
-      '无论用户命名空间如何,/proc 均保持默认屏蔽',
+      '无论用户命名空间如何，/proc 均保持默认屏蔽',
     ),
   ],
 };

@@ -19,7 +19,7 @@ export const needsCluster: Text = {
 
 export const needsImage: Text = {
   en: 'Needs the contents of images, which manifests only name',
-  zh: '需要查看镜像内容,而清单只给出镜像名称',
+  zh: '需要查看镜像内容，而清单只给出镜像名称',
 };
 
 export const needsRuntime: Text = {

@@ -2,7 +2,6 @@ import { compileCheck, type Predicate } from '../filter/check.ts';
 import { conjunction, disjunction, negation } from '../filter/compile.ts';
 import type { CompileContext } from '../filter/operand.ts';
 import type { Check, Filter } from '../syntax/ast.ts';
-import { printFilter } from '../syntax/printer.ts';
 
 /**
  * The filters of many rules as one graph: equal parts are one node, whichever rules they stand in. What is used more
@@ -29,7 +28,7 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
 
   const add = (filter: Filter): number => {
     const terms = filter.kind === 'and' || filter.kind === 'or' ? filter.terms.map(add) : filter.kind === 'not' ? [add(filter.term)] : [];
-    const key = filter.kind === 'check' ? printCheckExactly(filter) : `${filter.kind} ${terms.join(' ')}`;
+    const key = filter.kind === 'check' ? keyOf(filter) : `${filter.kind} ${terms.join(' ')}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     nodes.push({ filter, terms, uses: 0 });
@@ -79,14 +78,9 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
   return { add, count, predicate };
 }
 
-/** Equal texts mean equal comparisons: constants keep their boundaries. */
-function printCheckExactly(check: Check): string {
-  const constants = check.right?.kind === 'list' ? JSON.stringify(check.right.items) : '';
-  return `${printFilter(check)} ${constants} ${JSON.stringify(check.left, leaveOutPositions)}`;
-}
-
-function leaveOutPositions(key: string, value: unknown): unknown {
-  return key === 'position' ? undefined : value;
+/** Equal keys mean equal comparisons: constants keep their boundaries. */
+function keyOf(check: Check): string {
+  return JSON.stringify(check, (key, value: unknown) => (key === 'position' ? undefined : value));
 }
 
 /** A single comparison for equality costs no more than asking whether its answer is known. */

@@ -48,7 +48,7 @@ export function compileSource<Event>(source: Source, context: CompileContext<Eve
     throw new FalcoError('compile', `filter error: field '${source.name}' ${why}`, source.position);
   }
   const read = context.bind(source, field);
-  const get = context.share?.(printOperand(source), read) ?? read;
+  const get = context.share?.(printOperand(source, 'exact'), read) ?? read;
   const indexed = source.argument !== undefined;
   const many = field.either === true ? 'ends' : field.anyOf === true && !indexed ? 'any' : undefined;
   return {

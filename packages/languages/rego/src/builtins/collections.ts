@@ -55,12 +55,12 @@ function intersect(sets: readonly RegoSet[]): RegoSet {
   return setOf([...first.map.values()].filter((each) => rest.every((other) => has(other, each))));
 }
 
-function allSets(set: RegoSet): RegoSet[] | undefined {
+function allSets(set: RegoSet): readonly RegoSet[] | undefined {
   const all = elements(set);
   return all.every(isSet) ? all : undefined;
 }
 
-function setsOf(set: RegoSet, name: string, join: (sets: RegoSet[]) => RegoSet): BuiltinResult {
+function setsOf(set: RegoSet, name: string, join: (sets: readonly RegoSet[]) => RegoSet): BuiltinResult {
   const sets = allSets(set);
   if (sets !== undefined) return join(sets);
   const other = elements(set).find((each) => !isSet(each)) as Value;

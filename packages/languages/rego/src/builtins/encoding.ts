@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { parse, stringify, type Tags } from 'yaml';
 import { bytesOf, textFromBytes } from '../values/bytes.ts';
 import { fromJson, jsonEntries, jsonText, parseJson, toJson } from '../values/json.ts';
 import { elements, entries, getKey, objectOf } from '../values/table.ts';
@@ -91,8 +91,15 @@ function decodeQuery(text: string): BuiltinResult {
   return objectOf(found);
 }
 
+/** YAML 1.1 as Go's reader takes it: times stay text. */
+function withoutTimes(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')));
+}
+
 function readYaml(text: string): Value {
-  return fromJson(parse(text, { version: '1.1', maxAliasCount: 100, logLevel: 'silent', intAsBigInt: true, uniqueKeys: true }));
+  return fromJson(
+    parse(text, { version: '1.1', customTags: withoutTimes, maxAliasCount: 100, logLevel: 'error', intAsBigInt: true }),
+  );
 }
 
 function unmarshalYaml(text: string): BuiltinResult {

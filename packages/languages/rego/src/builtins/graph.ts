@@ -1,4 +1,4 @@
-import { add, elements, getKey, has, setOf } from '../values/table.ts';
+import { add, getKey, has, setOf } from '../values/table.ts';
 import { isArray, isSet, newSet, type RegoObject, type RegoSet, type Value } from '../values/value.ts';
 import { type Builtin, builtin } from './builtin.ts';
 import { members } from './collections.ts';
@@ -22,17 +22,17 @@ function reachable(graph: RegoObject, start: readonly Value[]): RegoSet {
 }
 
 /** Paths from a node as far as they go: to a node without edges, or until they would come back to themselves. */
-function pathsFrom(graph: RegoObject, path: readonly Value[], seen: RegoSet, into: RegoSet): void {
-  const node = path.at(-1) as Value;
+function pathsFrom(graph: RegoObject, node: Value, path: readonly Value[], seen: RegoSet, into: RegoSet): void {
   const edges = edgesOf(graph, node);
-  if (edges === undefined) {
-    if (path.length > 1) add(into, path.slice(0, -1));
+  const here = edges === undefined ? path : [...path, node];
+  if (edges === undefined || edges.length === 0) {
+    add(into, here);
     return;
   }
-  if (edges.length === 0) add(into, path);
+  const passed = setOf([...seen.map.values(), node]);
   for (const next of edges) {
-    if (has(seen, next)) add(into, path);
-    else pathsFrom(graph, [...path, next], setOf([...elements(seen), next]), into);
+    if (has(passed, next)) add(into, here);
+    else pathsFrom(graph, next, here, passed, into);
   }
 }
 
@@ -40,7 +40,11 @@ export const graph: readonly Builtin[] = [
   builtin('graph.reachable', ['object', 'array|set'], 'set', (edges, start) => reachable(edges, members(start))),
   builtin('graph.reachable_paths', ['object', 'array|set'], 'set', (edges, start) => {
     const found = newSet();
-    for (const node of members(start)) if (edgesOf(edges, node) !== undefined) pathsFrom(edges, [node], setOf([node]), found);
+    for (const node of members(start)) {
+      const next = edgesOf(edges, node);
+      if (next?.length === 0) add(found, [node]);
+      for (const each of next ?? []) pathsFrom(edges, each, [node], setOf([node]), found);
+    }
     return found;
   }),
 ];

@@ -12,7 +12,7 @@ function wholeOr(name: string, position: number, value: Numeric): BuiltinResult 
 
 /** A built-in on whole numbers; anything else is an error that says which operand. */
 function whole(name: string, operands: readonly 'number'[], compute: (...numbers: bigint[]) => BuiltinResult): Builtin {
-  return builtin(name, operands, 'number', (...args: Value[]) => {
+  return builtin(name, operands, 'number', (...args) => {
     const numbers = args.slice(0, operands.length) as Numeric[];
     for (const [index, value] of numbers.entries()) {
       const wrong = wholeOr(name, index + 1, value);

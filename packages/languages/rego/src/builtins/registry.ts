@@ -1,12 +1,16 @@
 import type { Builtin } from './builtin.ts';
 import { collections } from './collections.ts';
 import { core } from './core.ts';
+import { crypto } from './crypto.ts';
 import { encoding } from './encoding.ts';
+import { glob } from './glob.ts';
 import { graph } from './graph.ts';
+import { net } from './net.ts';
 import { numbers } from './numbers.ts';
 import { objects } from './objects.ts';
 import { patch } from './patch.ts';
 import { paths } from './paths.ts';
+import { regex } from './regex.ts';
 import { semver } from './semver.ts';
 import { strings } from './strings.ts';
 import { types } from './types.ts';
@@ -23,6 +27,10 @@ const families: readonly (readonly Builtin[])[] = [
   paths,
   patch,
   encoding,
+  regex,
+  glob,
+  net,
+  crypto,
   graph,
   semver,
   units,

@@ -173,6 +173,8 @@ function formatInteger(verb: string, spec: Spec, value: number | bigint): string
   if (verb === 'c') return pad(isCharacter ? String.fromCodePoint(Number(big)) : '\ufffd', spec);
   if (verb === 'q') return pad(isCharacter ? `'${String.fromCodePoint(Number(big))}'` : "'\ufffd'", spec);
   if (verb === 'U') return pad(`U+${big.toString(16).toUpperCase().padStart(4, '0')}`, spec);
+  // Numbers past 64 bits are formatted by themselves, and take %s.
+  if (verb === 's' && goType(value) === '*big.Int') return pad(big.toString(), spec);
   return bad(verb, value);
 }
 

@@ -80,6 +80,11 @@ function overlay(base: Value | undefined, value: Value): Value {
   return joined;
 }
 
+/** When a whole document is asked for, data that rules contradict stays as it is. */
+function joinBase(base: Value, value: Value): Value {
+  return isObject(base) && isObject(value) ? value : base;
+}
+
 export function keyConflict(): RegoError {
   return new RegoError('eval_conflict_error', 'object keys must be unique');
 }
@@ -143,7 +148,8 @@ export function materialize(context: Context, document: Document | undefined): V
   const whole: RegoObject = newObject();
   for (const key of documentKeys(context, document)) {
     const value = materialize(context, selectPlace(context, document, key));
-    if (value !== undefined) put(whole, key, value);
+    const own = override === undefined ? select(base, key) : undefined;
+    if (value !== undefined) put(whole, key, own === undefined ? value : joinBase(own, value));
   }
   return whole;
 }

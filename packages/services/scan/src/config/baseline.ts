@@ -20,7 +20,7 @@ function notReport(file: string, cause: unknown): ScanError {
     'bad-baseline',
     {
       en: `${file} is not a report of this tool; make one with: seawall scan --format json --output ${file}`,
-      zh: `${file} 不是本工具的报告;请用 seawall scan --format json --output ${file} 生成`,
+      zh: `${file} 不是本工具的报告；请用 seawall scan --format json --output ${file} 生成`,
     },
     { cause },
   );

@@ -105,7 +105,7 @@ function linkLoop(file: string): Problem {
     file,
     message: {
       en: 'A symbolic link that leads back to itself; it was not followed',
-      zh: '符号链接指向自身形成循环;未跟随',
+      zh: '符号链接指向自身形成循环；未跟随',
     },
   };
 }
@@ -116,7 +116,7 @@ function linkOutside(file: string): Problem {
     file,
     message: {
       en: 'A symbolic link that leads out of the scanned directory; it was not followed. Scan its target by name',
-      zh: '符号链接指向扫描目录之外;未跟随。请直接扫描其目标',
+      zh: '符号链接指向扫描目录之外；未跟随。请直接扫描其目标',
     },
   };
 }

@@ -19,7 +19,7 @@ export async function renderChart(chart: Found, options: HelmOptions, world: Wor
   if (helm === undefined) {
     return notAssessed(chart, {
       en: 'a chart is judged as Helm renders it, and there is no helm on the PATH',
-      zh: 'Chart 需要经 Helm 渲染后评估,但 PATH 中没有 helm',
+      zh: 'Chart 需要经 Helm 渲染后评估，但 PATH 中没有 helm',
     });
   }
   const values = options.values.flatMap((file) => ['--values', resolve(world.cwd, file)]);
@@ -71,7 +71,7 @@ function notAssessed(chart: Found, reason: Text): Rendered {
       reason,
       remedy: {
         en: `install helm, or render it yourself: helm template ${basename(chart.path)} ${chart.shown} | seawall scan -`,
-        zh: `安装 helm,或自行渲染:helm template ${basename(chart.path)} ${chart.shown} | seawall scan -`,
+        zh: `安装 helm，或自行渲染：helm template ${basename(chart.path)} ${chart.shown} | seawall scan -`,
       },
     },
   };

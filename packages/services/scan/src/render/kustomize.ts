@@ -140,7 +140,7 @@ function inSource(object: KubeObject, template: TemplateLines, file: string, pro
 
 const missing: Text = {
   en: 'an overlay is judged as kustomize renders it, and there is neither kustomize nor kubectl on the PATH; its plain resources were judged as they stand',
-  zh: 'Overlay 需要经 kustomize 渲染后评估,但 PATH 中既没有 kustomize 也没有 kubectl;已按原样评估其中的普通资源文件',
+  zh: 'Overlay 需要经 kustomize 渲染后评估，但 PATH 中既没有 kustomize 也没有 kubectl；已按原样评估其中的普通资源文件',
 };
 
 function notAssessed({ found }: Kustomization, reason: Text): Rendered {
@@ -155,7 +155,7 @@ function notAssessed({ found }: Kustomization, reason: Text): Rendered {
       reason,
       remedy: {
         en: `install kustomize or kubectl, or render it yourself: kustomize build ${directory} | seawall scan -`,
-        zh: `安装 kustomize 或 kubectl,或自行渲染:kustomize build ${directory} | seawall scan -`,
+        zh: `安装 kustomize 或 kubectl，或自行渲染：kustomize build ${directory} | seawall scan -`,
       },
     },
   };

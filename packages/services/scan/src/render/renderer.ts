@@ -23,7 +23,7 @@ function lastWords(stderr: string): string {
 
 export function renderFailure(program: string, stderr: string): Text {
   const words = lastWords(stderr);
-  return { en: `${program} failed: ${words}`, zh: `${program} 执行失败:${words}` };
+  return { en: `${program} failed: ${words}`, zh: `${program} 执行失败：${words}` };
 }
 
 /** A problem of a rendered text without its line, which is a line of no file that people could open. */

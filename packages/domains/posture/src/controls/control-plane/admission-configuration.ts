@@ -68,7 +68,7 @@ export const podSecurityDefaults: Control = {
   },
   why: {
     en: 'A namespace without labels takes the defaults of this file; at privileged it admits any pod.',
-    zh: '没有标签的命名空间使用该文件中的默认值;privileged 级别会接纳任何 Pod。',
+    zh: '没有标签的命名空间使用该文件中的默认值；privileged 级别会接纳任何 Pod。',
   },
   message: {
     en: 'Pod Security Admission enforces nothing in namespaces without labels',
@@ -76,7 +76,7 @@ export const podSecurityDefaults: Control = {
   },
   remediation: {
     en: 'Set defaults.enforce to baseline or restricted and exempt system namespaces only.',
-    zh: '将 defaults.enforce 设为 baseline 或 restricted,并只豁免系统命名空间。',
+    zh: '将 defaults.enforce 设为 baseline 或 restricted，并只豁免系统命名空间。',
   },
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-admission-controller/'],
   frameworks: [...nsa('P12'), ...owasp('K04')],

@@ -79,12 +79,12 @@ export const auditPolicyExec: Control = {
   title: { en: 'The audit policy records who enters pods', zh: '审计策略记录进入 Pod 的操作' },
   why: {
     en: 'Exec, port forwarding and proxying are how intruders move once they hold a credential, and the audit log is the only place that shows it.',
-    zh: '入侵者取得凭据后通过 exec、端口转发和代理横向移动,只有审计日志能够反映这些行为。',
+    zh: '入侵者取得凭据后通过 exec、端口转发和代理横向移动，只有审计日志能够反映这些行为。',
   },
   message: unrecordedMessage,
   remediation: {
     en: 'Add a rule that records pods/exec, pods/portforward, pods/proxy and services/proxy at level Metadata, ahead of rules that drop them.',
-    zh: '在丢弃事件的规则之前增加一条规则,以 Metadata 级别记录 pods/exec、pods/portforward、pods/proxy 和 services/proxy。',
+    zh: '在丢弃事件的规则之前增加一条规则，以 Metadata 级别记录 pods/exec、pods/portforward、pods/proxy 和 services/proxy。',
   },
   frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10')],
   evaluate: overPolicies(unrecorded(entering)),
@@ -100,12 +100,12 @@ export const auditPolicyChanges: Control = {
   },
   why: {
     en: 'A workload that nobody remembers deploying cannot be traced to its author when changes leave no record.',
-    zh: '变更不留记录时,来历不明的工作负载无法追溯到部署者。',
+    zh: '变更不留记录时，来历不明的工作负载无法追溯到部署者。',
   },
   message: unrecordedMessage,
   remediation: {
     en: 'Add a rule that records writes to pods and deployments at level Metadata or above.',
-    zh: '增加一条规则,以 Metadata 或更高级别记录对 Pod 与 Deployment 的写操作。',
+    zh: '增加一条规则，以 Metadata 或更高级别记录对 Pod 与 Deployment 的写操作。',
   },
   frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10')],
   evaluate: overPolicies(unrecorded(changing)),
@@ -118,12 +118,12 @@ export const auditPolicySecrets: Control = {
   title: { en: 'The audit policy records access to secrets', zh: '审计策略记录对敏感数据的访问' },
   why: {
     en: 'After a leak the first question is who read the Secret, and only the audit log can answer it.',
-    zh: '发生泄露后首先要问的是谁读取了 Secret,只有审计日志能够回答。',
+    zh: '发生泄露后首先要问的是谁读取了 Secret，只有审计日志能够回答。',
   },
   message: unrecordedMessage,
   remediation: {
     en: 'Add a rule that records secrets, configmaps and tokenreviews at level Metadata.',
-    zh: '增加一条规则,以 Metadata 级别记录 secrets、configmaps 和 tokenreviews。',
+    zh: '增加一条规则，以 Metadata 级别记录 secrets、configmaps 和 tokenreviews。',
   },
   frameworks: [...cis('3.2.2'), ...nsa('L1'), ...owasp('K10')],
   evaluate: overPolicies(unrecorded(sensitive)),
@@ -136,7 +136,7 @@ export const auditPolicyBodies: Control = {
   title: { en: 'The audit policy keeps secret values out of the log', zh: '审计策略不将敏感内容写入日志' },
   why: {
     en: 'At Request or RequestResponse the values of Secrets and tokens end up in clear text in a log that many may read.',
-    zh: '在 Request 或 RequestResponse 级别,Secret 与令牌的内容会以明文进入可被多人读取的日志。',
+    zh: '在 Request 或 RequestResponse 级别，Secret 与令牌的内容会以明文进入可被多人读取的日志。',
   },
   message: {
     en: 'The audit policy records the bodies of {what} at level {level}',
@@ -144,7 +144,7 @@ export const auditPolicyBodies: Control = {
   },
   remediation: {
     en: 'Put a rule for secrets, configmaps and tokenreviews at level Metadata ahead of this one.',
-    zh: '在该规则之前增加一条规则,以 Metadata 级别记录 secrets、configmaps 和 tokenreviews。',
+    zh: '在该规则之前增加一条规则，以 Metadata 级别记录 secrets、configmaps 和 tokenreviews。',
   },
   frameworks: [...cis('3.2.2'), ...owasp('K03')],
   evaluate: overPolicies((file, rules) =>

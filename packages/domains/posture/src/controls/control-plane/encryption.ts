@@ -75,7 +75,7 @@ export const secretsEncrypted: Control = {
   title: { en: 'The encryption configuration encrypts Secrets', zh: '加密配置会加密 Secret' },
   why: {
     en: 'The first provider of an entry is the one that writes: identity first, or no entry for secrets, leaves them in clear text in etcd.',
-    zh: '写入时使用条目中的第一个提供程序:若 identity 排在首位或没有 secrets 条目,Secret 将以明文存入 etcd。',
+    zh: '写入时使用条目中的第一个提供程序：若 identity 排在首位或没有 secrets 条目，Secret 将以明文存入 etcd。',
   },
   message: {
     en: 'Secrets are written to etcd in clear text: identity is their first provider',
@@ -83,7 +83,7 @@ export const secretsEncrypted: Control = {
   },
   remediation: {
     en: 'Give secrets an entry whose first provider is kms or secretbox, and keep identity last while old data is rewritten.',
-    zh: '为 secrets 设置条目,将 kms 或 secretbox 放在首位,在重写旧数据期间把 identity 放在最后。',
+    zh: '为 secrets 设置条目，将 kms 或 secretbox 放在首位，在重写旧数据期间把 identity 放在最后。',
   },
   frameworks: [...cis('1.2.28'), ...nsa('N11'), ...owasp('K03')],
   needs,
@@ -102,11 +102,11 @@ export const secretsEncrypted: Control = {
 const weak: Readonly<Record<string, { en: string; zh: string }>> = {
   aesgcm: {
     en: 'aesgcm loses its safety after some 200,000 writes unless keys are rotated by other means',
-    zh: 'aesgcm 在约 20 万次写入后即不再安全,除非另行轮换密钥',
+    zh: 'aesgcm 在约 20 万次写入后即不再安全，除非另行轮换密钥',
   },
   kms: {
     en: 'Version 1 of the kms provider is deprecated and switched off by default since Kubernetes 1.29',
-    zh: 'kms 提供程序的 v1 版本已弃用,自 Kubernetes 1.29 起默认关闭',
+    zh: 'kms 提供程序的 v1 版本已弃用，自 Kubernetes 1.29 起默认关闭',
   },
 };
 
@@ -118,7 +118,7 @@ export const encryptionProvider: Control = {
   title: { en: 'Secrets are encrypted with a sound provider', zh: '使用可靠的提供程序加密 Secret' },
   why: {
     en: 'Ciphers with a small safe number of writes, or an outdated plugin protocol, weaken the protection of data that lives for years.',
-    zh: '安全写入次数有限的算法或过时的插件协议,会削弱对长期数据的保护。',
+    zh: '安全写入次数有限的算法或过时的插件协议，会削弱对长期数据的保护。',
   },
   message: { en: 'Secrets are encrypted with {provider}', zh: 'Secret 使用 {provider} 加密' },
   remediation: {
@@ -146,7 +146,7 @@ export const encryptionKeyInClear: Control = {
   title: { en: 'Encryption keys are not kept among manifests', zh: '加密密钥不与清单一起保存' },
   why: {
     en: 'Whoever reads this file can decrypt every backup of etcd, and a key in a repository stays in its history.',
-    zh: '能读取该文件的人即可解密 etcd 的所有备份,而提交到仓库的密钥会一直留在历史记录中。',
+    zh: '能读取该文件的人即可解密 etcd 的所有备份，而提交到仓库的密钥会一直留在历史记录中。',
   },
   message: {
     en: 'The {provider} key {name} stands in clear text',
@@ -154,7 +154,7 @@ export const encryptionKeyInClear: Control = {
   },
   remediation: {
     en: 'Rotate the key, keep it on the control-plane nodes only, or use a kms provider.',
-    zh: '轮换该密钥并仅保存在控制平面节点上,或改用 kms 提供程序。',
+    zh: '轮换该密钥并仅保存在控制平面节点上，或改用 kms 提供程序。',
   },
   frameworks: [...nsa('N11'), ...owasp('K03')],
   evaluate: overFiles((file) =>

@@ -33,7 +33,7 @@ function judgeEtcd(process: Process, known: ReadonlySet<string>): Judgement {
   if (reading.state === 'unset' || reading.text === '') {
     const message = {
       en: 'etcd runs without {setting}, so it trusts no CA of its own for clients',
-      zh: 'etcd 未设置 {setting},没有用于客户端的专用 CA',
+      zh: 'etcd 未设置 {setting}，没有用于客户端的专用 CA',
     };
     return [{ path: reading.path, key: 'unset', message, values: { setting: process.nameOf(trustedCa) } }];
   }
@@ -44,7 +44,7 @@ function judgeEtcd(process: Process, known: ReadonlySet<string>): Judgement {
   return {
     notAssessed: {
       en: 'No kube-apiserver is among what was scanned to compare the CA of etcd with',
-      zh: '扫描范围内没有 kube-apiserver,无法与 etcd 的 CA 比较',
+      zh: '扫描范围内没有 kube-apiserver，无法与 etcd 的 CA 比较',
     },
   };
 }
@@ -58,15 +58,15 @@ export const etcdCa: Control = {
   title: { en: 'etcd trusts a CA of its own', zh: 'etcd 使用独立的 CA' },
   why: {
     en: 'When etcd trusts the cluster’s CA, every certificate that the cluster issues to a user or node opens the store behind the API server.',
-    zh: '若 etcd 信任集群的 CA,集群签发给任何用户或节点的证书都能直接打开 API 服务器背后的存储。',
+    zh: '若 etcd 信任集群的 CA，集群签发给任何用户或节点的证书都能直接打开 API 服务器背后的存储。',
   },
   message: {
     en: 'etcd trusts {file}, which the API server trusts for its own clients',
-    zh: 'etcd 信任 {file},而 API 服务器也用它校验自己的客户端',
+    zh: 'etcd 信任 {file}，而 API 服务器也用它校验自己的客户端',
   },
   remediation: {
     en: 'Issue etcd and its clients certificates of a separate CA and name it in --trusted-ca-file.',
-    zh: '为 etcd 及其客户端使用独立 CA 签发证书,并在 --trusted-ca-file 中指定。',
+    zh: '为 etcd 及其客户端使用独立 CA 签发证书，并在 --trusted-ca-file 中指定。',
   },
   references: ['https://etcd.io/docs/latest/op-guide/security/'],
   frameworks: [...cis('2.7'), ...nsa('N7')],

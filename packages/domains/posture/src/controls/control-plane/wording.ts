@@ -6,13 +6,13 @@ import type { Setting } from '../../control-plane/process.ts';
 /** What is said when a setting has the wrong value. */
 export const wrongMessage: Text = {
   en: '{component} runs with {setting} set to {value}, expected {expected}',
-  zh: '{component} 的 {setting} 设为 {value},应为{expected}',
+  zh: '{component} 的 {setting} 设为 {value}，应为{expected}',
 };
 
 /** What is said when it is not set at all. */
 export const unsetMessage: Text = {
   en: '{component} runs without {setting}, expected {expected}',
-  zh: '{component} 未设置 {setting},应为{expected}',
+  zh: '{component} 未设置 {setting}，应为{expected}',
 };
 
 /** What an expectation asks for, to stand behind "expected". */

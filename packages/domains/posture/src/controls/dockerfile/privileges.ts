@@ -212,7 +212,7 @@ export const highUid = dockerfileControl({
     en: 'useradd with UID {uid} writes a huge sparse file',
     zh: '以 UID {uid} 执行 useradd 会写入巨大的稀疏文件',
   },
-  remediation: { en: 'Add --no-log-init (-l).', zh: '添加 --no-log-init(-l)。' },
+  remediation: { en: 'Add --no-log-init (-l).', zh: '添加 --no-log-init（-l）。' },
   find: (dockerfile) =>
     runsOf(dockerfile).flatMap(({ commands }) =>
       commands.flatMap((command) => {

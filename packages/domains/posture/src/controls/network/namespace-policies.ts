@@ -54,8 +54,8 @@ export const namespaceIngressPolicy: Control = {
     zh: '没有策略时，集群中任何 Pod 都能连接这些 Pod 的任何端口，一个 Pod 失陷就能直接触及数据库和内部接口。',
   },
   message: {
-    en: 'No network policy limits who may connect to the pods of namespace {namespace} (workloads: {count})',
-    zh: '命名空间 {namespace} 没有限制谁可以连接其 Pod 的网络策略（工作负载数：{count}）',
+    en: 'Namespace {namespace} has no network policy for incoming traffic: every pod of the cluster can connect to its workloads ({count} in all)',
+    zh: '命名空间 {namespace} 没有入站网络策略：集群中任何 Pod 都能连接其中的工作负载（共 {count} 个）',
   },
   remediation: {
     en: 'Add a NetworkPolicy with an empty podSelector and policyTypes [Ingress], then one policy for each connection that is needed.',
@@ -70,8 +70,8 @@ export const namespaceIngressPolicy: Control = {
       object,
       'ingress',
       {
-        en: 'These manifests name no namespace and bring no network policy that limits who may connect to their pods (workloads: {count})',
-        zh: '这些清单未指定命名空间，也没有限制谁可以连接其 Pod 的网络策略（工作负载数：{count}）',
+        en: 'The manifests that name no namespace bring no network policy for incoming traffic: every pod of the cluster can connect to their workloads ({count} in all)',
+        zh: '未指定命名空间的清单没有附带入站网络策略：集群中任何 Pod 都能连接其工作负载（共 {count} 个）',
       },
       context,
     ),
@@ -91,8 +91,8 @@ export const namespaceEgressPolicy: Control = {
     zh: '可以任意外连的 Pod 一旦失陷，就能下载工具、外传数据并访问云元数据服务。',
   },
   message: {
-    en: 'No network policy limits where the pods of namespace {namespace} may connect to (workloads: {count})',
-    zh: '命名空间 {namespace} 没有限制其 Pod 可以连接何处的网络策略（工作负载数：{count}）',
+    en: 'Namespace {namespace} has no network policy for outgoing traffic: its workloads ({count} in all) may connect anywhere',
+    zh: '命名空间 {namespace} 没有出站网络策略：其中的工作负载（共 {count} 个）可以连接任何地址',
   },
   remediation: {
     en: 'Add a NetworkPolicy with an empty podSelector and policyTypes [Egress], allow DNS, then allow each destination that is needed.',
@@ -107,8 +107,8 @@ export const namespaceEgressPolicy: Control = {
       object,
       'egress',
       {
-        en: 'These manifests name no namespace and bring no network policy that limits where their pods may connect to (workloads: {count})',
-        zh: '这些清单未指定命名空间，也没有限制其 Pod 可以连接何处的网络策略（工作负载数：{count}）',
+        en: 'The manifests that name no namespace bring no network policy for outgoing traffic: their workloads ({count} in all) may connect anywhere',
+        zh: '未指定命名空间的清单没有附带出站网络策略：其工作负载（共 {count} 个）可以连接任何地址',
       },
       context,
     ),

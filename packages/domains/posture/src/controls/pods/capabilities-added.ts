@@ -1,10 +1,11 @@
+import type { FixPlan } from '@seawall/model';
 import type { Control } from '../../control.ts';
 import { attack, cis, nsa, owasp, pss, threat } from '../../frameworks/ids.ts';
 import { capabilitiesBaseline, defaultCapabilities } from '../../pss/checks/capabilities-baseline.ts';
 import { capabilitiesRestricted } from '../../pss/checks/capabilities-restricted.ts';
 import { riskOf } from './capability-risk.ts';
 import { removing } from './edits.ts';
-import { type Describe, everyRole, judgeContainer } from './judging.ts';
+import { type Describe, everyRole, type Found, judgeContainer } from './judging.ts';
 
 const references = [
   'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
@@ -18,14 +19,19 @@ const remediation = {
 
 // What a check finds is told by exactly one of the three controls.
 
-const describeOther: Describe = ({ path, value, workload }) =>
-  value === 'NET_RAW' ? undefined : { ...riskOf(value, workload), fix: removing(path, 'mayBreak', value) };
+const describeOther: Describe = (found) =>
+  found.value === 'NET_RAW' ? undefined : { ...riskOf(found.value, found.workload), fix: takingAway(found) };
 
-const describeNetRaw: Describe = ({ path, value }) =>
-  value === 'NET_RAW' ? { fix: removing(path, 'mayBreak', value) } : undefined;
+const describeNetRaw: Describe = (found) => (found.value === 'NET_RAW' ? { fix: takingAway(found) } : undefined);
 
-const describeDefault: Describe = ({ path, value }) =>
-  defaultCapabilities.has(value) ? { fix: removing(path, 'mayBreak', value) } : undefined;
+/** No fix: who drops ALL and adds back some has said what the program needs. */
+const describeDefault: Describe = ({ value }) => (defaultCapabilities.has(value) ? {} : undefined);
+
+/** The last one takes its list with it. */
+function takingAway({ path, value, container }: Found): FixPlan {
+  const only = container?.spec.securityContext?.capabilities?.add?.length === 1;
+  return removing(only ? path.slice(0, -1) : path, 'mayBreak', value);
+}
 
 export const addedCapabilities: Control = {
   id: 'added-capabilities',

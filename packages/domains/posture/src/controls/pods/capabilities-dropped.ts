@@ -4,6 +4,7 @@ import { attack, cis, nsa, owasp, pss, threat } from '../../frameworks/ids.ts';
 import { isWindows } from '../../pss/check.ts';
 import { setting } from './edits.ts';
 import { everyRole } from './judging.ts';
+import { isPrivileged } from './overridden.ts';
 
 const references = [
   'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -15,17 +16,47 @@ const remediation = {
   zh: '移除全部权能（drop: ALL），再仅添加程序实际使用的权能。',
 };
 
-/** Each container is told of once: by the control for NET_RAW when it keeps that, else by the one for the others. */
-function kept(container: Container, workload: Workload): 'none' | 'some' | 'netRaw' {
+/**
+ * Each container is told of once: by the control for NET_RAW when it keeps that, else by the one for the others.
+ * Container runtimes read names in any case; Pod Security admission knows `ALL` only.
+ */
+function kept(container: Container, workload: Workload): 'none' | 'spelling' | 'some' | 'netRaw' {
   const drop = container.spec.securityContext?.capabilities?.drop;
   if (isWindows(workload.pod) || drop?.includes('ALL') === true) return 'none';
-  return drop?.includes('NET_RAW') === true ? 'some' : 'netRaw';
+  if (drop === undefined) return 'netRaw';
+  if (drop.some(isAll)) return 'spelling';
+  return drop.some((name) => name.toUpperCase() === 'NET_RAW') ? 'some' : 'netRaw';
+}
+
+function isAll(capability: string): boolean {
+  return capability.toUpperCase() === 'ALL';
 }
 
 function notDropped(container: Container): Judgement {
   const path = [...container.path, 'securityContext', 'capabilities', 'drop'];
-  return [{ path, values: { container: container.name }, fix: setting(path, ['ALL'], 'mayBreak', 'ALL') }];
+  const values = { container: container.name };
+  if (isPrivileged(container)) return [{ path, values, severity: 'info' }];
+  return [{ path, values, fix: setting(path, ['ALL'], 'mayBreak', 'ALL') }];
 }
+
+function misspelt(container: Container): Judgement {
+  const drop = container.spec.securityContext?.capabilities?.drop ?? [];
+  const index = drop.findIndex(isAll);
+  const path = [...container.path, 'securityContext', 'capabilities', 'drop', index];
+  return [
+    {
+      path,
+      message: notUpperCase,
+      values: { container: container.name, value: drop[index] ?? '' },
+      fix: setting(path, 'ALL', 'safe'),
+    },
+  ];
+}
+
+const notUpperCase = {
+  en: 'Container {container} drops {value}, which runtimes understand but the restricted standard refuses: it asks for ALL in capitals',
+  zh: '容器 {container} 移除的是 {value}：运行时可以识别，但 Restricted 标准会拒绝，它要求大写的 ALL',
+};
 
 export const keptNetRaw: Control = {
   id: 'drop-net-raw',
@@ -86,6 +117,7 @@ export const keptCapabilities: Control = {
   evaluate(container, workload) {
     const left = kept(container, workload);
     if (left === 'netRaw' || isWindows(workload.pod)) return 'notApplicable';
+    if (left === 'spelling') return misspelt(container);
     return left === 'some' ? notDropped(container) : 'pass';
   },
 };

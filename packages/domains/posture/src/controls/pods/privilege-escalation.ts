@@ -5,16 +5,18 @@ import { attack, cis, nsa, owasp, pss, threat } from '../../frameworks/ids.ts';
 import { allowPrivilegeEscalation } from '../../pss/checks/allow-privilege-escalation.ts';
 import { setting } from './edits.ts';
 import { type Describe, everyRole, judgeContainer } from './judging.ts';
+import { isPrivileged } from './overridden.ts';
 
 const describe: Describe = ({ path, container }) => {
+  if (container !== undefined && isPrivileged(container)) return { severity: 'info' };
   const fix = container === undefined ? undefined : fixOf(container.spec, path);
   return fix === undefined ? {} : { fix };
 };
 
-/** None where the API refuses `false`: beside `privileged` and beside CAP_SYS_ADMIN written that way. */
+/** None where the API refuses `false`: beside CAP_SYS_ADMIN written that way (and beside `privileged`, see above). */
 function fixOf({ securityContext, command, args }: ContainerSpec, path: Path): FixPlan | undefined {
   const added = securityContext?.capabilities?.add ?? [];
-  if (securityContext?.privileged === true || added.includes('CAP_SYS_ADMIN')) return undefined;
+  if (added.includes('CAP_SYS_ADMIN')) return undefined;
   // What gains power when it starts a program stops doing so: set-user-ID helpers, and files with capabilities.
   const gains = added.length > 0 || usesSudo.test([...(command ?? []), ...(args ?? [])].join(' '));
   return setting(path, false, gains ? 'mayBreak' : 'safe');
@@ -32,7 +34,7 @@ export const privilegeEscalation: Control = {
     en: 'Unless allowPrivilegeEscalation is false, an intruder who runs as a plain user becomes root through any set-user-ID program or file capability in the image.',
     zh: '若未将 allowPrivilegeEscalation 设为 false，以普通用户身份运行的入侵者可借助镜像中任何 setuid 程序或文件权能成为 root。',
   },
-  message: { en: 'Container {container} may gain privileges', zh: '容器 {container} 可以提升特权' },
+  message: { en: 'Container {container} may gain privileges: allowPrivilegeEscalation is not false', zh: '容器 {container} 可以提升特权：allowPrivilegeEscalation 未设为 false' },
   remediation: {
     en: 'Set securityContext.allowPrivilegeEscalation to false.',
     zh: '将 securityContext.allowPrivilegeEscalation 设为 false。',

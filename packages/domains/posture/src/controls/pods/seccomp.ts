@@ -5,6 +5,7 @@ import { isWindows } from '../../pss/check.ts';
 import { seccompProfileBaseline } from '../../pss/checks/seccomp-baseline.ts';
 import { setting } from './edits.ts';
 import { type Describe, judgeWorkload } from './judging.ts';
+import { isPrivileged } from './overridden.ts';
 
 const references = [
   'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
@@ -71,7 +72,9 @@ function withoutProfile(workload: Workload): Judgement {
     {
       path,
       values: { containers: without.map((container) => container.name).join(', ') },
-      fix: setting(path, { type: 'RuntimeDefault' }, 'safe', 'RuntimeDefault'),
+      ...(without.every(isPrivileged)
+        ? { severity: 'info' as const }
+        : { fix: setting(path, { type: 'RuntimeDefault' }, 'safe', 'RuntimeDefault') }),
     },
   ];
 }
@@ -84,8 +87,8 @@ export const seccompProfile: Control = {
   title: { en: 'Every container has a seccomp profile', zh: '每个容器都有 seccomp 配置' },
   why,
   message: {
-    en: 'Neither the pod nor these containers name a seccomp profile: {containers}',
-    zh: 'Pod 和以下容器均未指定 seccomp 配置：{containers}',
+    en: 'No seccomp profile is set on the pod or on {containers}',
+    zh: 'Pod 和容器 {containers} 均未指定 seccomp 配置',
   },
   remediation,
   references,

@@ -48,8 +48,8 @@ export const autoscalerMinimum: Control = {
     zh: '最小副本数为 1 时，该 Pod 因排空、驱逐或崩溃而消失，工作负载就会中断。',
   },
   message: {
-    en: 'May scale down to {minimum} replica(s), fewer than {least}',
-    zh: '可能缩减到 {minimum} 个副本，少于 {least} 个',
+    en: 'minReplicas is {minimum}, fewer than the {least} that survive the loss of one pod',
+    zh: 'minReplicas 为 {minimum}，少于失去一个 Pod 后仍能提供服务所需的 {least} 个',
   },
   remediation: { en: 'Set spec.minReplicas to two or more.', zh: '将 spec.minReplicas 设为 2 或更多。' },
   references,

@@ -28,7 +28,7 @@ function hasReadiness(container: Container, workload: Workload, inventory: Inven
       path: [...container.path, 'readinessProbe'],
       values: { container: container.name },
       // Without a Service nobody waits for readiness but the rollout itself.
-      ...(isServed(inventory, workload.object) ? {} : { severity: 'low' as const }),
+      ...(isServed(inventory, workload.object) ? {} : { severity: 'info' as const }),
     },
   ];
 }
@@ -83,7 +83,7 @@ export const readinessProbe: Control = {
   id: 'readiness-probe',
   category: 'reliability',
   kind: 'misconfiguration',
-  severity: 'medium',
+  severity: 'low',
   title: { en: 'Containers that serve requests have a readiness probe', zh: '提供服务的容器设有就绪探针' },
   why: {
     en: 'Without it a pod gets requests as soon as its process starts, so that every rollout and every scale-out loses some, and a rollout of a broken build goes through.',

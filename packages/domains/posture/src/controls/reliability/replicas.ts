@@ -1,5 +1,6 @@
 import { type Inventory, isMapping, type KubeObject, workloadsOf } from '@seawall/kube';
 import type { Context, Control, Judgement } from '../../control.ts';
+import { isServed } from '../references/served.ts';
 import { holdsDisk } from './lifetime.ts';
 import { scalerOf } from './scalers.ts';
 
@@ -20,10 +21,13 @@ function hasReplicas(object: KubeObject, { settings }: Context, inventory: Inven
   return [
     {
       path,
+      ...(written === undefined ? { message: unset } : {}),
       values: { replicas, minimum },
+      // Where no Service sends requests, work waits for the next pod and nobody sees an outage.
+      ...(stateful || !isServed(inventory, object) ? { severity: 'info' as const } : {}),
       // Whether a store can run in several pods is decided by its software, not by this field.
       ...(stateful
-        ? { severity: 'info' as const }
+        ? {}
         : {
             fix: {
               title: { en: `Run ${minimum} replicas`, zh: `运行 ${minimum} 个副本` },
@@ -34,6 +38,11 @@ function hasReplicas(object: KubeObject, { settings }: Context, inventory: Inven
     },
   ];
 }
+
+const unset = {
+  en: 'spec.replicas is not set, which means 1, fewer than the {minimum} that survive the loss of one pod',
+  zh: '未设置 spec.replicas，即为 1，少于失去一个 Pod 后仍能提供服务所需的 {minimum} 个',
+};
 
 /** Whether another object made this one and sets its fields: the ReplicaSet of a Deployment. */
 function isOwned(object: KubeObject): boolean {
@@ -51,8 +60,8 @@ export const replicas: Control = {
     zh: '只有一个副本时，每次节点排空、驱逐或崩溃都会造成中断，直到新的 Pod 在别处启动。',
   },
   message: {
-    en: 'Asks for {replicas} replica(s), fewer than {minimum}',
-    zh: '只要求 {replicas} 个副本，少于 {minimum} 个',
+    en: 'spec.replicas is {replicas}, fewer than the {minimum} that survive the loss of one pod',
+    zh: 'spec.replicas 为 {replicas}，少于失去一个 Pod 后仍能提供服务所需的 {minimum} 个',
   },
   remediation: {
     en: 'Set spec.replicas to two or more, or scale it with a HorizontalPodAutoscaler; leave it where the software allows one only.',

@@ -24,7 +24,14 @@ export function resourceBound({ resource, bound, ...info }: BoundInfo): Control 
     // A request that is not given is the limit.
     if (bound === 'requests' && resources?.limits?.[resource] !== undefined) return 'pass';
     if (isFilledIn(inventory, workload.namespace, bound, resource)) return 'pass';
-    return [{ path: [...container.path, 'resources', bound, resource], values: { container: container.name } }];
+    return [
+      {
+        path: [...container.path, 'resources', bound, resource],
+        values: { container: container.name },
+        // It ends before the pod serves anyone.
+        ...(container.role === 'init' ? { severity: 'low' as const } : {}),
+      },
+    ];
   }
   return {
     ...info,

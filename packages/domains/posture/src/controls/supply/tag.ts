@@ -8,8 +8,8 @@ function hasFixedTag(container: Container): Judgement {
   const { image } = container;
   if (image === undefined) return 'notApplicable';
   if (image.digest !== undefined || (image.tag !== undefined && image.tag !== 'latest')) return 'pass';
-  const written = container.spec.image ?? '';
-  return [{ path: [...container.path, 'image'], values: { image: written } }];
+  const values = { container: container.name, image: container.spec.image ?? '' };
+  return [{ path: [...container.path, 'image'], ...(image.tag === undefined ? { message: untagged } : {}), values }];
 }
 
 function hasDigest(container: Container): Judgement {
@@ -19,6 +19,11 @@ function hasDigest(container: Container): Judgement {
   if (image.digest !== undefined || image.tag === undefined || image.tag === 'latest') return 'pass';
   return [{ path: [...container.path, 'image'], values: { image: container.spec.image ?? '' } }];
 }
+
+const untagged = {
+  en: 'Container {container} names the image {image} without a tag, which means latest',
+  zh: '容器 {container} 的镜像 {image} 没有标签，即使用 latest',
+};
 
 export const imageTagLatest: Control = {
   id: 'image-tag-latest',
@@ -30,7 +35,10 @@ export const imageTagLatest: Control = {
     en: 'Without a tag, or with latest, every pull may bring a different image: nodes run different builds at the same time, a rollback brings nothing back, and a replaced image arrives unseen.',
     zh: '镜像没有标签或使用 latest 时，每次拉取都可能得到不同的内容：各节点同时运行不同的构建，回滚无法恢复旧版本，被替换的镜像也会悄然进入集群。',
   },
-  message: { en: 'The image {image} has no fixed tag', zh: '镜像 {image} 没有固定标签' },
+  message: {
+    en: 'Container {container} runs {image}, whatever latest is on the day of the pull',
+    zh: '容器 {container} 运行 {image}，拉取到的内容取决于当天的 latest',
+  },
   remediation: {
     en: 'Name the release by its tag, or better by its digest.',
     zh: '使用发布版本的标签，最好使用摘要。',

@@ -48,7 +48,7 @@ export function executionNotifications(report: Report, omitted: number, options:
   if (omitted > 0) {
     const text =
       language === 'zh'
-        ? `因格式限制省略了 ${formatCount(omitted)} 项最不紧急的发现;完整列表见 JSON 或 HTML 报告。`
+        ? `因格式限制省略了 ${formatCount(omitted)} 项最不紧急的发现；完整列表见 JSON 或 HTML 报告。`
         : `${formatCount(omitted)} of the least urgent findings were left out because of the limits of this format; the JSON and HTML reports have them all.`;
     notifications.push(notification('results-omitted', 'warning', text));
   }

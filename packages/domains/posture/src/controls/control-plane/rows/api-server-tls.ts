@@ -13,7 +13,7 @@ export const apiServerTls: readonly Row[] = [
     title: { en: 'The API server shows etcd a client certificate', zh: 'API 服务器向 etcd 出示客户端证书' },
     why: {
       en: 'An etcd that takes callers without certificates hands every Secret of the cluster to whoever reaches its port.',
-      zh: '若 etcd 接受没有证书的调用者,任何能访问其端口的人都能取得集群的全部 Secret。',
+      zh: '若 etcd 接受没有证书的调用者，任何能访问其端口的人都能取得集群的全部 Secret。',
     },
     expect: { type: 'present', settings: [{ flag: 'etcd-certfile' }, { flag: 'etcd-keyfile' }] },
     frameworks: nsa('N6'),
@@ -26,7 +26,7 @@ export const apiServerTls: readonly Row[] = [
     title: { en: 'The API server serves TLS with a given certificate', zh: 'API 服务器使用指定的证书提供 TLS' },
     why: {
       en: 'Without one it makes up a certificate that clients cannot verify, and people learn to switch verification off.',
-      zh: '未指定证书时会自行生成客户端无法校验的证书,使用者便习惯于关闭校验。',
+      zh: '未指定证书时会自行生成客户端无法校验的证书，使用者便习惯于关闭校验。',
     },
     expect: { type: 'present', settings: [{ flag: 'tls-cert-file' }, { flag: 'tls-private-key-file' }] },
     frameworks: nsa('N6'),
@@ -39,7 +39,7 @@ export const apiServerTls: readonly Row[] = [
     title: { en: 'The API server verifies client certificates', zh: 'API 服务器校验客户端证书' },
     why: {
       en: 'Without a client CA, components and nodes cannot prove who they are by certificate.',
-      zh: '没有客户端 CA,各组件与节点无法以证书证明身份。',
+      zh: '没有客户端 CA，各组件与节点无法以证书证明身份。',
     },
     expect: { type: 'present', settings: [{ flag: 'client-ca-file' }] },
     frameworks: nsa('N6'),
@@ -52,7 +52,7 @@ export const apiServerTls: readonly Row[] = [
     title: { en: 'The API server verifies the certificate of etcd', zh: 'API 服务器校验 etcd 的证书' },
     why: {
       en: 'Whoever stands between the two could otherwise pose as etcd and read or change all state of the cluster.',
-      zh: '否则,处于两者之间的攻击者可冒充 etcd,读取或篡改集群的全部状态。',
+      zh: '否则，处于两者之间的攻击者可冒充 etcd，读取或篡改集群的全部状态。',
     },
     expect: { type: 'present', settings: [{ flag: 'etcd-cafile' }] },
     frameworks: nsa('N6'),

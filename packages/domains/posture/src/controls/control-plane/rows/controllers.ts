@@ -21,7 +21,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'Finished pods are collected', zh: '已结束的 Pod 会被回收' },
     why: {
       en: 'A threshold of zero or a huge one lets finished pods pile up until etcd and the API server slow down.',
-      zh: '阈值为零或过大时,已结束的 Pod 不断堆积,拖慢 etcd 和 API 服务器。',
+      zh: '阈值为零或过大时，已结束的 Pod 不断堆积，拖慢 etcd 和 API 服务器。',
     },
     expect: {
       type: 'number',
@@ -40,7 +40,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'The controller manager serves no profiling data', zh: '控制器管理器不提供性能剖析数据' },
     why: {
       en: 'Profiles show internals of the process and cost it CPU whenever they are asked for.',
-      zh: '剖析数据会暴露进程内部信息,且每次请求都消耗 CPU。',
+      zh: '剖析数据会暴露进程内部信息，且每次请求都消耗 CPU。',
     },
     expect: { type: 'boolean', setting: { flag: 'profiling' }, value: false, unset: true },
     risk: 'safe',
@@ -54,7 +54,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'Each controller uses a service account of its own', zh: '每个控制器使用各自的服务账号' },
     why: {
       en: 'Otherwise all controllers share one identity with the rights of all of them, and the audit log cannot tell them apart.',
-      zh: '否则所有控制器共用一个拥有全部权限的身份,审计日志也无法区分它们。',
+      zh: '否则所有控制器共用一个拥有全部权限的身份，审计日志也无法区分它们。',
     },
     expect: { type: 'boolean', setting: { flag: 'use-service-account-credentials' }, value: true, unset: false },
   },
@@ -78,7 +78,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'Pods get the CA of the API server', zh: 'Pod 会得到 API 服务器的 CA 证书' },
     why: {
       en: 'Without the root CA pods cannot verify the API server and may hand their tokens to whoever answers.',
-      zh: '没有根 CA,Pod 无法校验 API 服务器,可能把令牌交给冒充者。',
+      zh: '没有根 CA,Pod 无法校验 API 服务器，可能把令牌交给冒充者。',
     },
     expect: { type: 'present', settings: [{ flag: 'root-ca-file' }] },
   },
@@ -93,7 +93,7 @@ export const controllers: readonly Row[] = [
     },
     why: {
       en: 'With the gate off serving certificates of kubelets lapse or are kept for years.',
-      zh: '关闭该特性门控后,kubelet 的服务证书会过期或多年不更换。',
+      zh: '关闭该特性门控后，kubelet 的服务证书会过期或多年不更换。',
     },
     expect: { type: 'gate', setting: { flag: 'feature-gates' }, gate: 'RotateKubeletServerCertificate' },
   },
@@ -105,7 +105,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'The controller manager listens on loopback only', zh: '控制器管理器仅监听回环地址' },
     why: {
       en: 'Its metrics and health pages tell about the cluster, and a port that nobody reaches cannot be attacked.',
-      zh: '其指标与健康页面会透露集群信息,而无法访问的端口不会遭受攻击。',
+      zh: '其指标与健康页面会透露集群信息，而无法访问的端口不会遭受攻击。',
     },
     expect: { type: 'loopback', setting: { flag: 'bind-address' }, unset: false, wanted: '127.0.0.1' },
   },
@@ -117,7 +117,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'The scheduler serves no profiling data', zh: '调度器不提供性能剖析数据' },
     why: {
       en: 'Profiles show internals of the process and cost it CPU whenever they are asked for.',
-      zh: '剖析数据会暴露进程内部信息,且每次请求都消耗 CPU。',
+      zh: '剖析数据会暴露进程内部信息，且每次请求都消耗 CPU。',
     },
     expect: {
       type: 'boolean',
@@ -137,7 +137,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'The scheduler listens on loopback only', zh: '调度器仅监听回环地址' },
     why: {
       en: 'Its metrics and health pages tell about the cluster, and a port that nobody reaches cannot be attacked.',
-      zh: '其指标与健康页面会透露集群信息,而无法访问的端口不会遭受攻击。',
+      zh: '其指标与健康页面会透露集群信息，而无法访问的端口不会遭受攻击。',
     },
     expect: { type: 'loopback', setting: { flag: 'bind-address' }, unset: false, wanted: '127.0.0.1' },
   },

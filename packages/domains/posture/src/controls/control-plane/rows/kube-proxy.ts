@@ -11,7 +11,7 @@ export const kubeProxy: readonly Row[] = [
     title: { en: 'kube-proxy serves metrics on loopback only', zh: 'kube-proxy 仅在回环地址提供指标' },
     why: {
       en: 'The port answers without authentication and tells every neighbour on the network about the node’s services and settings.',
-      zh: '该端口无需认证即可访问,会向网络中的其他主机透露节点的服务与设置。',
+      zh: '该端口无需认证即可访问，会向网络中的其他主机透露节点的服务与设置。',
     },
     expect: {
       type: 'loopback',

@@ -36,7 +36,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet refuses anonymous requests', zh: 'kubelet 拒绝匿名请求' },
     why: {
       en: 'Whoever reaches port 10250 could otherwise list the node’s pods and, with weak authorization, run commands in them.',
-      zh: '否则任何能访问 10250 端口的人都能列出节点上的 Pod,鉴权薄弱时还能在其中执行命令。',
+      zh: '否则任何能访问 10250 端口的人都能列出节点上的 Pod，鉴权薄弱时还能在其中执行命令。',
     },
     expect: {
       type: 'boolean',
@@ -54,7 +54,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet asks the API server before it obeys', zh: 'kubelet 通过 API 服务器对请求鉴权' },
     why: {
       en: 'With AlwaysAllow every authenticated caller may run commands in any pod of the node.',
-      zh: '使用 AlwaysAllow 时,任何通过认证的调用者都能在该节点的任意 Pod 中执行命令。',
+      zh: '使用 AlwaysAllow 时，任何通过认证的调用者都能在该节点的任意 Pod 中执行命令。',
     },
     expect: {
       type: 'lacks',
@@ -89,7 +89,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet’s read-only port is closed', zh: '关闭 kubelet 的只读端口' },
     why: {
       en: 'The port answers without any authentication and shows all pods of the node with their environment.',
-      zh: '该端口无需任何认证即可访问,会暴露节点上所有 Pod 及其环境变量。',
+      zh: '该端口无需任何认证即可访问，会暴露节点上所有 Pod 及其环境变量。',
     },
     expect: {
       type: 'number',
@@ -127,7 +127,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet keeps its iptables chains in place', zh: 'kubelet 维护其 iptables 链' },
     why: {
       en: 'Without the chains the node’s packet rules may not match the pod network, and traffic is dropped or let through by accident.',
-      zh: '缺少这些链时,节点的数据包规则可能与 Pod 网络不一致,导致流量被误丢弃或误放行。',
+      zh: '缺少这些链时，节点的数据包规则可能与 Pod 网络不一致，导致流量被误丢弃或误放行。',
     },
     expect: {
       type: 'boolean',
@@ -144,7 +144,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet does not override its host name', zh: 'kubelet 不覆盖主机名' },
     why: {
       en: 'A name that is not the host’s can break the match with its certificate and mislead those who read logs.',
-      zh: '与主机不符的名称可能与证书不匹配,也会误导查看日志的人。',
+      zh: '与主机不符的名称可能与证书不匹配，也会误导查看日志的人。',
     },
     expect: { type: 'absent', setting: { flag: 'hostname-override' } },
     needs: {
@@ -160,7 +160,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet does not throttle events away', zh: 'kubelet 不会因限流而丢弃事件' },
     why: {
       en: 'Fewer than five events a second drop the very ones that tell of a failing or misbehaving pod.',
-      zh: '每秒少于五个事件时,反映 Pod 故障或异常的关键事件会被丢弃。',
+      zh: '每秒少于五个事件时，反映 Pod 故障或异常的关键事件会被丢弃。',
     },
     expect: {
       type: 'number',
@@ -179,7 +179,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet serves TLS with a signed certificate', zh: 'kubelet 使用已签发的证书提供 TLS' },
     why: {
       en: 'A kubelet without one signs its own, which the API server cannot verify.',
-      zh: '未配置证书的 kubelet 会使用自签名证书,API 服务器无法校验。',
+      zh: '未配置证书的 kubelet 会使用自签名证书，API 服务器无法校验。',
     },
     expect: { type: 'present', settings: [certificate, privateKey] },
     unless: isSignedByCluster,
@@ -193,7 +193,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet rotates its client certificate', zh: 'kubelet 轮换其客户端证书' },
     why: {
       en: 'A node whose certificate lapses drops out of the cluster, and one that never changes stays useful to a thief.',
-      zh: '证书过期的节点会脱离集群,而从不更换的证书对窃取者一直有用。',
+      zh: '证书过期的节点会脱离集群，而从不更换的证书对窃取者一直有用。',
     },
     expect: {
       type: 'boolean',
@@ -211,7 +211,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet rotates its serving certificate', zh: 'kubelet 轮换其服务证书' },
     why: {
       en: 'Serving certificates that the kubelet asks the cluster for are short-lived and can be verified by the API server.',
-      zh: '由集群签发的服务证书有效期短,且 API 服务器能够校验。',
+      zh: '由集群签发的服务证书有效期短，且 API 服务器能够校验。',
     },
     expect: { type: 'boolean', setting: bootstrap, value: true, unset: false },
     unless: rotatesOtherwise,
@@ -241,7 +241,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'Pods have a limit of processes', zh: '限制 Pod 的进程数' },
     why: {
       en: 'Without a limit one pod can use up all process ids of its node and stop everything else on it.',
-      zh: '没有限制时,单个 Pod 就能耗尽节点的全部进程 ID,使节点上其他程序停摆。',
+      zh: '没有限制时，单个 Pod 就能耗尽节点的全部进程 ID，使节点上其他程序停摆。',
     },
     expect: {
       type: 'number',
@@ -263,7 +263,7 @@ export const kubelet: readonly Row[] = [
     },
     why: {
       en: 'Pods that name no profile otherwise run unconfined and can use every system call of the kernel.',
-      zh: '否则未指定配置的 Pod 将不受限制,可使用内核的所有系统调用。',
+      zh: '否则未指定配置的 Pod 将不受限制，可使用内核的所有系统调用。',
     },
     expect: {
       type: 'boolean',
