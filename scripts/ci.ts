@@ -23,7 +23,12 @@ const env = { ...process.env, PATH: `${toolsFolder}${delimiter}${process.env['PA
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const args of steps) {
   console.log(`\n## npm ${args.join(' ')}`);
-  const run = spawnSync('npm', args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28, env });
+  const run = spawnSync('npm', args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env,
+  });
   process.stdout.write(run.stdout);
   const line = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(run.stdout.split('\n').slice(-12).join('\n'));
   const [passed, failed, skipped] = line === null ? [0, 0, 0] : line.slice(1).map(Number);

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** One case of an upstream suite, as a package's `conformance/SUITE.ts` reports it. */
@@ -17,6 +17,8 @@ export interface CaseResult {
  */
 export interface Suite {
   run(directory: string): Iterable<CaseResult> | AsyncIterable<CaseResult>;
+  /** Where its cases lie in the shared folder; default `conformance/SUITE`. */
+  readonly folder?: string;
   readonly skips?: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,8 @@ async function main(): Promise<number> {
     return 2;
   }
   const shared = process.env['SEAWALL_SHARED'] ?? '../shared';
-  const directory = resolve(values.cases ?? `${shared}/conformance/${name}`);
+  const suite = (await import(resolve(file))) as Suite;
+  const directory = resolve(values.cases ?? join(shared, suite.folder ?? `conformance/${name}`));
   if (!existsSync(directory)) {
     console.log(
       `${name}: skipped, there is no folder ${directory} (SEAWALL_SHARED names the folder that holds conformance/)`,
@@ -40,7 +43,6 @@ async function main(): Promise<number> {
     console.log('0 passed, 0 failed, 1 skipped');
     return 0;
   }
-  const suite = (await import(resolve(file))) as Suite;
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for await (const { name: testCase, passed, detail } of suite.run(directory)) {
     const reason = suite.skips?.[testCase];

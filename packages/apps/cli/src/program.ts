@@ -130,6 +130,8 @@ function commaList(value: string, before: string[] = []): string[] {
 /** Commander writes its headings in English; this puts ours in their place. */
 function helpIn(language: Language) {
   const headings: Readonly<Record<string, string>> =
-    language === 'zh' ? { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' } : {};
+    language === 'zh'
+      ? { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' }
+      : {};
   return { styleTitle: (title: string) => headings[title] ?? title };
 }

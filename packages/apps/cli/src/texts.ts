@@ -8,7 +8,7 @@ export const texts = {
   },
   scan: {
     en: 'Find what is wrong in manifests, charts, overlays and Dockerfiles',
-    zh: '检查清单、Chart、Overlay 和 Dockerfile 中的问题',
+    zh: '查找清单、Chart、Overlay 和 Dockerfile 中的问题',
   },
   scanTargets: {
     en: 'directories, files, charts, or - for standard input (default: the current directory)',
@@ -16,10 +16,10 @@ export const texts = {
   },
   fix: { en: 'Write the fixes that findings carry into the files', zh: '将问题附带的修复写入文件' },
   fixPaths: { en: 'what to fix (default: the current directory)', zh: '要修复的路径（默认：当前目录）' },
-  controls: { en: 'What is checked, and why', zh: '检查哪些内容及其原因' },
+  controls: { en: 'What is checked, and why', zh: '检查哪些内容，以及为什么' },
   controlsList: { en: 'List the controls', zh: '列出控制项' },
   controlsExplain: { en: 'Explain one control', zh: '解释一个控制项' },
-  controlId: { en: 'the control, as findings name it', zh: '控制项标识，与问题中一致' },
+  controlId: { en: 'the control, as findings name it', zh: '控制项标识，即问题中显示的标识' },
   completion: { en: 'Print a completion script for your shell', zh: '输出 shell 补全脚本' },
   shell: { en: 'the shell', zh: 'shell 类型' },
   format: { en: 'how to write the report', zh: '报告格式' },
@@ -31,7 +31,7 @@ export const texts = {
   severity: { en: 'show findings from this severity up (default: low)', zh: '显示此级别及以上的问题（默认：low）' },
   failOn: {
     en: 'exit with 1 for findings from this severity up, or none (default: high)',
-    zh: '存在此级别及以上的问题时退出码为 1,none 表示从不（默认：high）',
+    zh: '存在此级别及以上的问题时退出码为 1，none 表示从不（默认：high）',
   },
   baseline: { en: 'an earlier JSON report: show only what is new', zh: '此前的 JSON 报告：仅显示新增问题' },
   config: {
@@ -60,16 +60,16 @@ export const texts = {
     zh: '退出码：0 无问题，1 存在达到 --fail-on 级别的问题，2 用法错误，3 评估不完整。',
   },
   written: { en: 'Wrote {file}.', zh: '已写入 {file}。' },
-  cannotWrite: { en: 'Cannot write {file}: {why}', zh: '无法写入 {file}:{why}' },
+  cannotWrite: { en: 'Cannot write {file}: {why}', zh: '无法写入 {file}：{why}' },
   reading: { en: 'Reading {done} of {total} files', zh: '正在读取 {done}/{total} 个文件' },
   judging: { en: 'Judging', zh: '正在评估' },
-  fixed: { en: '{file}: {count} fixed', zh: '{file}：已修复 {count} 条' },
-  wouldFix: { en: '{file}: {count} would be fixed', zh: '{file}：可修复 {count} 条' },
+  fixed: { en: '{file}: {count} fixed', zh: '{file}：已修复 {count} 个问题' },
+  wouldFix: { en: '{file}: {count} would be fixed', zh: '{file}：可修复 {count} 个问题' },
   refused: { en: '{place} {rule} was left: {reason}', zh: '{place} {rule} 未修复：{reason}' },
   nothingToFix: { en: 'Nothing to fix.', zh: '没有可修复的内容。' },
   needsUnsafe: {
     en: '{count} more fixes could change how a workload runs; --unsafe applies them.',
-    zh: '另有 {count} 条修复可能改变工作负载的行为；使用 --unsafe 应用。',
+    zh: '另有 {count} 个修复可能改变工作负载的行为；使用 --unsafe 应用。',
   },
   noSuchControl: {
     en: 'There is no control {id}{hint}; see: seawall controls list',

@@ -26,7 +26,11 @@ test('a reader that closes the pipe ends the command quietly', () => {
 });
 
 test('standard input is scanned', () => {
-  const { code, stdout } = seawall('/', ['scan', '-'], '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"hostPID":true}}');
+  const { code, stdout } = seawall(
+    '/',
+    ['scan', '-'],
+    '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"hostPID":true}}',
+  );
   expect(code).toBe(1);
   expect(stdout).toContain('<stdin>');
 });
@@ -42,7 +46,10 @@ test('hostile input ends in messages, never in a crash or a hang', () => {
     writeFileSync(join(directory, 'huge.yaml'), Buffer.alloc(100 * 1024 * 1024, 'a: b\n'));
     writeFileSync(join(directory, 'binary.yaml'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]));
     writeFileSync(join(directory, 'Dockerfile'), `FROM a\n${'RUN x \\\n'.repeat(200_000)}`);
-    writeFileSync(join(directory, 'good.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: good}\nspec: {hostPID: true}\n');
+    writeFileSync(
+      join(directory, 'good.yaml'),
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: good}\nspec: {hostPID: true}\n',
+    );
     symlinkSync('.', join(directory, 'loop'));
     const { code, stdout, stderr } = seawall(directory, ['scan']);
     expect(code).toBe(3);
@@ -56,11 +63,14 @@ test('hostile input ends in messages, never in a crash or a hang', () => {
   }
 });
 
-test.skipIf(!existsSync(join(shared, 'inputs'))).each(['online-boutique', 'sock-shop', 'kubernetes-goat'])('%s scans without a problem of our own', (name) => {
-  const { code, stdout, stderr } = seawall(shared, ['scan', `inputs/${name}`, '--format', 'json']);
-  expect([0, 1, 3]).toContain(code);
-  expect(stderr).toBe('');
-  const report = JSON.parse(stdout);
-  expect(report.problems.filter((problem: { code: string }) => problem.code === 'internal')).toEqual([]);
-  expect(report.findings.length).toBeGreaterThan(10);
-});
+test.skipIf(!existsSync(join(shared, 'inputs'))).each(['online-boutique', 'sock-shop', 'kubernetes-goat'])(
+  '%s scans without a problem of our own',
+  (name) => {
+    const { code, stdout, stderr } = seawall(shared, ['scan', `inputs/${name}`, '--format', 'json']);
+    expect([0, 1, 3]).toContain(code);
+    expect(stderr).toBe('');
+    const report = JSON.parse(stdout);
+    expect(report.problems.filter((problem: { code: string }) => problem.code === 'internal')).toEqual([]);
+    expect(report.findings.length).toBeGreaterThan(10);
+  },
+);

@@ -102,7 +102,7 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
     const severity = fault.severity ?? control.severity;
     if (!isAtLeast(severity, floor)) {
       below.counts[severity] += 1;
-      if (fault.fix === undefined) return;
+      if (fault.fix === undefined || ('ref' in subject && subject.origin.renderedBy !== undefined)) return;
       below.fixable += 1;
       if (fault.fix.risk === 'mayBreak') below.fixableUnsafe += 1;
       return;

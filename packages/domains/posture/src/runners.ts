@@ -67,4 +67,4 @@ export function guarded<Given extends readonly unknown[]>(
   };
 }
 
-const crashed: Text = { en: 'The control itself failed; please report it', zh: '控制项自身出错；请反馈此问题' };
+const crashed: Text = { en: 'The control itself failed; please report it', zh: '控制项自身出错，请反馈' };

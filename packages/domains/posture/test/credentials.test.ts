@@ -230,7 +230,7 @@ describe('Secrets in the environment', () => {
       'secret-as-env',
       running({ env: [keyRef('A'), keyRef('B')], envFrom: [{ secretRef: { name: 'all' } }] }),
     );
-    expect(found.map(({ values }) => values)).toEqual([{ names: 'A, B, all.*' }]);
+    expect(found.map(({ values }) => values)).toEqual([{ container: 'app', names: 'A, B, all.*' }]);
     expect(outcome('secret-as-env', running({ envFrom: [{ configMapRef: { name: 'settings' } }] }))).toBe('pass');
   });
 

@@ -163,6 +163,15 @@ describe('fixes', () => {
     expect(findings(`FROM a:1\n${after}`, id)).toEqual([]);
   });
 
+  test.each([
+    ['CMD node a.js', 'safe'],
+    ['ENTRYPOINT node a.js', 'safe'],
+    ['ENTRYPOINT node a.js\nCMD ["b"]', 'mayBreak'],
+    ['CMD /run.sh', 'mayBreak'],
+  ])('the JSON form of %j is %s', (text, risk) => {
+    expect(findings(`FROM a:1\n${text}`, 'dockerfile-shell-form-start')[0]?.fix?.risk).toBe(risk);
+  });
+
   test.each<[id: string, text: string]>([
     ['dockerfile-shell-form-start', 'CMD a && b'],
     ['dockerfile-shell-form-start', 'CMD a $B'],
@@ -170,6 +179,7 @@ describe('fixes', () => {
     ['dockerfile-shell-form-start', 'CMD a *.js'],
     ['dockerfile-apt-cache-kept', 'RUN apt-get update && apt-get install a # done'],
     ['dockerfile-apt-cache-kept', 'RUN apt-get update &'],
+    ['dockerfile-apt-cache-kept', 'RUN apt-get update\nRUN apt-get install -y a'],
     ['dockerfile-apt-cache-kept', 'RUN ["apt-get", "update"]'],
     ['dockerfile-apt-get-asks', 'RUN ["sh", "-c", "apt-get install a"]'],
   ])('%s has no certain fix in %j', (id, text) => {

@@ -62,9 +62,9 @@ describe('a namespace without policies', () => {
 
   test('says so in other words when the manifests name no namespace', () => {
     const [unnamed] = faults('namespace-ingress-policy', deployment('cart'));
-    expect(say(unnamed!.message, 'en', unnamed!.values)).toMatch(/name no namespace .* \(workloads: 1\)$/);
+    expect(say(unnamed!.message, 'en', unnamed!.values)).toMatch(/name no namespace .* \(1 in all\)$/);
     const [named] = faults('namespace-ingress-policy', deployment('cart', { namespace: 'shop' }));
-    expect(say(named!.message, 'en', named!.values)).toContain('namespace shop');
+    expect(say(named!.message, 'en', named!.values)).toContain('Namespace shop');
   });
 
   test('is nobody’s matter when nothing runs there, or only on the host’s network', () => {

@@ -14,9 +14,9 @@ test.each<[control: string, risk: string, manifest: object]>([
   ['host-network', 'mayBreak', pod({ ...plain, hostNetwork: true })],
   ['added-capabilities', 'mayBreak', pod(secured({ capabilities: { add: ['BPF', 'CHOWN', 'SYS_TIME'] } }))],
   ['added-net-raw', 'mayBreak', pod(secured({ capabilities: { add: ['NET_RAW'] } }))],
-  ['added-default-capabilities', 'mayBreak', pod(secured({ capabilities: { add: ['CHOWN', 'SETUID'] } }))],
   ['drop-net-raw', 'mayBreak', pod(plain)],
   ['drop-all-capabilities', 'mayBreak', pod(secured({ capabilities: { drop: ['NET_RAW'] } }))],
+  ['drop-all-capabilities', 'safe', pod(secured({ capabilities: { drop: ['all'] } }))],
   ['privilege-escalation', 'safe', pod({ ...plain, initContainers: [container()] })],
   ['privilege-escalation', 'mayBreak', pod(secured({ capabilities: { add: ['NET_BIND_SERVICE'] } }))],
   ['privilege-escalation', 'mayBreak', pod({ containers: [container({ command: ['sh', '-c', 'sudo run'] })] })],
@@ -67,10 +67,19 @@ test.each<[string, string, object]>([
     'host-port',
     { hostNetwork: true, containers: [container({ ports: [{ containerPort: 80, hostPort: 80 }] })] },
   ],
+  ['is offered that changes nothing', 'drop-net-raw', secured({ privileged: true })],
+  ['is offered that changes nothing', 'seccomp-profile', secured({ privileged: true })],
+  ['is guessed for what a program needs', 'added-default-capabilities', secured({ capabilities: { add: ['CHOWN'] } })],
+  ['is offered where a program starts as root', 'run-as-non-root', secured({ capabilities: { add: ['SETUID'] } })],
   ['is guessed for a user number', 'low-user-id', secured({ runAsUser: 1000 })],
   ['is guessed for storage', 'volume-type', { ...plain, volumes: [{ name: 'v', nfs: {} }] }],
 ])('no fix %s: %s', (_, control, spec) => {
   const found = faults(pod(spec), control);
   expect(found).toHaveLength(1);
   expect(found[0]).not.toHaveProperty('fix');
+});
+
+test('the last capability that is taken away takes its list with it', () => {
+  const manifest = pod(secured({ capabilities: { add: ['SYS_TIME'], drop: ['ALL'] } }));
+  expect(JSON.stringify(fixed(manifest, faults(manifest, 'added-capabilities')))).not.toContain('"add"');
 });

@@ -1,8 +1,9 @@
 import { objectsIn, type PodSpec, readDocuments } from '@seawall/kube';
-import type { Finding, FixOperation } from '@seawall/model';
+import type { Finding } from '@seawall/model';
 import { createJudge, type Verdicts } from '../src/judge.ts';
 import { podControls } from '../src/controls/pods/index.ts';
 import { defaultSettings } from '../src/settings.ts';
+import { apply } from './operations.ts';
 
 /** What the tests say of a pod beside its spec. */
 export interface Given {
@@ -73,20 +74,6 @@ export function fixed<Manifest extends object>(manifest: Manifest, findings: rea
 function lastStep({ path }: { path: readonly (string | number)[] }): number {
   const step = path.at(-1);
   return typeof step === 'number' ? step : -1;
-}
-
-function apply(root: object, operation: FixOperation): void {
-  if (operation.op === 'lines') throw new Error('an object has no lines');
-  let node = root as Record<string | number, unknown>;
-  for (const step of operation.path.slice(0, -1)) {
-    node[step] ??= {};
-    node = node[step] as Record<string | number, unknown>;
-  }
-  const last = operation.path.at(-1) as string | number;
-  if (operation.op === 'set') node[last] = operation.value;
-  else if (operation.op === 'append') (node[last] as unknown[]).push(operation.value);
-  else if (Array.isArray(node)) node.splice(last as number, 1);
-  else delete node[last];
 }
 
 /** A pod to which no control of pod security objects. */

@@ -219,6 +219,21 @@ describe('one fault has one finding', () => {
     ]);
   });
 
+  test('of capabilities that are all dropped, but not in capitals', () => {
+    const spec = dropping('all');
+    expect(rulesOf(spec, 'drop-net-raw', 'drop-all-capabilities')).toEqual(['drop-all-capabilities']);
+    expect(faults(pod(spec), 'drop-all-capabilities')[0]?.values).toEqual({ container: 'app', value: 'all' });
+    expect(rulesOf(dropping('net_raw'), 'drop-net-raw')).toEqual([]);
+  });
+
+  test.each(['drop-net-raw', 'privilege-escalation', 'seccomp-profile'])(
+    'of %s mildly beside privileged',
+    (control) => {
+      expect(faults(pod(secured({ privileged: true })), control)).toMatchObject([{ severity: 'info' }]);
+      expect(faults(pod(plain), control)[0]?.severity).not.toBe('info');
+    },
+  );
+
   test('of running as root', () => {
     const rules = ['run-as-root', 'run-as-non-root', 'forbidden-root-user'];
     const root = { securityContext: { runAsUser: 0 } };

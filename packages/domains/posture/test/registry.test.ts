@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { controls, frameworks } from '../src/index.ts';
 
 const chinese = /[\u4e00-\u9fff]/;
+/** Punctuation of half width beside a Chinese character; blanks missing between one and a Latin word or number. */
+const illSet = /[\u4e00-\u9fff][,;:?!(A-Za-z0-9]|[,;:?!)A-Za-z0-9][\u4e00-\u9fff]/;
 const controlIds = controls.map(({ id }) => id);
 const byFramework = new Map(frameworks.map(({ id, requirements }) => [id, new Set(requirements.map((one) => one.id))]));
 const answered = new Set(
@@ -21,6 +23,7 @@ function faultsOf(id: string, field: string, text: Text): string[] {
     if (text[language] !== text[language].trim()) faults.push(`${id} ${field} has blanks around it in ${language}`);
   }
   if (!chinese.test(text.zh)) faults.push(`${id} ${field} is not Chinese: ${text.zh}`);
+  if (illSet.test(text.zh)) faults.push(`${id} ${field} is set as no Chinese text is: ${illSet.exec(text.zh)?.[0]}`);
   if (chinese.test(text.en)) faults.push(`${id} ${field} is not English: ${text.en}`);
   if (placeholders(text.en).join() !== placeholders(text.zh).join()) faults.push(`${id} ${field}: other placeholders`);
   return faults;

@@ -1,5 +1,5 @@
 import { objectsIn, readDocuments } from '@seawall/kube';
-import type { Finding, FixOperation } from '@seawall/model';
+import type { Finding } from '@seawall/model';
 import type { Control } from '../src/control.ts';
 import { apiVersionControls } from '../src/controls/api-versions/index.ts';
 import { labelControls } from '../src/controls/labels/index.ts';
@@ -8,6 +8,7 @@ import { reliabilityControls } from '../src/controls/reliability/index.ts';
 import { supplyControls } from '../src/controls/supply/index.ts';
 import { createJudge, type Verdicts } from '../src/judge.ts';
 import { defaultSettings, type Settings } from '../src/settings.ts';
+import { apply } from './operations.ts';
 
 export type Manifest = Record<string, unknown>;
 
@@ -106,17 +107,4 @@ export function fixed(manifests: readonly Manifest[], found: readonly Finding[])
     for (const operation of fix?.operations ?? []) apply(items[fix?.base[1] as number] as Manifest, operation);
   }
   return items;
-}
-
-function apply(root: Manifest, operation: FixOperation): void {
-  if (operation.op !== 'set' && operation.op !== 'remove') throw new Error(`unexpected ${operation.op}`);
-  let node = root as Record<string | number, unknown>;
-  for (const step of operation.path.slice(0, -1)) {
-    node[step] ??= {};
-    node = node[step] as Record<string | number, unknown>;
-  }
-  const last = operation.path.at(-1) as string | number;
-  if (operation.op === 'set') node[last] = operation.value;
-  else if (Array.isArray(node)) node.splice(last as number, 1);
-  else delete node[last];
 }

@@ -253,6 +253,20 @@ describe('reliability', () => {
     expect(outcome([deployment({}, { replicas: 2 })], 'replicas', { minimumReplicas: 3 })).toBe('fail');
   });
 
+  it.each(['mongo:7', 'registry.example/catalogue-db:1', 'bitnami/redis:7'])(
+    'does not offer a second replica of the store %s',
+    (image) => {
+      const [finding] = findings([deployment({ containers: [container({ image })] }), service({})], 'replicas');
+      expect(finding).toMatchObject({ severity: 'info' });
+      expect(finding?.fix).toBeUndefined();
+    },
+  );
+
+  it('judges one replica mildly where no Service sends it requests', () => {
+    expect(findings([deployment()], 'replicas')[0]?.severity).toBe('info');
+    expect(findings([deployment(), service({})], 'replicas')[0]?.severity).toBe('low');
+  });
+
   it('judges a disk-bound workload with one replica mildly', () => {
     const [finding] = findings([deployment({ volumes: claim })], 'replicas');
     expect(finding).toMatchObject({ severity: 'info' });

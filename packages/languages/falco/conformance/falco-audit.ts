@@ -51,7 +51,9 @@ function faultsOf(directory: string, expectation: Expectation, matching: 'first'
 
 function errorFaults({ error }: Expectation, errors: readonly string[]): string[] {
   if (error === undefined) return [...errors];
-  return errors.some((found) => found.includes(error)) ? [] : [`wanted error ${error}, found ${errors.join(', ') || 'none'}`];
+  return errors.some((found) => found.includes(error))
+    ? []
+    : [`wanted error ${error}, found ${errors.join(', ') || 'none'}`];
 }
 
 function alertFaults({ detect, counts = {}, priority, error }: Expectation, alerts: readonly Rule[]): string[] {
@@ -64,6 +66,7 @@ function alertFaults({ detect, counts = {}, priority, error }: Expectation, aler
     if (raised !== count) faults.push(`wanted ${count} of ${name}, found ${raised} among ${found}`);
   }
   const rank = priority === undefined ? undefined : parsePriority(priority);
-  if (rank !== undefined && !alerts.some(({ definition }) => definition.priority === rank)) faults.push(`wanted ${rank}, found ${found}`);
+  if (rank !== undefined && !alerts.some(({ definition }) => definition.priority === rank))
+    faults.push(`wanted ${rank}, found ${found}`);
   return faults;
 }

@@ -7,7 +7,7 @@ import { syscallSource } from '../src/fields/sources.ts';
 import { parseAddress } from '../src/filter/address.ts';
 import { compileFilter } from '../src/filter/compile.ts';
 import { detailsOf } from '../src/filter/details.ts';
-import { compileSource } from '../src/filter/operand.ts';
+import { compileSource } from '../src/filter/transformers.ts';
 import type { Check, Filter, Operand, TransformerValue } from '../src/syntax/ast.ts';
 import { escapeText, unescapeText } from '../src/syntax/escape.ts';
 import { parse, parseFilter } from '../src/syntax/parser.ts';
@@ -42,7 +42,9 @@ export function* run(directory: string): Iterable<CaseResult> {
       yield { name, passed: fault === undefined, ...(fault === undefined ? {} : { detail: fault }) };
     }
   }
-  const fault = supportedCase(JSON.parse(readFileSync(join(directory, 'supported.json'), 'utf8')) as Record<string, string[]>);
+  const fault = supportedCase(
+    JSON.parse(readFileSync(join(directory, 'supported.json'), 'utf8')) as Record<string, string[]>,
+  );
   yield { name: 'supported', passed: fault === undefined, ...(fault === undefined ? {} : { detail: fault }) };
 }
 
@@ -70,7 +72,8 @@ function refusal(step: () => void): string | undefined {
 
 function parseCase(row: Row): string | undefined {
   const filter = (row['filter'] as string).repeat((row['repeat'] as number | undefined) ?? 1);
-  const spaced = row['whitespace'] === true ? [` ${filter} `, filter.replaceAll(' ', '\n'), filter.replaceAll(' ', '\t')] : [];
+  const spaced =
+    row['whitespace'] === true ? [` ${filter} `, filter.replaceAll(' ', '\n'), filter.replaceAll(' ', '\t')] : [];
   for (const text of [filter, ...spaced]) {
     const error = refusal(() => parseFilter(text));
     if ((error === undefined) !== row['ok']) return `${JSON.stringify(text)}: ${error ?? 'parsed'}`;
@@ -89,12 +92,12 @@ function shapeOf(filter: Filter): unknown {
       return { not: shapeOf(filter.term) };
     case 'macro':
       return { macro: filter.name };
-    case 'check': {
-      const op = filter.modifier === undefined ? filter.operator : `${filter.operator} ${filter.modifier}`;
-      const left = operandShape(filter.left);
-      return filter.right === undefined ? { op, left } : { op, left, right: operandShape(filter.right) };
-    }
+    case 'check':
+      break;
   }
+  const op = filter.modifier === undefined ? filter.operator : `${filter.operator} ${filter.modifier}`;
+  const left = operandShape(filter.left);
+  return filter.right === undefined ? { op, left } : { op, left, right: operandShape(filter.right) };
 }
 
 function operandShape(operand: Operand | TransformerValue): unknown {
@@ -108,8 +111,9 @@ function operandShape(operand: Operand | TransformerValue): unknown {
     case 'list':
       return { list: operand.items };
     case 'operands':
-      return { list: operand.items.map(operandShape) };
+      break;
   }
+  return { list: operand.items.map(operandShape) };
 }
 
 function positionCase(row: Row): string | undefined {
@@ -117,13 +121,16 @@ function positionCase(row: Row): string | undefined {
   if (row['end'] !== undefined) return differs(row['end'], { idx: end.index, line: end.line, col: end.column });
   const nodes = [...positionsOf(filter)];
   if (row['nodes'] !== undefined) return differs(row['nodes'], nodes);
-  const missing = (row['nodesInclude'] as unknown[]).filter((want) => !nodes.some((node) => isDeepStrictEqual(want, node)));
+  const missing = (row['nodesInclude'] as unknown[]).filter(
+    (want) => !nodes.some((node) => isDeepStrictEqual(want, node)),
+  );
   return missing.length === 0 ? undefined : `missing ${JSON.stringify(missing)} in ${JSON.stringify(nodes)}`;
 }
 
-function* positionsOf(node: Filter | Operand | TransformerValue): Generator<unknown> {
+function* positionsOf(node: Filter | Operand | TransformerValue): Generator {
   const kinds: Readonly<Record<string, string>> = { text: 'value', operands: 'list', macro: 'identifier' };
-  const kind = node.kind === 'check' ? (node.right === undefined ? 'unary' : 'binary') : (kinds[node.kind] ?? node.kind);
+  const kind =
+    node.kind === 'check' ? (node.right === undefined ? 'unary' : 'binary') : (kinds[node.kind] ?? node.kind);
   yield [kind, node.position.index, node.position.line, node.position.column];
   if (node.kind === 'and' || node.kind === 'or') for (const term of node.terms) yield* positionsOf(term);
   else if (node.kind === 'not') yield* positionsOf(node.term);
@@ -185,7 +192,11 @@ function scalarOf(type: ValueType, value: Stated): Scalar {
 
 const testFields = fieldRegistry(
   [...syscallSource.registry.fields.values()],
-  ['c.true', 'c.false', 'c.singlequote', 'c.doublequote', 'test.charbuf'].map((name) => ({ name, type: 'charbuf', doc: '' })),
+  ['c.true', 'c.false', 'c.singlequote', 'c.doublequote', 'test.charbuf'].map((name) => ({
+    name,
+    type: 'charbuf',
+    doc: '',
+  })),
   ['c.buffer', 'test.bytebuf'].map((name) => ({ name, type: 'bytebuf', doc: '' })),
 );
 
@@ -203,10 +214,23 @@ function compileCase(row: Row): string | undefined {
   });
   if ((error === undefined) !== row['ok']) return error ?? 'compiled';
   if (row['error'] !== undefined) return differs(row['error'], error);
-  return row['ok'] === true && row['warnings'] !== undefined ? differs(row['warnings'], warnings) : undefined;
+  return row['ok'] && row['warnings'] !== undefined ? differs(row['warnings'], warnings) : undefined;
 }
 
-const everyType: readonly ValueType[] = ['charbuf', 'fspath', 'fsrelpath', 'bytebuf', 'uint64', 'int32', 'bool', 'ipaddr', 'ipnet', 'abstime', 'port', 'double'];
+const everyType: readonly ValueType[] = [
+  'charbuf',
+  'fspath',
+  'fsrelpath',
+  'bytebuf',
+  'uint64',
+  'int32',
+  'bool',
+  'ipaddr',
+  'ipnet',
+  'abstime',
+  'port',
+  'double',
+];
 
 function transformerCase(row: Row): string | undefined {
   const name = row['transformer'] as string;
@@ -216,7 +240,8 @@ function transformerCase(row: Row): string | undefined {
     return compileSource<undefined>(filter.left, { registry, bind: () => () => value });
   };
   if (row['supportedTypes'] !== undefined) {
-    const accepted = (list: boolean) => everyType.filter((type) => refusal(() => apply(type, list, undefined)) === undefined);
+    const accepted = (list: boolean) =>
+      everyType.filter((type) => refusal(() => apply(type, list, undefined)) === undefined);
     const wanted = row['supportedListTypes'] === 'all' ? everyType : row['supportedListTypes'];
     return differs([row['supportedTypes'], wanted], [accepted(false), accepted(true)]);
   }
@@ -236,31 +261,33 @@ function transformerCase(row: Row): string | undefined {
 }
 
 function escapeCase(row: Row): string | undefined {
-  const textFrom = (value: Stated) => (typeof value === 'object' ? textOf(Buffer.from((value as Hex).hex, 'hex')) : String(value));
+  const textFrom = (value: Stated) =>
+    typeof value === 'object' ? textOf(Buffer.from((value as Hex).hex, 'hex')) : String(value);
   const input = textFrom(row['in'] as Stated);
-  const read = (quoted: string): string => {
-    if (!/^["']/.test(quoted)) return quoted;
-    const result = unescapeText(quoted.slice(1, -1), quoted[0] as string);
-    return 'text' in result ? result.text : 'error';
-  };
   if (row['fn'] === 'roundtrip') return differs(input, read(escapeText(input)));
   const got = row['fn'] === 'escape' ? escapeText(input) : read(input);
   const want = row['want'] as Stated;
   return differs(Buffer.from(bytesOf(textFrom(want))).toString('hex'), Buffer.from(bytesOf(got)).toString('hex'));
 }
 
+function read(quoted: string): string {
+  if (!/^["']/.test(quoted)) return quoted;
+  const result = unescapeText(quoted.slice(1, -1), quoted[0] as string);
+  return 'text' in result ? result.text : 'error';
+}
+
 function detailCase(row: Row): string | undefined {
   const known = { macros: new Set(row['knownMacros'] as string[]), lists: new Set(row['knownLists'] as string[]) };
   const details = detailsOf(parseFilter(row['filter'] as string), known);
   for (const key of ['fields', 'macros', 'lists', 'operators', 'transformers'] as const) {
-    const fault = row[key] === undefined ? undefined : differs([...(row[key] as string[])].sort(), [...details[key]].sort());
+    const fault =
+      row[key] === undefined ? undefined : differs([...(row[key] as string[])].sort(), [...details[key]].sort());
     if (fault !== undefined) return `${key}: ${fault}`;
   }
   return undefined;
 }
 
 function supportedCase(want: Record<string, string[]>): string | undefined {
-  const sorted = (names: readonly string[]) => [...names].sort();
   const got = {
     operators: sorted(words.operatorNames),
     listOperators: sorted(words.listOperators),
@@ -269,4 +296,8 @@ function supportedCase(want: Record<string, string[]>): string | undefined {
     modifiers: sorted(words.modifiers),
   };
   return differs(Object.fromEntries(Object.entries(want).map(([key, names]) => [key, sorted(names)])), got);
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...names].sort();
 }

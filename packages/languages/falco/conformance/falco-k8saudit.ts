@@ -20,7 +20,12 @@ export function* run(directory: string): Iterable<CaseResult> {
         yield { name: `${file}: ${name}`, passed: false, detail: 'not among the rules that were loaded' };
         continue;
       }
-      const engine = createEngine({ source: auditSource, rules: [rule], bind: bindAudit, enabled: new Set([rule.name]) });
+      const engine = createEngine({
+        source: auditSource,
+        rules: [rule],
+        bind: bindAudit,
+        enabled: new Set([rule.name]),
+      });
       const matched = engine.match({ number: 1, body: { kind: 'Event' } });
       yield { name: `${file}: ${name}`, passed: matched.length === 0, detail: 'matches an event with nothing in it' };
     }

@@ -89,20 +89,33 @@ function loadFaults(row: Row): string[] {
   const messages = results.flatMap(({ errors, warnings }): LoadMessage[] => [...errors, ...warnings]);
   const faults: string[] = [];
   const expect = (holds: boolean, what: string) => {
-    if (!holds) faults.push(`${what}; found ${messages.map((message) => `${message.code} ${message.message}`).join(' | ')}`);
+    if (!holds)
+      faults.push(`${what}; found ${messages.map((message) => `${message.code} ${message.message}`).join(' | ')}`);
   };
 
   expect(last.loaded === (row.want !== 'error'), `wanted ${row.want}`);
   if (row.firstFileLoads === true) expect(results[0]?.loaded === true, 'the first file loads');
   if (row.noWarnings === true) expect(last.warnings.length === 0, 'no warnings');
-  for (const code of row.codes ?? []) expect(messages.some((message) => message.code === code), `code ${code}`);
+  for (const code of row.codes ?? [])
+    expect(
+      messages.some((message) => message.code === code),
+      `code ${code}`,
+    );
   if (row.wantContains !== undefined) {
     const { wantContains } = row;
     const kind = row.want === 'error' ? 'error' : 'warning';
-    expect(messages.some((message) => message.kind === kind && message.message.includes(wantContains)), `text ${wantContains}`);
+    expect(
+      messages.some((message) => message.kind === kind && message.message.includes(wantContains)),
+      `text ${wantContains}`,
+    );
   }
-  for (const stated of row.messages ?? []) expect(messages.some((message) => fits(message, stated)), JSON.stringify(stated));
-  for (const text of row.notContains ?? []) expect(!last.warnings.some(({ message }) => message.includes(text)), `not ${text}`);
+  for (const stated of row.messages ?? [])
+    expect(
+      messages.some((message) => fits(message, stated)),
+      JSON.stringify(stated),
+    );
+  for (const text of row.notContains ?? [])
+    expect(!last.warnings.some(({ message }) => message.includes(text)), `not ${text}`);
   if (row.errorCount !== undefined) expect(last.errors.length === row.errorCount, `${row.errorCount} errors`);
   if (row.warningCount !== undefined) expect(last.warnings.length === row.warningCount, `${row.warningCount} warnings`);
   if (row.errorSnippetContains !== undefined) {
@@ -127,7 +140,8 @@ function fits(message: LoadMessage, stated: StatedMessage): boolean {
 function ruleFaults(row: Row, { rules }: LoadResult): string[] {
   const faults: string[] = [];
   const compare = (what: string, want: unknown, got: unknown) => {
-    if (!isDeepStrictEqual(want, got)) faults.push(`${what}\nwanted ${JSON.stringify(want)}\ngot    ${JSON.stringify(got)}`);
+    if (!isDeepStrictEqual(want, got))
+      faults.push(`${what}\nwanted ${JSON.stringify(want)}\ngot    ${JSON.stringify(got)}`);
   };
   const named = (name: string) => rules.find((rule) => rule.name === name);
   for (const [name, want] of Object.entries(row.compiledCondition ?? {})) compare(name, want, named(name)?.condition);
@@ -137,7 +151,8 @@ function ruleFaults(row: Row, { rules }: LoadResult): string[] {
     compare(`${name} without ${text}`, false, named(name)?.output.includes(text));
   }
   for (const { path, value } of row.describe ?? []) compare(path.join('.'), value, at(describeRules(rules), path));
-  if (row.enabledRules !== undefined) compare('enabled', row.enabledRules, rules.filter(({ definition }) => definition.enabled).length);
+  if (row.enabledRules !== undefined)
+    compare('enabled', row.enabledRules, rules.filter(({ definition }) => definition.enabled).length);
   let sets = initialRuleSets(rules);
   for (const step of row.steps ?? []) {
     if (step.by !== undefined) sets = switchRules(sets, rules, step, step.enable, step.ruleset);

@@ -1,7 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseResult } from '../../../../scripts/conformance.ts';
-import { bindRecord, createEngine, createLoader, type LoadResult, printMessage, type Rule, syscallSource } from '../src/index.ts';
+import {
+  bindRecord,
+  createEngine,
+  createLoader,
+  type LoadResult,
+  printMessage,
+  type Rule,
+  syscallSource,
+} from '../src/index.ts';
 
 /**
  * The official rule files: each loads as it is, says nothing but that a macro or list is unused, and every rule of it
@@ -15,7 +23,9 @@ export function* run(directory: string): Iterable<CaseResult> {
     yield* casesOf(file, text, result);
   }
   const loader = createLoader({ sources: [syscallSource] });
-  const together = files.filter((file) => !file.startsWith('archive')).map((file) => loader.load(file, readFileSync(join(directory, file), 'utf8')));
+  const together = files
+    .filter((file) => !file.startsWith('archive'))
+    .map((file) => loader.load(file, readFileSync(join(directory, file), 'utf8')));
   const failed = together.flatMap(({ errors }) => errors.map(printMessage));
   yield { name: 'all files, one after the other', passed: failed.length === 0, detail: failed.join('\n') };
 }

@@ -3,7 +3,14 @@ export { bindAudit } from './audit/extract.ts';
 export { binaryOf, bytesOf, textOf, textOfBinary, wellFormed } from './bytes.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine/engine.ts';
 export { FalcoError, type FalcoErrorCode, type Position } from './errors.ts';
-export { type FieldInfo, type FieldRegistry, type FieldRow, fieldRegistry, fieldTable, lookup } from './fields/registry.ts';
+export {
+  type FieldInfo,
+  type FieldRegistry,
+  type FieldRow,
+  fieldRegistry,
+  fieldTable,
+  lookup,
+} from './fields/registry.ts';
 export { auditSource, type EventSource, syscallSource } from './fields/sources.ts';
 export { type Address, addressOf, parseAddress, printAddress } from './filter/address.ts';
 export type { Predicate } from './filter/check.ts';

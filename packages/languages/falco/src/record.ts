@@ -18,23 +18,25 @@ export const bindRecord: Bind<FieldRecord> = (use, field) => {
 };
 
 function castTo(type: ValueType): (value: unknown) => Scalar | undefined {
-  switch (classOf(type)) {
-    case 'bool':
-      return (value) => (typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined);
-    case 'number':
-      return (value) => {
-        if (typeof value === 'number' || typeof value === 'bigint') return value;
-        if (typeof value !== 'string' || !/^-?[0-9]+(?:\.[0-9]+)?$/.test(value)) return undefined;
-        const number = Number(value);
-        return Number.isSafeInteger(number) || value.includes('.') ? number : BigInt(value);
-      };
-    case 'text':
-    case 'bytes':
-    case 'address':
-    case 'network':
-      return (value) => {
-        if (typeof value === 'string') return value;
-        return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : undefined;
-      };
-  }
+  const kind = classOf(type);
+  return kind === 'bool' ? booleanOf : kind === 'number' ? numberOf : textFrom;
+}
+
+function booleanOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+function numberOf(value: unknown): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value !== 'string' || !/^-?[0-9]+(?:\.[0-9]+)?$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) || value.includes('.') ? number : BigInt(value);
+}
+
+function textFrom(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : undefined;
 }

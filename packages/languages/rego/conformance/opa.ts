@@ -24,7 +24,8 @@ export function* run(directory: string): Generator<Outcome> {
     const seen = new Map<string, number>();
     for (const each of cases) {
       if (!isObject(each)) continue;
-      const note = String(getKey(each, 'note'));
+      const noted = getKey(each, 'note');
+      const note = typeof noted === 'string' ? noted : '';
       const count = (seen.get(note) ?? 0) + 1;
       seen.set(note, count);
       const name = `${relative(directory, file).split('/').slice(-2).join('/')}: ${note}${count > 1 ? ` #${count}` : ''}`;
@@ -69,7 +70,8 @@ function evaluate(test: RegoObject): Value {
   const policy = createPolicy(Object.fromEntries(modules.map((text, index) => [`test-${index}.rego`, text])));
   const inputTerm = field('input_term');
   const input = typeof inputTerm === 'string' ? termValue(inputTerm) : field('input');
-  const query = prepareQuery(policy, String(field('query')));
+  const text = field('query');
+  const query = prepareQuery(policy, typeof text === 'string' ? text : '');
   const sorted = field('sort_bindings') === true;
   return query.solutions(input, field('data'), { strict: field('strict_error') === true }).map((bindings) => {
     const plain: Record<string, unknown> = {};

@@ -3,6 +3,7 @@ import { builtins as standard } from './builtins/registry.ts';
 import type { Unit } from './compile/compiler.ts';
 import { moduleGlobals } from './compile/globals.ts';
 import { annotationsOf } from './compile/metadata.ts';
+import { parts } from './compile/parts.ts';
 import { compileNode, type RuleCompiler } from './compile/rules.ts';
 import { type Global, newSlots, type Surroundings } from './compile/scope.ts';
 import { addModule, checkRecursion, checkTree, findNode, newTree, nodeName, ruleNodes, type Tree } from './compile/tree.ts';
@@ -73,7 +74,7 @@ function ruleCompiler(policy: Policy): RuleCompiler {
 
 export function newUnit(policy: Policy, name: string): Unit {
   const { tree, builtins, traced } = policy;
-  return { slots: newSlots(), tree, builtins, uses: new Set(), traced, name };
+  return { slots: newSlots(), tree, builtins, uses: new Set(), traced, name, parts };
 }
 
 export function surroundings(

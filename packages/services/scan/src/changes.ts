@@ -22,8 +22,8 @@ const changes: readonly Change[] = [
       'added-capabilities',
     ],
     title: {
-      en: 'Take the node away from workloads that do not manage it: privileged mode, runtime sockets, host paths and host namespaces.',
-      zh: '收回非节点管理类工作负载对节点的访问：特权模式、运行时套接字、主机路径和宿主机命名空间。',
+      en: 'Cut workloads that do not manage the node off from it: no privileged mode, runtime socket, host path or host namespace.',
+      zh: '切断非节点管理类工作负载对节点的访问：去掉特权模式、运行时套接字、宿主机路径和宿主机命名空间。',
     },
   },
   {

@@ -99,7 +99,9 @@ test('Dockerfile fixes change lines, and the rest of the file stays', async () =
   expect(safe?.after).toContain('rm -rf /var/lib/apt/lists/*');
   expect(safe?.after).not.toContain('--no-install-recommends');
   const [unsafe] = await plan(files, true);
-  expect(unsafe?.after).toContain('apt-get install --no-install-recommends -y curl && \\\n    rm -rf /var/lib/apt/lists/*');
+  expect(unsafe?.after).toContain(
+    'apt-get install --no-install-recommends -y curl && \\\n    rm -rf /var/lib/apt/lists/*',
+  );
 });
 
 test('the diff is one that patch reads', async () => {

@@ -55,6 +55,29 @@ test.skipIf(helm === undefined)('a chart that helm refuses is not assessed, with
   expect(report.notAssessed[0]?.reason.en).toContain('nil pointer');
 });
 
+test.skipIf(helm === undefined)('a chart whose folder bears another name keeps its places and namespace', async () => {
+  using files = tree({
+    'deploy/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.2.3\n',
+    'deploy/templates/web.yaml': `${pod.replace('name: web\n', 'name: web\n  namespace: {{ .Release.Namespace }}\n')}`,
+  });
+  const { report } = await scan({ targets: ['.'], severity: 'info' }, { ...world, cwd: files.path });
+  const finding = report.findings.find(({ rule }) => rule === 'run-as-non-root');
+  expect(finding?.place).toMatchObject({ file: 'deploy/templates/web.yaml', line: 8 });
+  const [namespace] = report.findings.filter(({ rule }) => rule === 'default-namespace');
+  expect(namespace?.severity).toBe('info');
+});
+
+test.skipIf(helm === undefined)('a chart is judged without the dependencies that were not fetched, and says so', async () => {
+  using files = tree({
+    'chart/Chart.yaml':
+      'apiVersion: v2\nname: chart\nversion: 1.2.3\ndependencies:\n- {name: db, version: 1.0.0, repository: "https://charts.example"}\n',
+    'chart/templates/web.yaml': pod,
+  });
+  const { report } = await scan({ targets: ['.'] }, { ...world, cwd: files.path });
+  expect(report.notAssessed[0]?.reason.en).toContain('without its dependencies db');
+  expect(report.findings.find(({ rule }) => rule === 'run-as-non-root')?.place.file).toBe('chart/templates/web.yaml');
+});
+
 const pod = `apiVersion: v1
 kind: Pod
 metadata:
@@ -80,4 +103,19 @@ test.skipIf(kustomize === undefined)('an overlay is judged as rendered, findings
     ['base/pod.yaml', 'prod-web'],
   ]);
   expect(report.summary.objects).toBe(1);
+});
+
+test.skipIf(kustomize === undefined)('what kustomize does not change can be fixed where it stands', async () => {
+  using files = tree({
+    'base/kustomization.yaml': 'resources: [pod.yaml]\n',
+    'base/pod.yaml': `${pod}  hostPID: true\n`,
+    'other/kustomization.yaml': 'resources: [pod.yaml]\nnamePrefix: prod-\n',
+    'other/pod.yaml': `${pod}  hostPID: true\n`,
+  });
+  const { report } = await scan({ targets: ['.'] }, { ...world, cwd: files.path });
+  const pids = report.findings.filter(({ rule }) => rule === 'host-pid');
+  expect(pids.map(({ place, fix }) => [place.file, place.line, fix?.file]).toSorted()).toEqual([
+    ['base/pod.yaml', 9, 'base/pod.yaml'],
+    ['other/pod.yaml', 9, undefined],
+  ]);
 });

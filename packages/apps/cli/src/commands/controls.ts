@@ -66,7 +66,7 @@ export function explainControl(id: string, context: Context): ExitCode {
   const columns = columnsOf(context);
   const severity = severityName(control.severity, language);
   const paragraphs = [
-    `${style.strong(control.id)}  ${style.severity(control.severity, severity)}  ${style.faint(control.category)}`,
+    `${style.strong(control.id)}  ${style.severity(control.severity, severity)}  ${style.faint(say(categoryNames[control.category], language))}`,
     wrap(say(control.title, language), columns).join('\n'),
     wrap(say(control.why, language), columns).join('\n'),
     wrap(say(control.remediation, language), columns).join('\n'),

@@ -236,22 +236,22 @@ const words = {
   },
   scanned: {
     en: 'Scanned {files} files: {objects} objects, {workloads} workloads, {dockerfiles} Dockerfiles; {controls} controls.',
-    zh: '已扫描 {files} 个文件：{objects} 个对象，{workloads} 个工作负载，{dockerfiles} 个 Dockerfile;{controls} 项控制。',
+    zh: '已扫描 {files} 个文件：{objects} 个对象，{workloads} 个工作负载，{dockerfiles} 个 Dockerfile；{controls} 个控制项。',
   },
   clean: { en: 'No findings.', zh: '未发现问题。' },
   hidden: {
     en: '{count} less severe findings are not shown (--severity info shows all).',
-    zh: '另有 {count} 条较低级别的问题未显示（--severity info 显示全部）。',
+    zh: '另有 {count} 个较低级别的问题未显示（--severity info 显示全部）。',
   },
-  exceptedCount: { en: '{count} excepted.', zh: '{count} 条已豁免。' },
-  existing: { en: '{count} were in the baseline already.', zh: '{count} 条已在基线中。' },
-  first: { en: 'What takes most risk away', zh: '最能降低风险的措施' },
+  exceptedCount: { en: '{count} excepted.', zh: '{count} 个已豁免。' },
+  existing: { en: '{count} were in the baseline already.', zh: '{count} 个已在基线中。' },
+  first: { en: 'What takes most risk away', zh: '最能降低风险的改动' },
   share: {
     en: '{share} % of the risk: {findings} findings in {subjects} places',
-    zh: '占风险的 {share} %:{subjects} 处共 {findings} 条',
+    zh: '占总风险的 {share}%：{subjects} 个对象，共 {findings} 个问题',
   },
   fixable: {
     en: 'seawall fix can write {safe} of the fixes; with --unsafe, {unsafe} more that could change how a workload runs.',
-    zh: 'seawall fix 可自动修复 {safe} 条；加 --unsafe 可再修复 {unsafe} 条（可能改变工作负载的行为）。',
+    zh: 'seawall fix 可自动修复 {safe} 个问题；加 --unsafe 可再修复 {unsafe} 个（可能改变工作负载的行为）。',
   },
 } as const satisfies Record<string, Text>;

@@ -46,7 +46,7 @@ const texts: Readonly<Record<string, Text>> = {
   },
   BLOCK_AS_IMPLICIT_KEY: {
     en: 'A second "key: value" stands on this line; put it on a line of its own, or quote the text if the colon is part of it',
-    zh: '同一行出现了第二个"键: 值"；请另起一行，若冒号是文本的一部分请加引号',
+    zh: '同一行出现了第二个“键: 值”；请另起一行，若冒号是文本的一部分请加引号',
   },
   MULTILINE_IMPLICIT_KEY: {
     en: 'A key must stand on one line and be followed by a colon; look for a missing colon or wrong indentation before it',

@@ -17,7 +17,7 @@ export function duplicateKey(name: string, firstLine: number): Text {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   return {
     en: `The key "${shown}" is already set on line ${firstLine}; kubectl keeps the last one, strict decoding refuses both. Remove one`,
-    zh: `键 "${shown}" 已在第 ${firstLine} 行设置；kubectl 只保留最后一个，严格解码会拒绝。请删除其中一个`,
+    zh: `键“${shown}”已在第 ${firstLine} 行设置；kubectl 只保留最后一个，严格解码会拒绝。请删除其中一个`,
   };
 }
 
@@ -65,13 +65,13 @@ export function controlCharacter(code: number): Text {
 
 export const notJsonNumber: Text = {
   en: 'Infinity and NaN do not exist in JSON, so the API server refuses this document; write a number or quote the text',
-  zh: 'JSON 中没有 Infinity 和 NaN,API 服务器会拒绝此文档；请写成数字，或给文本加引号',
+  zh: 'JSON 中没有 Infinity 和 NaN，API 服务器会拒绝此文档；请写成数字，或给文本加引号',
 };
 
 export function unknownAlias(name: string): Text {
   return {
     en: `The alias *${name} has no anchor before it in this document; define &${name} first or write the value out`,
-    zh: `别名 *${name} 在此文档中没有先行定义的锚点；请先定义 &${name}，或直接写出该值`,
+    zh: `别名 *${name} 在此文档中没有事先定义的锚点；请先定义 &${name}，或直接写出该值`,
   };
 }
 

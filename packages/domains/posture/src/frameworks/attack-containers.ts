@@ -49,7 +49,7 @@ export const attackContainers: Framework = withParts({
     r('T1528', 'credential-access', 'An application’s token stolen', '窃取应用访问令牌'),
     r('T1543', 'persistence', 'A system process created or changed', '创建或修改系统进程', needsRuntime),
     r('T1543.005', 'persistence', 'A container kept running as a service', '以服务形式长期运行容器', needsRuntime),
-    r('T1550', 'lateral-movement', 'Other proof of identity used', '使用其他身份凭证'),
+    r('T1550', 'lateral-movement', 'Other proof of identity used', '使用其他身份证明'),
     r('T1550.001', 'lateral-movement', 'A stolen token used elsewhere', '在别处使用窃取的令牌'),
     r('T1552', 'credential-access', 'Credentials that lie in the open', '未受保护的凭据'),
     r('T1552.001', 'credential-access', 'Credentials in files', '文件中的凭据'),

@@ -24,11 +24,11 @@ export const nsaCisa: Framework = {
     r('P5', 'No container is privileged', '没有特权容器'),
     r('P6', 'Pods share no process or IPC namespace with the host', 'Pod 不共享宿主机的进程或 IPC 命名空间'),
     r('P7', 'Pods use neither the host network nor host ports', 'Pod 不使用宿主机网络和宿主机端口'),
-    r('P8', 'Processes cannot escalate their privileges', '进程无法提升权限'),
+    r('P8', 'Processes cannot escalate their privileges', '进程无法提升特权'),
     r('P9', 'Capabilities are dropped by default', '默认移除权能'),
     r('P10', 'Host paths are not mounted freely', '限制挂载宿主机路径'),
     r('P11', 'Pods are confined by seccomp, AppArmor or SELinux', 'Pod 受 seccomp、AppArmor 或 SELinux 约束'),
-    r('P12', 'Pod Security Standards are enforced at admission', '准入时强制执行 Pod 安全标准'),
+    r('P12', 'Pod Security Standards are enforced at admission', '准入时强制执行 Pod 安全性标准'),
     r('P13', 'Tokens are not mounted where the API is not used', '不使用 API 的 Pod 不挂载令牌'),
     r(
       'P14',

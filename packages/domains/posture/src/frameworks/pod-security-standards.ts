@@ -5,7 +5,7 @@ const url = 'https://kubernetes.io/docs/concepts/security/pod-security-standards
 /** The checks of the baseline level, by the ids of kubernetes/pod-security-admission. */
 export const pssBaseline: Framework = {
   id: 'pss-baseline',
-  title: { en: 'Pod Security Standards: baseline', zh: 'Pod 安全标准：Baseline' },
+  title: { en: 'Pod Security Standards: baseline', zh: 'Pod 安全性标准：Baseline' },
   version: '1.37',
   url: `${url}#baseline`,
   requirements: [
@@ -27,12 +27,12 @@ export const pssBaseline: Framework = {
 /** The checks that the restricted level adds to the baseline, or puts in the place of a baseline check. */
 export const pssRestricted: Framework = {
   id: 'pss-restricted',
-  title: { en: 'Pod Security Standards: restricted', zh: 'Pod 安全标准：Restricted' },
+  title: { en: 'Pod Security Standards: restricted', zh: 'Pod 安全性标准：Restricted' },
   version: '1.37',
   url: `${url}#restricted`,
   requirements: [
     r('restrictedVolumes', 'Pods use only ordinary volume types', 'Pod 仅使用常规卷类型'),
-    r('allowPrivilegeEscalation', 'Processes cannot gain privileges', '进程无法提升权限'),
+    r('allowPrivilegeEscalation', 'Processes cannot gain privileges', '进程无法提升特权'),
     r('runAsNonRoot', 'Containers must not run as root', '容器必须以非 root 身份运行'),
     r('runAsUser', 'No container asks for the user id 0', '没有容器指定用户 ID 0'),
     r('seccompProfile_restricted', 'A seccomp profile is set', '设置了 seccomp 配置'),

@@ -29,5 +29,5 @@ export const needsRuntime: Text = {
 
 export const needsProvider: Text = {
   en: 'Lies with the cloud provider, its identities or its network',
-  zh: '取决于云服务商及其身份与网络',
+  zh: '取决于云厂商及其身份与网络',
 };

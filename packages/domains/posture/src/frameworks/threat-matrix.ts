@@ -44,7 +44,7 @@ export const threatMatrix: Framework = {
     r('9034', 'lateral-movement', 'Free movement on the cluster network', '在集群网络中自由移动'),
     r('9035', 'lateral-movement', 'Answers of CoreDNS falsified', '篡改 CoreDNS 解析结果'),
     r('9036', 'lateral-movement', 'Addresses forged on the pod network', '在 Pod 网络中伪造地址'),
-    r('9037', 'collection', 'Images pulled from a private registry', '拉取私有仓库镜像', needsProvider),
+    r('9037', 'collection', 'Images pulled from a private registry', '拉取私有镜像仓库中的镜像', needsProvider),
     r('9038', 'impact', 'Data destroyed', '破坏数据', needsRuntime),
     r('9039', 'impact', 'Computing power hijacked', '劫持计算资源'),
     r('9040', 'impact', 'Services denied', '拒绝服务'),

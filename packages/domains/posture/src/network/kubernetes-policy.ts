@@ -6,6 +6,7 @@ import {
   selectorMatches,
 } from '@seawall/kube';
 import { isEverywhere } from './addresses.ts';
+import { isNetworkingApi } from './ingress.ts';
 import type { Direction, Effect, Isolator } from './isolator.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
@@ -21,10 +22,7 @@ export interface Rule {
 
 /** The object as Kubernetes' own NetworkPolicy; undefined when it is another kind, or Calico's of the same name. */
 export function networkPolicyOf(object: KubeObject): KubeObject<NetworkPolicy> | undefined {
-  if (object.ref.kind !== 'NetworkPolicy' || !/^(?:networking\.k8s\.io|extensions)\//.test(object.ref.apiVersion)) {
-    return undefined;
-  }
-  return object;
+  return object.ref.kind === 'NetworkPolicy' && isNetworkingApi(object) ? object : undefined;
 }
 
 /**

@@ -68,3 +68,8 @@ export function isWindows(spec: PodSpec): boolean {
 export function inUserNamespace(spec: PodSpec): boolean {
   return spec.hostUsers === false;
 }
+
+/** Whether a profile of seccomp or AppArmor of this type confines: the standards allow these two, under both fields. */
+export function isConfined(type: string | undefined): boolean {
+  return type === 'RuntimeDefault' || type === 'Localhost';
+}

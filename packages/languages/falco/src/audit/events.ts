@@ -58,7 +58,9 @@ export function nanosecondsOf(timestamp: unknown): bigint | undefined {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/.exec(timestamp);
   if (parts === null) return undefined;
   const milliseconds = Date.parse(`${parts[1]}${parts[3]}`);
-  return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'));
+  return Number.isNaN(milliseconds)
+    ? undefined
+    : BigInt(milliseconds) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'));
 }
 
 /** When the event reached its stage. */

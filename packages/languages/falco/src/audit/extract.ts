@@ -50,8 +50,14 @@ const arrays: Readonly<Record<string, readonly [array: readonly string[], inItem
   'ka.user.groups': [['user', 'groups']],
   'ka.req.binding.subjects': [[...request, 'subjects']],
   'ka.req.pod.supplemental_groups': [[...spec, 'securityContext', 'supplementalGroups']],
-  'ka.req.pod.volumes.hostpath': [[...spec, 'volumes'], ['hostPath', 'path']],
-  'ka.req.pod.volumes.flexvolume_driver': [[...spec, 'volumes'], ['flexVolume', 'driver']],
+  'ka.req.pod.volumes.hostpath': [
+    [...spec, 'volumes'],
+    ['hostPath', 'path'],
+  ],
+  'ka.req.pod.volumes.flexvolume_driver': [
+    [...spec, 'volumes'],
+    ['flexVolume', 'driver'],
+  ],
   'ka.req.role.rules': [[...request, 'rules']],
   'ka.req.role.rules.apiGroups': [[...request, 'rules'], ['apiGroups']],
   'ka.req.role.rules.nonResourceURLs': [[...request, 'rules'], ['nonResourceURLs']],
@@ -108,12 +114,20 @@ function bindSpecial(name: string, argument: string, index: number | undefined):
     case 'ka.req.binding.subjects.serviceaccount_names':
       return subjects('ServiceAccount', (subject) => textOfJson(subject['name']));
     case 'ka.req.binding.subjects.serviceaccount_ns_names':
-      return subjects('ServiceAccount', ({ namespace, name: own }) => `${textOfJson(namespace) ?? ''}:${textOfJson(own) ?? ''}`);
+      return subjects(
+        'ServiceAccount',
+        ({ namespace, name: own }) => `${textOfJson(namespace) ?? ''}:${textOfJson(own) ?? ''}`,
+      );
     case 'ka.req.binding.subject.has_name':
-      return ({ body }) => subjectsOf(body)?.some((subject) => subject['name'] === argument).toString();
+      return ({ body }) =>
+        subjectsOf(body)
+          ?.some((subject) => subject['name'] === argument)
+          .toString();
     case 'ka.req.pod.volumes.volume_type':
       return ({ body }) =>
-        itemsAt(at(body, [...spec, 'volumes']), index).flatMap((volume) => Object.keys(isObject(volume) ? volume : {}).filter((key) => key !== 'name'));
+        itemsAt(at(body, [...spec, 'volumes']), index).flatMap((volume) =>
+          Object.keys(isObject(volume) ? volume : {}).filter((key) => key !== 'name'),
+        );
     case 'ka.req.volume.hostpath':
       return ({ body }) => mountsPath(at(body, [...spec, 'volumes']), argument);
     case 'ka.cluster.name':
@@ -148,7 +162,9 @@ function podName(body: AuditEvent['body']): string | undefined {
 function mountsPath(volumes: unknown, pattern: string): string | undefined {
   if (!Array.isArray(volumes)) return undefined;
   const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : undefined;
-  const found = textsOf(volumes as unknown[], ['hostPath', 'path']).some((path) => (prefix === undefined ? path === pattern : path.startsWith(prefix)));
+  const found = textsOf(volumes as unknown[], ['hostPath', 'path']).some((path) =>
+    prefix === undefined ? path === pattern : path.startsWith(prefix),
+  );
   return String(found);
 }
 

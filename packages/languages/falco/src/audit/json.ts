@@ -10,7 +10,8 @@ export function textOfJson(value: unknown): string | undefined {
 export function at(value: unknown, path: readonly string[]): unknown {
   let current = value;
   for (const key of path) {
-    if (Array.isArray(current)) current = /^(?:0|[1-9][0-9]{0,8})$/.test(key) ? (current as unknown[])[Number(key)] : undefined;
+    if (Array.isArray(current))
+      current = /^(?:0|[1-9][0-9]{0,8})$/.test(key) ? (current as unknown[])[Number(key)] : undefined;
     else current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
     if (current === undefined) return undefined;
   }

@@ -31,9 +31,17 @@ export interface Engine<Event> {
 
 interface Plan<Event> {
   readonly rules: readonly Rule[];
-  readonly predicates: readonly Predicate<Event>[];
   /** Each rule as a list of its own, made once. */
   readonly alone: readonly (readonly Rule[])[];
+  readonly groups: readonly Group<Event>[];
+}
+
+/** Rules that can only match when something holds that they share. */
+interface Group<Event> {
+  readonly gate: Predicate<Event>;
+  readonly predicates: readonly Predicate<Event>[];
+  /** Which of the plan's rules each predicate is for. */
+  readonly places: readonly number[];
 }
 
 const noRules: readonly Rule[] = Object.freeze([]);
@@ -76,17 +84,33 @@ export function createEngine<Event>(options: EngineOptions<Event>): Engine<Event
         turn = 0;
       }
       turn += 1;
-      const { predicates, rules: planned, alone } = planFor(typeOf === undefined ? '' : typeOf(event));
-      let matched: Rule[] | undefined;
-      for (let at = 0; at < predicates.length; at += 1) {
-        if (!(predicates[at] as Predicate<Event>)(event, turn)) continue;
-        if (matching === 'first') return alone[at] as readonly Rule[];
-        if (matched === undefined) matched = [planned[at] as Rule];
-        else matched.push(planned[at] as Rule);
+      const plan = planFor(typeOf === undefined ? '' : typeOf(event));
+      const { groups } = plan;
+      let matched: number[] | undefined;
+      for (let at = 0; at < groups.length; at += 1) {
+        const group = groups[at] as Group<Event>;
+        if (group.gate(event, turn)) matched = matchGroup(group, event, turn, matched);
       }
-      return matched ?? noRules;
+      if (matched === undefined) return noRules;
+      if (matching === 'first') return plan.alone[Math.min(...matched)] as readonly Rule[];
+      return matched.sort((left, right) => left - right).map((place) => plan.rules[place] as Rule);
     },
   };
+}
+
+function matchGroup<Event>(
+  { predicates, places }: Group<Event>,
+  event: Event,
+  turn: number,
+  before: number[] | undefined,
+): number[] | undefined {
+  let matched = before;
+  for (let at = 0; at < predicates.length; at += 1) {
+    if (!(predicates[at] as Predicate<Event>)(event, turn)) continue;
+    if (matched === undefined) matched = [places[at] as number];
+    else matched.push(places[at] as number);
+  }
+  return matched;
 }
 
 /** A context in which all uses of a field read it once per event. */
@@ -118,15 +142,40 @@ function kept<Event>(get: Getter<Event>): Getter<Event> {
   };
 }
 
-function makePlans<Event>(types: readonly string[], rules: readonly Rule[], context: CompileContext<Event>, source: EventSource): Plan<Event>[] {
+function makePlans<Event>(
+  types: readonly string[],
+  rules: readonly Rule[],
+  context: CompileContext<Event>,
+  source: EventSource,
+): Plan<Event>[] {
   const graph = createGraph(context);
   const chosen = types.map((type) => chooseRules(type, rules, graph, source));
   for (const { nodes } of chosen) graph.count(nodes);
   return chosen.map(({ rules: planned, nodes }) => ({
     rules: planned,
-    predicates: nodes.map((node) => (node < 0 ? () => true : graph.predicate(node))),
     alone: planned.map((rule) => [rule]),
+    groups: groupsOf(nodes, graph),
   }));
+}
+
+function groupsOf<Event>(nodes: readonly number[], graph: Graph<Event>): Group<Event>[] {
+  const groups = new Map<number, { gate: Predicate<Event>; predicates: Predicate<Event>[]; places: number[] }>();
+  for (const [place, node] of nodes.entries()) {
+    const gate = node < 0 ? node : graph.gate(node);
+    const group = groups.get(gate) ?? { gate: predicateOf(gate, graph), predicates: [], places: [] };
+    groups.set(gate, group);
+    group.predicates.push(gate === node ? always : predicateOf(node, graph));
+    group.places.push(place);
+  }
+  return [...groups.values()];
+}
+
+function predicateOf<Event>(node: number, graph: Graph<Event>): Predicate<Event> {
+  return node < 0 ? always : graph.predicate(node);
+}
+
+function always(): boolean {
+  return true;
 }
 
 function chooseRules<Event>(type: string, rules: readonly Rule[], graph: Graph<Event>, { registry }: EventSource) {

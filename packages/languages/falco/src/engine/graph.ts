@@ -10,9 +10,11 @@ import type { Check, Filter } from '../syntax/ast.ts';
 export interface Graph<Event> {
   /** The filter's node. */
   add(filter: Filter): number;
-  /** Counts what one evaluation of these nodes uses; to be told before anything is compiled. */
+  /** Counts what one evaluation of these nodes uses, before anything is compiled; negative ones are none. */
   count(nodes: readonly number[]): void;
   predicate(node: number): Predicate<Event>;
+  /** A node that must hold for this one to hold, shared with others where there is such a one. */
+  gate(node: number): number;
 }
 
 interface Node {
@@ -27,7 +29,12 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
   const compiled = new Map<number, Predicate<Event>>();
 
   const add = (filter: Filter): number => {
-    const terms = filter.kind === 'and' || filter.kind === 'or' ? filter.terms.map(add) : filter.kind === 'not' ? [add(filter.term)] : [];
+    const terms =
+      filter.kind === 'and' || filter.kind === 'or'
+        ? filter.terms.map(add)
+        : filter.kind === 'not'
+          ? [add(filter.term)]
+          : [];
     const key = filter.kind === 'check' ? keyOf(filter) : `${filter.kind} ${terms.join(' ')}`;
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -43,7 +50,7 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
       uses.set(node, before + 1);
       if (before === 0) for (const term of (nodes[node] as Node).terms) visit(term);
     };
-    for (const root of roots) visit(root);
+    for (const root of roots) if (root >= 0) visit(root);
     for (const [node, number] of uses) {
       const counted = nodes[node] as Node;
       counted.uses = Math.max(counted.uses, number);
@@ -68,14 +75,24 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
         return disjunction(terms);
       case 'not':
         return negation(terms[0] as Predicate<Event>);
-      case 'check':
-        return compileCheck(filter, context);
       case 'macro':
         throw new Error(`macro ${filter.name} was not replaced`);
+      case 'check':
+        break;
     }
+    return compileCheck(filter, context);
   };
 
-  return { add, count, predicate };
+  const gate = (at: number): number => {
+    let shared = at;
+    for (let node = nodes[at] as Node; node.filter.kind === 'and'; node = nodes[shared] as Node) {
+      shared = node.terms[0] as number;
+      if ((nodes[shared] as Node).uses > 1) break;
+    }
+    return shared;
+  };
+
+  return { add, count, predicate, gate };
 }
 
 /** Equal keys mean equal comparisons: constants keep their boundaries. */
@@ -86,7 +103,9 @@ function keyOf(check: Check): string {
 /** A single comparison for equality costs no more than asking whether its answer is known. */
 function isWorthKeeping(filter: Filter): boolean {
   if (filter.kind === 'not') return false;
-  return filter.kind !== 'check' || (filter.operator !== '=' && filter.operator !== '==' && filter.operator !== 'exists');
+  return (
+    filter.kind !== 'check' || (filter.operator !== '=' && filter.operator !== '==' && filter.operator !== 'exists')
+  );
 }
 
 function remembered<Event>(predicate: Predicate<Event>): Predicate<Event> {

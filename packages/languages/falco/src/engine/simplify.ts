@@ -11,33 +11,35 @@ export type Simplified = Filter | boolean;
  * The filter with comparisons put in whose answer is known, and what follows from them; comparisons of one field in an
  * `or` become one of a list.
  */
-export function simplify(filter: Filter, answer: (check: Check) => boolean | undefined, registry: FieldRegistry): Simplified {
-  switch (filter.kind) {
-    case 'macro':
-      return filter;
-    case 'check':
-      return answer(filter) ?? filter;
-    case 'not': {
-      const term = simplify(filter.term, answer, registry);
-      if (typeof term === 'boolean') return !term;
-      return term.kind === 'not' ? term.term : { ...filter, term };
-    }
-    case 'and':
-    case 'or': {
-      const decisive = filter.kind === 'or';
-      const terms: Filter[] = [];
-      for (const inner of filter.terms) {
-        const term = simplify(inner, answer, registry);
-        if (term === decisive) return decisive;
-        if (typeof term === 'boolean') continue;
-        if (term.kind === filter.kind) terms.push(...term.terms);
-        else terms.push(term);
-      }
-      const merged = decisive ? merge(terms, registry) : terms;
-      if (merged.length === 0) return !decisive;
-      return merged.length === 1 ? (merged[0] as Filter) : { ...filter, terms: merged };
-    }
+export function simplify(
+  filter: Filter,
+  answer: (check: Check) => boolean | undefined,
+  registry: FieldRegistry,
+): Simplified {
+  if (filter.kind === 'macro') return filter;
+  if (filter.kind === 'check') {
+    // Nothing stands in any relation to the items of an empty list.
+    const nothing = filter.right?.kind === 'list' && filter.right.items.length === 0;
+    return answer(filter) ?? (nothing ? false : filter);
   }
+  if (filter.kind === 'not') {
+    const term = simplify(filter.term, answer, registry);
+    if (typeof term === 'boolean') return !term;
+    return term.kind === 'not' ? term.term : { ...filter, term };
+  }
+  const decisive = filter.kind === 'or';
+  const terms: Filter[] = [];
+  for (const inner of filter.terms) {
+    const term = simplify(inner, answer, registry);
+    if (term === decisive) return decisive;
+    if (typeof term === 'boolean') continue;
+    // Only plain comparisons move up: what macros hold together stays together, and is shared between rules.
+    if (decisive && term.kind === 'or' && term.terms.every(({ kind }) => kind === 'check')) terms.push(...term.terms);
+    else terms.push(term);
+  }
+  const merged = decisive ? merge(terms, registry) : terms;
+  if (merged.length === 0) return !decisive;
+  return merged.length === 1 ? (merged[0] as Filter) : { ...filter, terms: merged };
 }
 
 /** Which operators several constants can share one test of, and how that is written. */

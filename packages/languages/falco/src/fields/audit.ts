@@ -57,8 +57,18 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
   ['ka.req.binding.subjects.user_names', 'charbuf', 'The users among them.', plainList],
   ['ka.req.binding.subjects.group_names', 'charbuf', 'The groups among them.', plainList],
   ['ka.req.binding.subjects.serviceaccount_names', 'charbuf', 'The service accounts among them.', plainList],
-  ['ka.req.binding.subjects.serviceaccount_ns_names', 'charbuf', 'The same with their namespaces, as namespace:name.', plainList],
-  ['ka.req.binding.subject.has_name', 'charbuf', 'Whether a subject has that name.', { argument: 'requiredKey', ...old }],
+  [
+    'ka.req.binding.subjects.serviceaccount_ns_names',
+    'charbuf',
+    'The same with their namespaces, as namespace:name.',
+    plainList,
+  ],
+  [
+    'ka.req.binding.subject.has_name',
+    'charbuf',
+    'Whether a subject has that name.',
+    { argument: 'requiredKey', ...old },
+  ],
   ['ka.req.binding.role', 'charbuf', 'The role that a binding grants.'],
   ['ka.req.configmap.name', 'charbuf', 'The name of a ConfigMap.'],
   ['ka.req.configmap.obj', 'charbuf', 'The data of a ConfigMap, as JSON.'],
@@ -77,7 +87,12 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
   ['ka.req.pod.volumes.hostpath', 'charbuf', 'The paths of the node that the pod mounts.', list],
   ['ka.req.pod.volumes.flexvolume_driver', 'charbuf', 'The drivers of its flex volumes.', list],
   ['ka.req.pod.volumes.volume_type', 'charbuf', 'The types of its volumes.', list],
-  ['ka.req.volume.hostpath', 'charbuf', 'Whether the pod mounts that path of the node; a * at the end matches what follows.', { argument: 'requiredKey', ...old }],
+  [
+    'ka.req.volume.hostpath',
+    'charbuf',
+    'Whether the pod mounts that path of the node; a * at the end matches what follows.',
+    { argument: 'requiredKey', ...old },
+  ],
   ['ka.req.role.rules', 'charbuf', 'The rules of a role, as JSON.', plainList],
   ['ka.req.role.rules.apiGroups', 'charbuf', 'Their API groups.', list],
   ['ka.req.role.rules.nonResourceURLs', 'charbuf', 'Their URLs.', list],
@@ -96,7 +111,12 @@ export const kaFields: readonly FieldInfo[] = fieldTable([
 /** Fields of any event that is JSON. */
 export const jsonFields: readonly FieldInfo[] = fieldTable(
   ['json', 'jevt'].flatMap((prefix): FieldRow[] => [
-    [`${prefix}.value`, 'charbuf', 'What a JSON pointer (RFC 6901) leads to in the event.', { argument: 'requiredKey' }],
+    [
+      `${prefix}.value`,
+      'charbuf',
+      'What a JSON pointer (RFC 6901) leads to in the event.',
+      { argument: 'requiredKey' },
+    ],
     [`${prefix}.obj`, 'charbuf', 'The event as JSON.'],
     [`${prefix}.rawtime`, 'charbuf', 'The time of the event in nanoseconds since 1970.'],
     [`${prefix}.time`, 'charbuf', 'The time of day of the event, with nanoseconds.'],

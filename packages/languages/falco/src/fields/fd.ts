@@ -6,7 +6,11 @@ const net = { noRightSide: true, noTransformer: true } as const;
 /** Fields of the descriptor that an event acts on, of the paths it names, and of the descriptors it waits for. */
 export const fdFields: readonly FieldInfo[] = fieldTable([
   ['fd.num', 'int64', 'The number of the descriptor.'],
-  ['fd.type', 'charbuf', 'What it is: file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, memfd.'],
+  [
+    'fd.type',
+    'charbuf',
+    'What it is: file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, memfd.',
+  ],
   ['fd.typechar', 'charbuf', 'The same as one character: f, 4, 6, u, p, e, s, l, i, b, o, …'],
   ['fd.name', 'charbuf', 'The path of a file, or the two ends of a connection.'],
   ['fd.nameraw', 'charbuf', 'The path as the call gave it, before it was made absolute.'],
@@ -48,7 +52,12 @@ export const fdFields: readonly FieldInfo[] = fieldTable([
   ['fd.dev.major', 'int32', 'The major number of the device.'],
   ['fd.dev.minor', 'int32', 'The minor number of the device.'],
   ['fd.ino', 'int64', 'The inode of the file.'],
-  ['fd.types', 'charbuf', 'The types of the descriptors of the process, or that of one number.', { list: true, argument: 'index' }],
+  [
+    'fd.types',
+    'charbuf',
+    'The types of the descriptors of the process, or that of one number.',
+    { list: true, argument: 'index' },
+  ],
   ['fd.is_upper_layer', 'bool', "Whether the file lies in the upper layer of a container's overlay."],
   ['fd.is_lower_layer', 'bool', "Whether the file lies in a lower layer of a container's overlay."],
   ['fdlist.nums', 'charbuf', 'The numbers of the descriptors that poll waits for.'],

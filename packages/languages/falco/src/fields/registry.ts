@@ -55,7 +55,11 @@ export function lookup({ fields }: FieldRegistry, name: string): FieldInfo | und
 }
 
 /** Whether that argument may stand behind the field (or may be missing). */
-export function acceptsArgument({ argument, openEnded, name }: FieldInfo, used: string, value: string | undefined): boolean {
+export function acceptsArgument(
+  { argument, openEnded, name }: FieldInfo,
+  used: string,
+  value: string | undefined,
+): boolean {
   if (openEnded === true && used !== name) return value === undefined;
   if (value === undefined) return argument !== 'requiredKey' && argument !== 'requiredIndex';
   if (argument === undefined) return false;

@@ -19,9 +19,7 @@ export const syscallSource: EventSource = {
   eventTypes: syscallEventTypes,
 };
 
-const pluginEventFields = fieldTable([
-  ['evt.type', 'charbuf', 'The type of the event, pluginevent for all.'],
-]);
+const pluginEventFields = fieldTable([['evt.type', 'charbuf', 'The type of the event, pluginevent for all.']]);
 
 export const auditSource: EventSource = {
   name: 'k8s_audit',

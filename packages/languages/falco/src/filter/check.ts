@@ -5,7 +5,9 @@ import { printOperand } from '../syntax/printer.ts';
 import { transformers } from '../syntax/vocabulary.ts';
 import { classOf, type Scalar } from '../types.ts';
 import { addressOf } from './address.ts';
-import { compileSource, type CompileContext, type TypedSource } from './operand.ts';
+import { constantOf } from './constants.ts';
+import type { CompileContext, TypedSource } from './operand.ts';
+import { compileSource } from './transformers.ts';
 import { isNeedlessRegex } from './regex.ts';
 import { allows, constantTest, modifiedTest, sameNumber, setTest, type Test } from './tests.ts';
 import { compareText, lower } from './text.ts';
@@ -27,7 +29,10 @@ export function compileCheck<Event>(check: Check, context: CompileContext<Event>
   const left = compileSource(check.left, context);
   if (!allows(operator, left.type, left.list && left.searchable !== true) || (modifier !== undefined && left.list)) {
     const kind = left.list ? `list of ${left.type}` : left.type;
-    throw refused(check, `'${operator}' operator is not supported for '${printOperand(check.left)}', whose type is ${kind}`);
+    throw refused(
+      check,
+      `'${operator}' operator is not supported for '${printOperand(check.left)}', whose type is ${kind}`,
+    );
   }
   if (right === undefined) {
     const get = left.get;
@@ -41,14 +46,33 @@ export function compileCheck<Event>(check: Check, context: CompileContext<Event>
   const constants = right.kind === 'list' ? right.items : [right.value];
   checkEventTypes(check, constants, context);
   warnOfConstants(check, constants, context);
-  return over(left, operator, testOf(check, left, constants));
+  return directEquality(check, left, constants) ?? over(left, operator, testOf(check, left, constants));
+}
+
+/** The commonest comparison without a call in between: a text or truth value against one constant. */
+function directEquality<Event>(
+  { operator, modifier }: Check,
+  left: TypedSource<Event>,
+  constants: readonly string[],
+): Predicate<Event> | undefined {
+  if ((operator !== '=' && operator !== '==') || modifier !== undefined || left.list || left.many !== undefined)
+    return undefined;
+  const kind = classOf(left.type);
+  if (kind !== 'text' && kind !== 'bool') return undefined;
+  const constant = constantOf(constants[0] as string, left.type);
+  const get = left.get;
+  return (event, turn) => get(event, turn) === constant;
 }
 
 function refused({ position }: Check, why: string): FalcoError {
   return new FalcoError('compile', `filter error: ${why}`, position);
 }
 
-function testOf({ operator, modifier, right, position }: Check, left: TypedSource<never>, constants: readonly string[]): Test {
+function testOf(
+  { operator, modifier, right, position }: Check,
+  left: TypedSource<never>,
+  constants: readonly string[],
+): Test {
   try {
     if (modifier !== undefined) return modifiedTest(operator, modifier, left.type, constants);
     if (right?.kind === 'list') return setTest(operator, left.type, constants);
@@ -126,7 +150,10 @@ function compileFields<Event>(
   };
 }
 
-function relationOf(operator: Check['operator'], { type }: TypedSource<never>): (left: Scalar, right: Scalar) => boolean {
+function relationOf(
+  operator: Check['operator'],
+  { type }: TypedSource<never>,
+): (left: Scalar, right: Scalar) => boolean {
   const kind = classOf(type);
   const equal = (left: Scalar, right: Scalar): boolean =>
     left === right ||
@@ -134,40 +161,33 @@ function relationOf(operator: Check['operator'], { type }: TypedSource<never>): 
     (kind === 'address' && addressOf(left) === addressOf(right) && addressOf(left) !== undefined);
   const compare = (left: Scalar, right: Scalar): number =>
     kind === 'text' ? compareText(left as string, right as string) : left < right ? -1 : left > right ? 1 : 0;
-  switch (operator) {
-    case '!=':
-      return (left, right) => !equal(left, right);
-    case '<':
-      return (left, right) => compare(left, right) < 0;
-    case '<=':
-      return (left, right) => compare(left, right) <= 0;
-    case '>':
-      return (left, right) => compare(left, right) > 0;
-    case '>=':
-      return (left, right) => compare(left, right) >= 0;
-    case 'contains':
-    case 'bcontains':
-      return (left, right) => (left as string).includes(right as string);
-    case 'icontains':
-      return (left, right) => lower(left as string).includes(lower(right as string));
-    case 'startswith':
-    case 'bstartswith':
-      return (left, right) => (left as string).startsWith(right as string);
-    case 'endswith':
-      return (left, right) => (left as string).endsWith(right as string);
-    case 'glob':
-    case 'iglob':
-      return (left, right) => globTest(right as string, operator === 'iglob')(left as string);
-    default:
-      return equal;
-  }
+  const relations: { readonly [operator in Check['operator']]?: (left: Scalar, right: Scalar) => boolean } = {
+    '!=': (left, right) => !equal(left, right),
+    '<': (left, right) => compare(left, right) < 0,
+    '<=': (left, right) => compare(left, right) <= 0,
+    '>': (left, right) => compare(left, right) > 0,
+    '>=': (left, right) => compare(left, right) >= 0,
+    ...textRelations,
+  };
+  return relations[operator] ?? equal;
 }
 
-const eventTypeOperators: readonly string[] = ['=', '==', '!=', 'in', 'intersects'];
+const textRelations: { readonly [operator in Check['operator']]?: (left: Scalar, right: Scalar) => boolean } = {
+  contains: (left, right) => (left as string).includes(right as string),
+  bcontains: (left, right) => (left as string).includes(right as string),
+  icontains: (left, right) => lower(left as string).includes(lower(right as string)),
+  startswith: (left, right) => (left as string).startsWith(right as string),
+  bstartswith: (left, right) => (left as string).startsWith(right as string),
+  endswith: (left, right) => (left as string).endsWith(right as string),
+  glob: (left, right) => globTest(right as string, false)(left as string),
+  iglob: (left, right) => globTest(right as string, true)(left as string),
+};
+
+const eventTypeOperators: ReadonlySet<string> = new Set(['=', '==', '!=', 'in', 'intersects']);
 
 function checkEventTypes({ left, operator, position }: Check, constants: readonly string[], context: Constants): void {
   if (context.eventTypes === undefined || left.kind !== 'field' || left.name !== 'evt.type') return;
-  if (!eventTypeOperators.includes(operator)) return;
+  if (!eventTypeOperators.has(operator)) return;
   const unknown = constants.find((name) => context.eventTypes?.has(name) === false);
   if (unknown !== undefined) throw new FalcoError('unknown', `unknown event type ${unknown}`, position);
 }
@@ -182,7 +202,10 @@ function warnOfConstants(check: Check, constants: readonly string[], context: Co
     } else if (transformers.some((name) => bare.startsWith(`${name}(`)) || bare.startsWith('val(')) {
       context.warn(misused(constant, 'field transformer'), check.left);
     } else if (check.operator === 'regex' && isNeedlessRegex(constant)) {
-      context.warn(`'${constant}' is a regular expression that a plain string operator would serve as well`, check.left);
+      context.warn(
+        `'${constant}' is a regular expression that a plain string operator would serve as well`,
+        check.left,
+      );
     }
   }
 }

@@ -12,15 +12,16 @@ export function compileFilter<Event>(filter: Filter, context: CompileContext<Eve
   switch (filter.kind) {
     case 'macro':
       throw new FalcoError('macro', `Undefined macro '${filter.name}' used in filter.`, filter.position);
-    case 'check':
-      return compileCheck(filter, context);
     case 'not':
       return negation(compileFilter(filter.term, context));
     case 'and':
       return conjunction(filter.terms.map((term) => compileFilter(term, context)));
     case 'or':
       return disjunction(filter.terms.map((term) => compileFilter(term, context)));
+    case 'check':
+      break;
   }
+  return compileCheck(filter, context);
 }
 
 export function negation<Event>(term: Predicate<Event>): Predicate<Event> {

@@ -9,10 +9,39 @@ const longestConstant = 256;
 
 /** Port numbers by the names of services that rules use (IANA). */
 const services: Readonly<Record<string, number>> = {
-  ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, tftp: 69, gopher: 70, finger: 79, http: 80, kerberos: 88,
-  pop3: 110, sunrpc: 111, ntp: 123, imap: 143, imap2: 143, snmp: 161, bgp: 179, irc: 194, ldap: 389, https: 443,
-  submission: 587, ldaps: 636, rsync: 873, imaps: 993, pop3s: 995, 'ms-sql-s': 1433, mqtt: 1883, nfs: 2049, mysql: 3306,
-  postgresql: 5432, amqp: 5672, redis: 6379, x11: 6000,
+  ftp: 21,
+  ssh: 22,
+  telnet: 23,
+  smtp: 25,
+  domain: 53,
+  tftp: 69,
+  gopher: 70,
+  finger: 79,
+  http: 80,
+  kerberos: 88,
+  pop3: 110,
+  sunrpc: 111,
+  ntp: 123,
+  imap: 143,
+  imap2: 143,
+  snmp: 161,
+  bgp: 179,
+  irc: 194,
+  ldap: 389,
+  https: 443,
+  submission: 587,
+  ldaps: 636,
+  rsync: 873,
+  imaps: 993,
+  pop3s: 995,
+  'ms-sql-s': 1433,
+  mqtt: 1883,
+  nfs: 2049,
+  mysql: 3306,
+  postgresql: 5432,
+  amqp: 5672,
+  redis: 6379,
+  x11: 6000,
 };
 
 /**
@@ -36,8 +65,9 @@ export function constantOf(text: string, type: ValueType): Scalar {
       return parseAddress(text) ?? fail(`unrecognized IP address '${text}'`);
     case 'number':
     case 'network':
-      return numberOf(text) ?? (type === 'port' ? services[text] : undefined) ?? fail(`'${text}' is not a valid number`);
+      break;
   }
+  return numberOf(text) ?? (type === 'port' ? services[text] : undefined) ?? fail(`'${text}' is not a valid number`);
 }
 
 /** The bytes that a text of hexadecimal digits stands for. */

@@ -10,7 +10,10 @@ export interface Details {
   readonly eventTypes: readonly string[];
 }
 
-export function detailsOf(filter: Filter, known: { readonly macros: ReadonlySet<string>; readonly lists: ReadonlySet<string> }): Details {
+export function detailsOf(
+  filter: Filter,
+  known: { readonly macros: ReadonlySet<string>; readonly lists: ReadonlySet<string> },
+): Details {
   const found = {
     fields: new Set<string>(),
     macros: new Set<string>(),
@@ -23,8 +26,10 @@ export function detailsOf(filter: Filter, known: { readonly macros: ReadonlySet<
     if (node.kind === 'macro' && known.macros.has(node.name)) found.macros.add(node.name);
     if (node.kind !== 'check') continue;
     found.operators.add(node.operator);
-    for (const source of sourcesOf(node)) (source.kind === 'field' ? found.fields : found.transformers).add(source.name);
-    const values = node.right?.kind === 'list' ? node.right.items : node.right?.kind === 'text' ? [node.right.value] : [];
+    for (const source of sourcesOf(node))
+      (source.kind === 'field' ? found.fields : found.transformers).add(source.name);
+    const values =
+      node.right?.kind === 'list' ? node.right.items : node.right?.kind === 'text' ? [node.right.value] : [];
     for (const value of values) {
       if (known.lists.has(value)) found.lists.add(value);
       if (node.left.kind === 'field' && node.left.name === 'evt.type') found.eventTypes.add(value);

@@ -40,14 +40,14 @@ function possible(filter: Filter, negated: boolean): EventTypeSet {
       const sets = filter.terms.map((term) => possible(term, negated));
       return (filter.kind === 'and') === negated ? sets.reduce(union, none) : sets.reduce(intersection, all);
     }
-    case 'check': {
-      const number = eventNumberVerdict(filter);
-      if (number !== undefined) return number === negated ? none : all;
-      const types = typesOfCheck(filter);
-      if (types === undefined) return all;
-      return negated ? { ...types, complement: !types.complement } : types;
-    }
+    case 'check':
+      break;
   }
+  const number = eventNumberVerdict(filter);
+  if (number !== undefined) return number === negated ? none : all;
+  const types = typesOfCheck(filter);
+  if (types === undefined) return all;
+  return negated ? { ...types, complement: !types.complement } : types;
 }
 
 function typesOfCheck({ left, operator, modifier, right }: Check): EventTypeSet | undefined {
@@ -61,26 +61,16 @@ function typesOfCheck({ left, operator, modifier, right }: Check): EventTypeSet 
 
 /** What a comparison of the event's number always comes to, if it does. */
 export function eventNumberVerdict({ left, operator, modifier, right }: Check): boolean | undefined {
-  if (left.kind !== 'field' || left.name !== 'evt.num' || right?.kind !== 'text' || modifier !== undefined) return undefined;
+  if (left.kind !== 'field' || left.name !== 'evt.num' || right?.kind !== 'text' || modifier !== undefined)
+    return undefined;
   const constant = Number(right.value);
   if (Number.isNaN(constant)) return undefined;
-  switch (operator) {
-    case '=':
-    case '==':
-      return constant < 1 ? false : undefined;
-    case '!=':
-      return constant < 1 ? true : undefined;
-    case '<':
-      return constant <= 1 ? false : undefined;
-    case '<=':
-      return constant < 1 ? false : undefined;
-    case '>':
-      return constant < 1 ? true : undefined;
-    case '>=':
-      return constant <= 1 ? true : undefined;
-    default:
-      return undefined;
-  }
+  // An event's number is 1 at least.
+  if (operator === '=' || operator === '==' || operator === '<=') return constant < 1 ? false : undefined;
+  if (operator === '!=' || operator === '>') return constant < 1 ? true : undefined;
+  if (operator === '<') return constant <= 1 ? false : undefined;
+  if (operator === '>=') return constant <= 1 ? true : undefined;
+  return undefined;
 }
 
 function intersection(left: EventTypeSet, right: EventTypeSet): EventTypeSet {

@@ -3,7 +3,6 @@ import { acceptsArgument, lookup, type FieldInfo, type FieldRegistry } from '../
 import type { FieldUse, Source } from '../syntax/ast.ts';
 import { printOperand } from '../syntax/printer.ts';
 import type { Value, ValueType } from '../types.ts';
-import { compileTransformer } from './transformers.ts';
 
 /** Reads a value from an event. `turn` tells events apart, so that what was read for one can be kept for it. */
 export type Getter<Event> = (event: Event, turn: number) => Value;
@@ -37,14 +36,14 @@ export interface TypedSource<Event> {
 /**
  * @throws {FalcoError} code `unknown` for a field that does not exist, `compile` for arguments that do not fit
  */
-export function compileSource<Event>(source: Source, context: CompileContext<Event>): TypedSource<Event> {
-  if (source.kind === 'transformer') return compileTransformer(source, context);
+export function compileField<Event>(source: FieldUse, context: CompileContext<Event>): TypedSource<Event> {
   const field = lookup(context.registry, source.name);
   if (field === undefined) {
     throw new FalcoError('unknown', `filter_check called with nonexistent field ${source.name}`, source.position);
   }
   if (!acceptsArgument(field, source.name, source.argument)) {
-    const why = source.argument === undefined ? 'requires an argument' : `does not take the argument '${source.argument}'`;
+    const why =
+      source.argument === undefined ? 'requires an argument' : `does not take the argument '${source.argument}'`;
     throw new FalcoError('compile', `filter error: field '${source.name}' ${why}`, source.position);
   }
   const read = context.bind(source, field);
@@ -68,11 +67,41 @@ function singleWhenIndexed({ name }: FieldInfo): boolean {
 }
 
 const rawTypes: Readonly<Record<string, ValueType>> = {
-  res: 'int64', ret: 'int64', fd: 'fd', size: 'uint64', flags: 'flags32', mode: 'mode', uid: 'uid', gid: 'gid', euid: 'uid',
-  pid: 'pid', tid: 'pid', ptid: 'pid', pgid: 'pid', vpid: 'pid', vtid: 'pid', sid: 'pid', name: 'fspath', path: 'fspath',
-  filename: 'fspath', oldpath: 'fspath', newpath: 'fspath', target: 'charbuf', linkpath: 'fspath', exe: 'charbuf',
-  comm: 'charbuf', cwd: 'fspath', trusted_exepath: 'fspath', data: 'bytebuf', args: 'bytebuf', env: 'bytebuf',
-  exe_ino_ctime: 'abstime', exe_ino_mtime: 'abstime', dirfd: 'fd', offset: 'int64', pos: 'uint64',
+  res: 'int64',
+  ret: 'int64',
+  fd: 'fd',
+  size: 'uint64',
+  flags: 'flags32',
+  mode: 'mode',
+  uid: 'uid',
+  gid: 'gid',
+  euid: 'uid',
+  pid: 'pid',
+  tid: 'pid',
+  ptid: 'pid',
+  pgid: 'pid',
+  vpid: 'pid',
+  vtid: 'pid',
+  sid: 'pid',
+  name: 'fspath',
+  path: 'fspath',
+  filename: 'fspath',
+  oldpath: 'fspath',
+  newpath: 'fspath',
+  target: 'charbuf',
+  linkpath: 'fspath',
+  exe: 'charbuf',
+  comm: 'charbuf',
+  cwd: 'fspath',
+  trusted_exepath: 'fspath',
+  data: 'bytebuf',
+  args: 'bytebuf',
+  env: 'bytebuf',
+  exe_ino_ctime: 'abstime',
+  exe_ino_mtime: 'abstime',
+  dirfd: 'fd',
+  offset: 'int64',
+  pos: 'uint64',
 };
 
 /** The kernel's type of an argument, by the name that calls share; numbers for the others. */

@@ -9,14 +9,19 @@ const beyondPosix = /\\[dDsSwWbBAzZCQEpPx]|\(\?/;
 export function regexTest(pattern: string): (text: string) => boolean {
   const unsupported = beyondPosix.exec(pattern.replaceAll(/\\\\/g, ''));
   if (unsupported !== null) {
-    throw new FalcoError('compile', `filter error: regular expression '${pattern}' is invalid: '${unsupported[0]}' is not POSIX`);
+    throw new FalcoError(
+      'compile',
+      `filter error: regular expression '${pattern}' is invalid: '${unsupported[0]}' is not POSIX`,
+    );
   }
   try {
     const compiled = RE2JS.compile(pattern);
     return (text) => compiled.testExact(wellFormed(text));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FalcoError('compile', `filter error: regular expression '${pattern}' is invalid: ${why}`, undefined, { cause });
+    throw new FalcoError('compile', `filter error: regular expression '${pattern}' is invalid: ${why}`, undefined, {
+      cause,
+    });
   }
 }
 

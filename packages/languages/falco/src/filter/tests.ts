@@ -34,7 +34,8 @@ export function allows(operator: Operator, type: ValueType, list: boolean): bool
 
 /** The test against one constant. */
 export function constantTest(operator: Operator, type: ValueType, constant: string): Test {
-  if (operator === 'in' || operator === 'intersects' || operator === 'pmatch') return setTest(operator, type, [constant]);
+  if (operator === 'in' || operator === 'intersects' || operator === 'pmatch')
+    return setTest(operator, type, [constant]);
   if (operator === 'bcontains' || operator === 'bstartswith') {
     const bytes = hexConstant(constant);
     if (operator === 'bcontains') return (value) => (value as string).includes(bytes);
@@ -57,30 +58,23 @@ function networkOf(text: string) {
 }
 
 function textTest(operator: Operator, constant: string): Test {
-  switch (operator) {
-    case '!=':
-      return (value) => value !== constant;
-    case 'contains':
-      return (value) => (value as string).includes(constant);
-    case 'icontains': {
-      const small = lower(constant);
-      return (value) => lower(value as string).includes(small);
-    }
-    case 'startswith':
-      return (value) => (value as string).startsWith(constant);
-    case 'endswith':
-      return (value) => (value as string).endsWith(constant);
-    case 'glob':
-    case 'iglob':
-      return globTest(constant, operator === 'iglob') as Test;
-    case 'regex':
-      return regexTest(constant) as Test;
-    default:
-      return order.includes(operator)
-        ? orderTest(operator, (value) => compareText(value as string, constant))
-        : (value) => value === constant;
-  }
+  if (order.includes(operator)) return orderTest(operator, (value) => compareText(value as string, constant));
+  return textTests[operator]?.(constant) ?? ((value) => value === constant);
 }
+
+const textTests: { readonly [operator in Operator]?: (constant: string) => Test } = {
+  '!=': (constant) => (value) => value !== constant,
+  contains: (constant) => (value) => (value as string).includes(constant),
+  icontains: (constant) => {
+    const small = lower(constant);
+    return (value) => lower(value as string).includes(small);
+  },
+  startswith: (constant) => (value) => (value as string).startsWith(constant),
+  endswith: (constant) => (value) => (value as string).endsWith(constant),
+  glob: (constant) => globTest(constant, false) as Test,
+  iglob: (constant) => globTest(constant, true) as Test,
+  regex: (constant) => regexTest(constant) as Test,
+};
 
 function valueTest(operator: Operator, kind: ValueClass, constant: Scalar): Test {
   const equal: Test = kind === 'address' ? (value) => addressOf(value) === constant : sameAs(constant);
@@ -90,16 +84,10 @@ function valueTest(operator: Operator, kind: ValueClass, constant: Scalar): Test
 }
 
 function orderTest(operator: Operator, compare: (value: Scalar) => number): Test {
-  switch (operator) {
-    case '<':
-      return (value) => compare(value) < 0;
-    case '<=':
-      return (value) => compare(value) <= 0;
-    case '>':
-      return (value) => compare(value) > 0;
-    default:
-      return (value) => compare(value) >= 0;
-  }
+  if (operator === '<') return (value) => compare(value) < 0;
+  if (operator === '<=') return (value) => compare(value) <= 0;
+  if (operator === '>') return (value) => compare(value) > 0;
+  return (value) => compare(value) >= 0;
 }
 
 /** Equality over numbers of both kinds. */
@@ -124,18 +112,25 @@ export function setTest(operator: Operator, type: ValueType, constants: readonly
     if (parsed.length === 1) return (value) => value === first;
     if (parsed.length === 2) return (value) => value === first || value === second;
     if (parsed.length <= 4) {
-      return (value) => value === first || value === second || value === third || (fourth !== undefined && value === fourth);
+      return (value) =>
+        value === first || value === second || value === third || (fourth !== undefined && value === fourth);
     }
     const set = new Set<Scalar>(parsed);
     return (value) => set.has(value);
   }
   const set = new Set<Scalar>(parsed);
   if (kind === 'address') return (value) => set.has(addressOf(value) as Scalar);
-  return (value) => set.has(value) || (typeof value === 'bigint' && set.has(Number(value)) && BigInt(Number(value)) === value);
+  return (value) =>
+    set.has(value) || (typeof value === 'bigint' && set.has(Number(value)) && BigInt(Number(value)) === value);
 }
 
 /** The test of a value against each of several constants, by `oneof`, `anyof` or `allof`. */
-export function modifiedTest(operator: Operator, modifier: Modifier, type: ValueType, constants: readonly string[]): Test {
+export function modifiedTest(
+  operator: Operator,
+  modifier: Modifier,
+  type: ValueType,
+  constants: readonly string[],
+): Test {
   if (constants.length === 0) return () => false;
   if (modifier === 'anyof' && (operator === '=' || operator === '==')) return setTest('in', type, constants);
   const tests = constants.map((constant) => constantTest(operator, type, constant));

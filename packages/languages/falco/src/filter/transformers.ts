@@ -4,28 +4,26 @@ import type { Source, Text, TransformerUse, TransformerValue } from '../syntax/a
 import type { TransformerName } from '../syntax/vocabulary.ts';
 import { classOf, type Scalar, type Value, type ValueClass } from '../types.ts';
 import { getopt } from './getopt.ts';
-import { compileSource, type CompileContext, type Getter, type TypedSource } from './operand.ts';
+import { compileField, type CompileContext, type Getter, type TypedSource } from './operand.ts';
 import { byteLength, lower, upper } from './text.ts';
 
 /**
- * A transformer over fields as a source of values of its own.
+ * A field or a transformer as a source of values.
  *
- * @throws {FalcoError} when its values are not what it takes
+ * @throws {FalcoError} code `unknown` for a field that does not exist, `compile` for what does not fit
  */
-export function compileTransformer<Event>(use: TransformerUse, context: CompileContext<Event>): TypedSource<Event> {
+export function compileSource<Event>(source: Source, context: CompileContext<Event>): TypedSource<Event> {
+  return source.kind === 'field' ? compileField(source, context) : compileTransformer(source, context);
+}
+
+function compileTransformer<Event>(use: TransformerUse, context: CompileContext<Event>): TypedSource<Event> {
   if (use.argument !== undefined && use.name !== 'getopt') {
     throw fault(use, `transformer '${use.name}' does not support field arguments`);
   }
-  switch (use.name) {
-    case 'join':
-      return compileJoin(use, context);
-    case 'concat':
-      return compileConcat(use, context);
-    case 'getopt':
-      return compileGetopt(use, context);
-    default:
-      return compileSimple(use, use.name, context);
-  }
+  if (use.name === 'join') return compileJoin(use, context);
+  if (use.name === 'concat') return compileConcat(use, context);
+  if (use.name === 'getopt') return compileGetopt(use, context);
+  return compileSimple(use, use.name, context);
 }
 
 function fault({ position }: TransformerUse, why: string): FalcoError {
@@ -88,14 +86,15 @@ export function changes(name: Exclude<Simple, 'len' | 'val'>, bytes: boolean): (
     case 'basename':
       return (value) => value.slice(value.lastIndexOf('/') + 1);
     case 'b64':
-      return (value) => decodeBase64(value, bytes);
+      break;
   }
+  return (value) => decodeBase64(value, bytes);
 }
 
 function decodeBase64(value: string, bytes: boolean): string | undefined {
-  const text = value.replace(/={1,2}$/, '');
-  if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const binary = Buffer.from(text, 'base64').toString('latin1');
+  const digits = value.replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
+  const binary = Buffer.from(digits, 'base64').toString('latin1');
   return bytes ? binary : textOfBinary(binary);
 }
 
@@ -154,7 +153,11 @@ function text<Event>(get: Getter<Event>): TypedSource<Event> {
   return { type: 'charbuf', list: false, noRightSide: false, noTransformer: false, get };
 }
 
-function compileValue<Event>(use: TransformerUse, value: TransformerValue, context: CompileContext<Event>): TypedSource<Event> {
+function compileValue<Event>(
+  use: TransformerUse,
+  value: TransformerValue,
+  context: CompileContext<Event>,
+): TypedSource<Event> {
   if (value.kind !== 'operands') return compileItem(value, context);
   const items = value.items.map((item) => compileItem(item, context));
   if (items.some(({ list }) => list)) throw fault(use, 'a list cannot hold lists');

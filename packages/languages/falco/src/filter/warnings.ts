@@ -55,4 +55,3 @@ export function warningsOf(filter: Filter): ConditionWarning[] {
 export function deprecated(name: string, place: 'condition' | 'output'): string {
   return `usage of deprecated field '${name}' has been detected in the rule ${place}`;
 }
-

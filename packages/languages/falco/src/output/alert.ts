@@ -48,7 +48,9 @@ export function createFormatter<Event>(options: FormatterOptions<Event>): Format
   const outputOf = (rule: Rule): RuleOutput<Event> => {
     const known = outputs.get(rule);
     if (known !== undefined) return known;
-    const extra = Object.entries(rule.extraFields).map(([key, format]) => [key, compileOutput(format, context)] as const);
+    const extra = Object.entries(rule.extraFields).map(
+      ([key, format]) => [key, compileOutput(format, context)] as const,
+    );
     const made = { message: compileOutput(rule.output, context), extra };
     outputs.set(rule, made);
     return made;

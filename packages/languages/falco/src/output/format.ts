@@ -1,5 +1,7 @@
 import { FalcoError } from '../errors.ts';
-import { compileSource, type CompileContext, type Getter } from '../filter/operand.ts';
+import { lookup } from '../fields/registry.ts';
+import type { CompileContext, Getter } from '../filter/operand.ts';
+import { compileSource } from '../filter/transformers.ts';
 import type { Source } from '../syntax/ast.ts';
 import * as lex from '../syntax/lexer.ts';
 import { parseSource } from '../syntax/operand.ts';
@@ -69,13 +71,23 @@ export function compileOutput<Event>(format: string, context: CompileContext<Eve
 function placeholderAt<Event>(format: string, start: number, context: CompileContext<Event>) {
   // The name may run into the text behind it: shorter ones are tried until one exists.
   const longest = /^[a-zA-Z][a-zA-Z0-9_.]*/.exec(format.slice(start))?.[0].length ?? 0;
-  for (let length = longest; length > 0; length -= 1) {
-    const whole = length === longest;
+  const name = format.slice(start, start + longest);
+  // A bracket behind a field that takes no argument is text.
+  const bracketed = lookup(context.registry, name)?.argument !== undefined;
+  for (let length = longest + 1; length > 0; length -= 1) {
+    const whole = length > longest;
+    if (length === longest && bracketed) continue;
     const read = sourceAt(whole ? format : format.slice(0, start + length), start);
     if (read === undefined) continue;
     try {
       const { type, many, get } = compileSource(read.source, context);
-      const placeholder = { name: printOperand(read.source), type, get, ancestors: many === 'any', source: read.source };
+      const placeholder = {
+        name: printOperand(read.source),
+        type,
+        get,
+        ancestors: many === 'any',
+        source: read.source,
+      };
       return { placeholder, end: read.end };
     } catch (error) {
       if (!(error instanceof FalcoError)) throw error;

@@ -26,5 +26,7 @@ function printScalar(value: Scalar, type: ValueType): string {
 export function fitWidth(text: string, width: number | undefined): string {
   if (width === undefined || width === 0) return text;
   const characters = [...text];
-  return characters.length >= width ? characters.slice(0, width).join('') : text.padEnd(text.length + width - characters.length);
+  return characters.length >= width
+    ? characters.slice(0, width).join('')
+    : text.padEnd(text.length + width - characters.length);
 }

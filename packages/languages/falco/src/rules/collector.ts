@@ -54,7 +54,11 @@ export function appendMacro(all: Collector, { name, condition, place }: Stated<M
 }
 
 function missing(what: string, key: string, kind: string, place: Place): LoadFailure {
-  return new LoadFailure('LOAD_ERR_VALIDATE', `${what} 'append' or '${key}' but no ${kind} by that name already exists`, place);
+  return new LoadFailure(
+    'LOAD_ERR_VALIDATE',
+    `${what} 'append' or '${key}' but no ${kind} by that name already exists`,
+    place,
+  );
 }
 
 export function defineRule(all: Collector, rule: Stated<RuleDefinition>): void {
@@ -125,7 +129,8 @@ function withExceptions(
     const at = exceptions.findIndex(({ name }) => name === exception.name);
     const known = exceptions[at];
     if (known === undefined) {
-      if (exception.fields === undefined) throw valuesMissing('must have fields property with a list of fields', exception);
+      if (exception.fields === undefined)
+        throw valuesMissing('must have fields property with a list of fields', exception);
       exceptions.push(exception);
       continue;
     }
@@ -136,7 +141,12 @@ function withExceptions(
   return exceptions;
 }
 
-function refuseChange(known: Names | undefined, added: Names | undefined, what: string, exception: ExceptionDefinition): void {
+function refuseChange(
+  known: Names | undefined,
+  added: Names | undefined,
+  what: string,
+  exception: ExceptionDefinition,
+): void {
   if (added === undefined || JSON.stringify(known) === JSON.stringify(added)) return;
   const message = `Can not append exception ${what} to existing exception, only values`;
   throw new LoadFailure('LOAD_ERR_VALIDATE', message, exception.place);

@@ -81,16 +81,25 @@ export function compileRules(all: Collector, options: CompileRulesOptions = {}):
     const source = all.sources.get(definition.source);
     if (source === undefined) continue;
     const going = attempt(() => {
-      const rule = compileRule(definition, source, { lists, macros, useList, useMacro, messages, additions: options.additions });
+      const rule = compileRule(definition, source, {
+        lists,
+        macros,
+        useList,
+        useMacro,
+        messages,
+        additions: options.additions,
+      });
       if (rule !== undefined) rules.push(rule);
     });
     if (!going) return stopped;
   }
   for (const { name, place } of all.macros.values()) {
-    if (!used.macros.has(name)) messages.push(warning('LOAD_UNUSED_MACRO', 'Macro not referred to by any other rule/macro', place));
+    if (!used.macros.has(name))
+      messages.push(warning('LOAD_UNUSED_MACRO', 'Macro not referred to by any other rule/macro', place));
   }
   for (const { name, place } of all.lists.values()) {
-    if (!used.lists.has(name)) messages.push(warning('LOAD_UNUSED_LIST', 'List not referred to by any other rule/macro', place));
+    if (!used.lists.has(name))
+      messages.push(warning('LOAD_UNUSED_LIST', 'List not referred to by any other rule/macro', place));
   }
   return stopped;
 }
@@ -127,7 +136,9 @@ function compileRule(definition: RuleDefinition, source: EventSource, known: Kno
   const { place, name } = definition;
   const text = substituteLists(conditionWith(definition.condition, definition.exceptions), known.lists, known.useList);
   const parsed = sound(text, place, () => parseFilter(text, { maxDepth }));
-  const filter = sound(text, place, () => resolveMacros(parsed, known.macros, Number.POSITIVE_INFINITY, known.useMacro));
+  const filter = sound(text, place, () =>
+    resolveMacros(parsed, known.macros, Number.POSITIVE_INFINITY, known.useMacro),
+  );
   for (const { code, message, position } of warningsOf(filter)) {
     known.messages.push(warning(code, message, inCondition(place, text, position)));
   }
@@ -142,7 +153,8 @@ function compileRule(definition: RuleDefinition, source: EventSource, known: Kno
     warned.add(message);
     known.messages.push(warning('LOAD_COMPILE_CONDITION', message, inCondition(place, text, position)));
   };
-  if (!compiles(definition, known, () => sound(text, place, () => compileFilter(filter, { ...context, warn })))) return undefined;
+  if (!compiles(definition, known, () => sound(text, place, () => compileFilter(filter, { ...context, warn }))))
+    return undefined;
   warnOfEventTypes(definition, source, filter, known);
   const { output, extraFields } = finalOutput(definition, source, known.additions);
   for (const format of [output, ...Object.values(extraFields)]) {
@@ -164,7 +176,12 @@ function compiles(definition: RuleDefinition, known: Known, step: () => void): b
   }
 }
 
-function checkOutput(format: string, { place }: RuleDefinition, context: Parameters<typeof compileOutput>[1], known: Known): void {
+function checkOutput(
+  format: string,
+  { place }: RuleDefinition,
+  context: Parameters<typeof compileOutput>[1],
+  known: Known,
+): void {
   try {
     const { pieces } = compileOutput(format, context);
     const fields = pieces

@@ -67,7 +67,8 @@ export function optionalBoolean(item: Item, key: string): boolean | undefined {
 export function optionalCount(item: Item, key: string): number | undefined {
   const text = optionalText(item, key);
   if (text === undefined) return undefined;
-  if (!/^[0-9]{1,10}$/.test(text) || Number(text) > 0xffff_ffff) return invalid(item, "Can't decode YAML scalar value", key);
+  if (!/^[0-9]{1,10}$/.test(text) || Number(text) > 0xffff_ffff)
+    return invalid(item, "Can't decode YAML scalar value", key);
   return Number(text);
 }
 
@@ -85,5 +86,7 @@ export function optionalList(item: Item, key: string): readonly Yaml[] | undefin
 }
 
 export function textList(item: Item, key: string, items: readonly Yaml[]): string[] {
-  return items.map((value) => (value.kind === 'text' ? value.text : invalid(item, 'sequence value is not scalar', key)));
+  return items.map((value) =>
+    value.kind === 'text' ? value.text : invalid(item, 'sequence value is not scalar', key),
+  );
 }

@@ -15,7 +15,11 @@ export interface RuleDescription {
     readonly capture: boolean;
     readonly capture_duration: number;
   };
-  readonly details: Details & { readonly condition_compiled: string; readonly output_compiled: string; readonly exceptions: readonly string[] };
+  readonly details: Details & {
+    readonly condition_compiled: string;
+    readonly output_compiled: string;
+    readonly exceptions: readonly string[];
+  };
 }
 
 export function describeRules(rules: readonly Rule[]): { readonly rules: readonly RuleDescription[] } {

@@ -18,7 +18,13 @@ export function initialRuleSets(rules: readonly Rule[]): RuleSets {
 }
 
 /** The sets after rules were turned on or off in one of them. */
-export function switchRules(sets: RuleSets, rules: readonly Rule[], selection: RuleSelection, enable: boolean, set = defaultRuleSet): RuleSets {
+export function switchRules(
+  sets: RuleSets,
+  rules: readonly Rule[],
+  selection: RuleSelection,
+  enable: boolean,
+  set = defaultRuleSet,
+): RuleSets {
   const on = new Set(sets.get(set));
   const selects = selector(selection);
   for (const rule of rules) {

@@ -8,7 +8,9 @@ import type { ExceptionDefinition, ExceptionValue } from './definitions.ts';
 import { LoadFailure } from './messages.ts';
 
 const plainOperators = new Set<string>(operatorNames.filter((name) => name !== 'exists'));
-const modifiedOperators = new Set(textOperators.flatMap((operator) => modifiers.map((modifier) => `${operator} ${modifier}`)));
+const modifiedOperators = new Set(
+  textOperators.flatMap((operator) => modifiers.map((modifier) => `${operator} ${modifier}`)),
+);
 const listLike: ReadonlySet<string> = new Set<string>(listOperators).union(modifiedOperators);
 
 /**
@@ -31,11 +33,18 @@ function checkSingle(exception: ExceptionDefinition, comparisons: ExceptionDefin
   if (typeof comparisons !== 'string') throw refused('Fields and comps must both be strings', exception);
   if (!listLike.has(spaced(comparisons))) {
     const known = [...listOperators].sort().join(', ');
-    throw refused(`When fields is a single value, comps must be one of (${known}) or an operator with a modifier`, exception);
+    throw refused(
+      `When fields is a single value, comps must be one of (${known}) or an operator with a modifier`,
+      exception,
+    );
   }
 }
 
-function checkSeveral(exception: ExceptionDefinition, fields: readonly string[], comparisons: ExceptionDefinition['comparisons']): void {
+function checkSeveral(
+  exception: ExceptionDefinition,
+  fields: readonly string[],
+  comparisons: ExceptionDefinition['comparisons'],
+): void {
   if (comparisons === undefined) return;
   if (typeof comparisons === 'string') throw refused('Fields and comps must both be lists', exception);
   if (fields.length !== comparisons.length) throw refused('Fields and comps lists must have equal length', exception);
@@ -54,7 +63,9 @@ function spaced(operator: string): string {
 function isSupported(field: string, registry: FieldRegistry): boolean {
   const check = sourceOf(field);
   if (check === undefined) return false;
-  return [...sourcesOf(check)].every((source) => source.kind === 'transformer' || lookup(registry, source.name) !== undefined);
+  return [...sourcesOf(check)].every(
+    (source) => source.kind === 'transformer' || lookup(registry, source.name) !== undefined,
+  );
 }
 
 function sourceOf(field: string) {

@@ -69,7 +69,13 @@ function result(loaded: boolean, messages: readonly LoadMessage[], rules: readon
 }
 
 /** Whether the file could be read as a whole. */
-function readFile(all: Collector, file: string, text: string, messages: LoadMessage[], options: LoaderOptions): boolean {
+function readFile(
+  all: Collector,
+  file: string,
+  text: string,
+  messages: LoadMessage[],
+  options: LoaderOptions,
+): boolean {
   const yaml = readYaml(text);
   const reading: Reading = { file, text, lines: yaml.lines, messages };
   if ('fault' in yaml) {
@@ -89,7 +95,12 @@ function readFile(all: Collector, file: string, text: string, messages: LoadMess
   }
 }
 
-function readOne(all: Collector, item: Parameters<typeof readItem>[1] | LoadFailure, reading: Reading, options: ReadOptions): boolean {
+function readOne(
+  all: Collector,
+  item: Parameters<typeof readItem>[1] | LoadFailure,
+  reading: Reading,
+  options: ReadOptions,
+): boolean {
   try {
     if (item instanceof LoadFailure) throw item;
     readItem(all, item, reading, options);

@@ -38,15 +38,17 @@ export function resolveMacros(
       case 'or':
         return { ...node, terms: node.terms.map(resolve) };
       case 'check':
-        return node;
+        break;
     }
+    return node;
   };
   return resolve(filter);
 }
 
 function moved(node: Filter, position: Position, budget: { left: number }): Filter {
   budget.left -= 1;
-  if (budget.left < 0) throw new FalcoError('macro', 'the condition becomes too large when its macros are replaced', position);
+  if (budget.left < 0)
+    throw new FalcoError('macro', 'the condition becomes too large when its macros are replaced', position);
   switch (node.kind) {
     case 'macro':
       return { ...node, position };
@@ -56,8 +58,9 @@ function moved(node: Filter, position: Position, budget: { left: number }): Filt
     case 'or':
       return { ...node, position, terms: node.terms.map((term) => moved(term, position, budget)) };
     case 'check':
-      return movedCheck(node, position);
+      break;
   }
+  return movedCheck(node, position);
 }
 
 function movedCheck(check: Check, position: Position): Check {

@@ -4,7 +4,15 @@ import type { Item, Reading } from './decode.ts';
 import { type ItemType, LoadFailure, warning } from './messages.ts';
 import { deprecatedAppend, overridesOf } from './overrides.ts';
 import { readRule } from './rule-reader.ts';
-import { compareVersions, engineVersion, isMet, parseVersion, type Plugin, type PluginRequirement, type Version } from './versions.ts';
+import {
+  compareVersions,
+  engineVersion,
+  isMet,
+  parseVersion,
+  type Plugin,
+  type PluginRequirement,
+  type Version,
+} from './versions.ts';
 import type { Yaml, YamlMap } from './yaml.ts';
 
 export interface ReadOptions {
@@ -90,8 +98,14 @@ function readPluginVersions(item: Item, { plugins }: ReadOptions): void {
   for (const node of decode.requiredList(item, 'required_plugin_versions')) {
     const requirement = pluginOf(item, node);
     if (plugins === undefined || isMet(requirement, plugins)) continue;
-    const names = [requirement, ...requirement.alternatives].map(({ name, version }) => `${name} ${version}`).join(' or ');
-    throw new LoadFailure('LOAD_ERR_VALIDATE', `Plugin requirement not satisfied, must load one of: ${names}`, decode.placeOf(item));
+    const names = [requirement, ...requirement.alternatives]
+      .map(({ name, version }) => `${name} ${version}`)
+      .join(' or ');
+    throw new LoadFailure(
+      'LOAD_ERR_VALIDATE',
+      `Plugin requirement not satisfied, must load one of: ${names}`,
+      decode.placeOf(item),
+    );
   }
 }
 

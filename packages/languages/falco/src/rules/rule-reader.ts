@@ -1,7 +1,13 @@
 import { changeRule, type Collector, defineRule, type RuleChange, switchRule } from './collector.ts';
 import * as decode from './decode.ts';
 import type { Item } from './decode.ts';
-import { type ExceptionDefinition, type ExceptionValue, type Names, parsePriority, type RuleDefinition } from './definitions.ts';
+import {
+  type ExceptionDefinition,
+  type ExceptionValue,
+  type Names,
+  parsePriority,
+  type RuleDefinition,
+} from './definitions.ts';
 import { LoadFailure, warning } from './messages.ts';
 import { deprecatedAppend, overridesOf } from './overrides.ts';
 import type { Yaml } from './yaml.ts';
@@ -16,7 +22,7 @@ const replaceable = [
   'warn_evttypes',
   'skip-if-unknown-filter',
 ] as const;
-const keys: readonly string[] = ['rule', 'source', 'append', 'override', ...replaceable];
+const keys: ReadonlySet<string> = new Set(['rule', 'source', 'append', 'override', ...replaceable]);
 
 /** @throws {LoadFailure} when the item is no rule, or does not fit the rule that it changes */
 export function readRule(all: Collector, item: Item): void {
@@ -28,7 +34,8 @@ export function readRule(all: Collector, item: Item): void {
     return;
   }
   for (const { key } of item.map.entries) {
-    if (!keys.includes(key)) item.reading.messages.push(warning('LOAD_UNKNOWN_KEY', `Unknown key '${key}'`, decode.placeOf(item, key)));
+    if (!keys.has(key))
+      item.reading.messages.push(warning('LOAD_UNKNOWN_KEY', `Unknown key '${key}'`, decode.placeOf(item, key)));
   }
   if (append) readAppended(all, item);
   else if (!['condition', 'output', 'desc', 'priority'].some((key) => decode.has(item, key))) readSwitch(all, item);
@@ -43,7 +50,8 @@ function readDefinition(all: Collector, item: Item): void {
   const source = decode.optionalText(item, 'source') ?? 'syscall';
   const place = decode.placeOf(item);
   const sourceKnown = all.sources.has(source);
-  if (!sourceKnown) item.reading.messages.push(warning('LOAD_UNKNOWN_SOURCE', `Unknown source ${source}, skipping`, place));
+  if (!sourceKnown)
+    item.reading.messages.push(warning('LOAD_UNKNOWN_SOURCE', `Unknown source ${source}, skipping`, place));
   defineRule(all, {
     name: item.name,
     place,
@@ -90,7 +98,11 @@ function readAppended(all: Collector, item: Item): void {
   const place = decode.placeOf(item);
   const condition = decode.optionalText(item, 'condition');
   const exceptions = readExceptions(item, true);
-  const change = changeOf(item, { ...(condition === undefined ? {} : { condition }), ...(exceptions.length === 0 ? {} : { exceptions }) }, {});
+  const change = changeOf(
+    item,
+    { ...(condition === undefined ? {} : { condition }), ...(exceptions.length === 0 ? {} : { exceptions }) },
+    {},
+  );
   if (all.rules.has(item.name) && condition === undefined && !decode.has(item, 'exceptions')) {
     throw new LoadFailure('LOAD_ERR_VALIDATE', 'Appended rule must have exceptions or condition property', place);
   }
@@ -166,7 +178,9 @@ function readNames(item: Item, key: string): Names | undefined {
   const value = decode.valueOf(item, key);
   if (value === undefined || (value.kind === 'text' && value.empty)) return undefined;
   if (value.kind === 'text') return value.text;
-  return value.kind === 'list' ? decode.textList(item, key, value.items) : decode.invalid(item, 'Value is not a sequence', key);
+  return value.kind === 'list'
+    ? decode.textList(item, key, value.items)
+    : decode.invalid(item, 'Value is not a sequence', key);
 }
 
 function exceptionValue(item: Item, value: Yaml): ExceptionValue {

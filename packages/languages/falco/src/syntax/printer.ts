@@ -17,8 +17,9 @@ export function printFilter(filter: Filter, style: PrintStyle = 'falco'): string
     case 'macro':
       return filter.name;
     case 'check':
-      return printCheck(filter, style);
+      break;
   }
+  return printCheck(filter, style);
 }
 
 function printCheck({ left, operator, modifier, right }: Check, style: PrintStyle): string {
@@ -39,8 +40,9 @@ export function printOperand(operand: Operand | TransformerValue, style: PrintSt
     case 'field':
       return operand.name + printArgument(operand.argument);
     case 'transformer':
-      return `${operand.name}(${operand.values.map((value) => printValue(value, style)).join(',')})${printArgument(operand.argument)}`;
+      break;
   }
+  return `${operand.name}(${operand.values.map((value) => printValue(value, style)).join(',')})${printArgument(operand.argument)}`;
 }
 
 /** A constant among a transformer's values, as Falco prints it: not quoted. */

@@ -1,7 +1,7 @@
 import { compare, equal } from '../values/compare.ts';
 import { elements, getKey, has, keys } from '../values/table.ts';
 import { termText } from '../values/text.ts';
-import { isArray, isObject, isSet, type RegoObject, type RegoSet, type Value } from '../values/value.ts';
+import { isArray, isObject, isSet, type RegoSet, type Value } from '../values/value.ts';
 import { type Builtin, builtin, fail } from './builtin.ts';
 
 function comparison(name: string, test: (a: Value, b: Value) => boolean): Builtin {
@@ -41,7 +41,7 @@ export const core: readonly Builtin[] = [
   builtin('internal.member_3', ['any', 'any', 'any'], 'boolean', (key, item, collection) => {
     if (isSet(collection)) return equal(key, item) && has(collection, item);
     if (isObject(collection)) {
-      const found = getKey(collection as RegoObject, key);
+      const found = getKey(collection, key);
       return found !== undefined && equal(found, item);
     }
     const found = isArray(collection) && typeof key === 'number' ? collection[key] : undefined;
@@ -74,4 +74,7 @@ export const core: readonly Builtin[] = [
   }),
   // `walk` has many solutions: the compiler takes it apart, this entry gives its name and its operand.
   builtin('walk', ['any'], 'array', () => undefined),
+  // What a rule's annotations say is known when it is compiled; these entries give names and operands.
+  builtin('rego.metadata.rule', [], 'object', () => undefined),
+  builtin('rego.metadata.chain', [], 'array', () => undefined),
 ];

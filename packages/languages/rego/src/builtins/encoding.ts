@@ -131,17 +131,17 @@ function isValid(read: (text: string) => unknown): (text: string) => boolean {
   };
 }
 
-function indented(value: Value, indent: string, prefix: string, level: string): string {
+function indented(value: Value, indent: string, level: string): string {
   const deeper = level + indent;
   if (isObject(value)) {
     if (value.map.size === 0) return '{}';
-    const lines = jsonEntries(value).map(([key, item]) => `${deeper}${jsonText(key)}: ${indented(item, indent, prefix, deeper)}`);
+    const lines = jsonEntries(value).map(([key, item]) => `${deeper}${jsonText(key)}: ${indented(item, indent, deeper)}`);
     return `{\n${lines.join(',\n')}\n${level}}`;
   }
   const items = isArray(value) ? value : isSet(value) ? elements(value) : undefined;
   if (items === undefined) return jsonText(value);
   if (items.length === 0) return '[]';
-  return `[\n${items.map((item) => deeper + indented(item, indent, prefix, deeper)).join(',\n')}\n${level}]`;
+  return `[\n${items.map((item) => deeper + indented(item, indent, deeper)).join(',\n')}\n${level}]`;
 }
 
 function marshalWith(value: Value, options: RegoObject): BuiltinResult {
@@ -157,7 +157,7 @@ function marshalWith(value: Value, options: RegoObject): BuiltinResult {
   if (indent !== undefined && typeof indent !== 'string') return typeFailure('json.marshal_with_options: operand 2 key indent must be string');
   if (prefix !== undefined && typeof prefix !== 'string') return typeFailure('json.marshal_with_options: operand 2 key prefix must be string');
   if (!(pretty ?? (indent !== undefined || prefix !== undefined))) return jsonText(value);
-  return (prefix ?? '') + indented(value, indent ?? '\t', prefix ?? '', prefix ?? '');
+  return (prefix ?? '') + indented(value, indent ?? '\t', prefix ?? '');
 }
 
 function encodeUrl(text: string, padded: boolean): string {

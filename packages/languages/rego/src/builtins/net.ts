@@ -1,4 +1,4 @@
-import { add, elements, entries } from '../values/table.ts';
+import { add, elements, entries, setOf } from '../values/table.ts';
 import { isArray, isObject, isSet, newSet, type RegoObject, type RegoSet, type Value } from '../values/value.ts';
 import { formatAddress, lastOf, type Network, networkOf, parseAddress, parseNetwork } from './addresses.ts';
 import { type Builtin, builtin, type BuiltinResult, fail, type Failure } from './builtin.ts';
@@ -144,4 +144,12 @@ export const net: readonly Builtin[] = [
   builtin('net.cidr_expand', ['string'], 'set', expand),
   builtin('net.cidr_is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && parseNetwork(value) !== undefined),
   builtin('net.cidr_merge', ['array|set'], 'set', merge),
+  // Names are not looked up: an evaluation has no network. A host that wants it registers its own.
+  builtin('net.lookup_ip_addr', ['string'], 'set', (host) => {
+    const address = parseAddress(host);
+    if (address !== undefined) return setOf([formatAddress(address)]);
+    // RFC 6761 section 6.3.
+    if (host === 'localhost') return setOf(['127.0.0.1', '::1']);
+    return fail(`net.lookup_ip_addr: ${host} is not looked up: evaluation has no network`);
+  }),
 ];

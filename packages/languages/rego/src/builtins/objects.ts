@@ -17,7 +17,7 @@ export function union(a: RegoObject, b: RegoObject): RegoObject {
 
 function keySet(names: RegoObject | RegoSet | readonly Value[]): RegoSet {
   if (isSet(names)) return names;
-  return setOf(isArray(names) ? names : keys(names as RegoObject));
+  return setOf(isArray(names) ? names : keys(names));
 }
 
 function isSubset(whole: Value, part: Value): boolean {
@@ -49,10 +49,13 @@ function subset(whole: Value, part: Value): BuiltinResult {
 }
 
 function get(object: RegoObject, path: Value, otherwise: Value): Value {
-  if (!isArray(path)) return getKey(object, path) ?? otherwise;
+  if (!isArray(path)) {
+    const value = getKey(object, path);
+    return value === undefined ? otherwise : value;
+  }
   let found: Value | undefined = object;
   for (const key of path) found = select(found, key);
-  return found ?? otherwise;
+  return found === undefined ? otherwise : found;
 }
 
 function unionOfAll(list: readonly Value[]): BuiltinResult {

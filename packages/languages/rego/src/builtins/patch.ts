@@ -14,13 +14,16 @@ const absent = fail('path does not exist');
 function arrayIndex(array: readonly Value[], segment: Value, past: boolean): number | Failure {
   const text = typeof segment === 'number' ? String(segment) : segment;
   if (text === '-' && past) return array.length;
-  if (typeof text !== 'string' || !/^(?:0|[1-9]\d*)$/.test(text)) return fail(`invalid index ${String(text)}`);
+  if (typeof text !== 'string' || !/^(?:0|[1-9]\d*)$/.test(text)) return fail('invalid array index');
   const index = Number(text);
   return index < array.length + (past ? 1 : 0) ? index : fail(`index ${index} out of range`);
 }
 
 function child(value: Value, segment: Value): Changed {
-  if (isObject(value)) return getKey(value, segment) ?? absent;
+  if (isObject(value)) {
+    const found = getKey(value, segment);
+    return found === undefined ? absent : found;
+  }
   if (isSet(value)) return has(value, segment) ? segment : absent;
   if (!isArray(value)) return absent;
   const index = arrayIndex(value, segment, false);
@@ -107,7 +110,7 @@ function apply(document: Value, operation: Value): Changed {
       if (value === undefined) return fail("missing required attribute 'value'");
       if (segments.length === 0) return value;
       const without = remove(document, segments);
-      return isFailure(without) ? without : insert(document, segments, value);
+      return isFailure(without) ? without : insert(without, segments, value);
     }
     case 'test': {
       if (value === undefined) return fail("missing required attribute 'value'");

@@ -37,9 +37,10 @@ function findAll(pattern: RE2JS, text: string, limit: number): Found[] {
   const found: Found[] = [];
   const matcher = pattern.matcher(text);
   let last = -1;
-  while ((limit < 0 || found.length < limit) && matcher.find()) {
-    const start = matcher.start() as number;
-    const end = matcher.end() as number;
+  while (matcher.find()) {
+    if (limit >= 0 && found.length >= limit) break;
+    const start = matcher.start();
+    const end = matcher.end();
     // Go takes no empty match right after another one.
     if (start === end && start === last) continue;
     last = end;
@@ -56,7 +57,7 @@ function using(pattern: string, then: (compiled: RE2JS) => BuiltinResult): Built
 }
 
 function isMatch(pattern: string, text: string): BuiltinResult {
-  return using(pattern, (compiled) => compiled.matcher(text).find() as boolean);
+  return using(pattern, (compiled) => compiled.matcher(text).find());
 }
 
 // https://pkg.go.dev/regexp#Regexp.Expand
@@ -71,7 +72,7 @@ function expand(template: string, groups: readonly (string | undefined)[], names
 
 function replace(text: string, pattern: string, by: string): BuiltinResult {
   return using(pattern, (compiled) => {
-    const names = compiled.namedGroups() as Record<string, number>;
+    const names = compiled.namedGroups();
     let result = '';
     let at = 0;
     for (const { start, end, groups } of findAll(compiled, text, -1)) {

@@ -5,6 +5,8 @@ import { crypto } from './crypto.ts';
 import { encoding } from './encoding.ts';
 import { glob } from './glob.ts';
 import { graph } from './graph.ts';
+import { graphql } from './graphql/index.ts';
+import { jwt } from './jwt.ts';
 import { net } from './net.ts';
 import { numbers } from './numbers.ts';
 import { objects } from './objects.ts';
@@ -13,6 +15,7 @@ import { paths } from './paths.ts';
 import { regex } from './regex.ts';
 import { semver } from './semver.ts';
 import { strings } from './strings.ts';
+import { time } from './time.ts';
 import { types } from './types.ts';
 import { units } from './units.ts';
 import { uuid } from './uuid.ts';
@@ -31,7 +34,10 @@ const families: readonly (readonly Builtin[])[] = [
   glob,
   net,
   crypto,
+  jwt,
+  time,
   graph,
+  graphql,
   semver,
   units,
   uuid,

@@ -59,7 +59,7 @@ function trimEnd(text: string, cut: ReadonlySet<string>): string {
 
 /** Case by single code points, as Go maps it: `ß` has no other case. */
 function recase(text: string, map: (text: string) => string): string {
-  if (/^[\u0000-\u007f]*$/.test(text)) return map(text);
+  if (!/[^ -~\s]/.test(text)) return map(text);
   return Array.from(text, (character) => {
     const mapped = map(character);
     return stringLength(mapped) === 1 ? mapped : character;

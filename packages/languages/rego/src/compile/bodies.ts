@@ -2,12 +2,9 @@ import { type Context, type Frame, type Get, type Mock, type Step, tick, withDat
 import { isTruthy } from '../values/compare.ts';
 import { elements, getKey, keys } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
-import { functionByName } from './calls.ts';
-import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.ts';
-import { getter } from './getters.ts';
+import { type Bound, chain, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
 import type { BodyNode, FormNode, LiteralNode, Node, WithNode } from './ir.ts';
-import { type Match, matcher, unify } from './patterns.ts';
-import { hoist } from './references.ts';
+import { unify } from './patterns.ts';
 import { orderBody } from './safety.ts';
 import { tracedLiteral } from './tracing.ts';
 
@@ -29,7 +26,7 @@ function literalEmits(unit: Unit, literal: LiteralNode, bound: Bound, emits: Emi
 function formEmits(unit: Unit, form: FormNode, bound: Bound, emits: Emit[]): void {
   switch (form.k) {
     case 'test': {
-      const get = getter(unit, hoist(unit, form.term, bound, emits), bound);
+      const get = unit.parts.getter(unit, unit.parts.hoist(unit, form.term, bound, emits), bound);
       emits.push((next) => (frame) => isTruthy(get(frame)) && next(frame));
       return;
     }
@@ -52,9 +49,9 @@ function formEmits(unit: Unit, form: FormNode, bound: Bound, emits: Emit[]): voi
 }
 
 function someEmits(unit: Unit, form: FormNode & { k: 'some' }, bound: Bound, emits: Emit[]): void {
-  const domain = getter(unit, hoist(unit, form.domain, bound, emits), bound);
-  const key = form.key === undefined ? undefined : matcher(unit, hoist(unit, form.key, bound, emits), bound);
-  const value = matcher(unit, hoist(unit, form.value, bound, emits), bound);
+  const domain = unit.parts.getter(unit, unit.parts.hoist(unit, form.domain, bound, emits), bound);
+  const key = form.key === undefined ? undefined : unit.parts.matcher(unit, unit.parts.hoist(unit, form.key, bound, emits), bound);
+  const value = unit.parts.matcher(unit, unit.parts.hoist(unit, form.value, bound, emits), bound);
   emits.push((next) => (frame) => {
     const collection = domain(frame);
     return collection !== undefined && eachMember(frame, collection, key, value, next);
@@ -78,7 +75,7 @@ function eachMember(frame: Frame, collection: Value, key: Match | undefined, val
 }
 
 function everyEmits(unit: Unit, form: FormNode & { k: 'every' }, bound: Bound, emits: Emit[]): void {
-  const domain = getter(unit, hoist(unit, form.domain, bound, emits), bound);
+  const domain = unit.parts.getter(unit, unit.parts.hoist(unit, form.domain, bound, emits), bound);
   const inner: Bound = new Set(bound).add(form.value);
   if (form.key !== undefined) inner.add(form.key);
   const holds = chain(bodyEmits(unit, form.body, inner), () => true);
@@ -128,11 +125,11 @@ function withEmits(unit: Unit, literal: LiteralNode, bound: Bound, emits: Emit[]
 
 function withChange(unit: Unit, each: WithNode, bound: Bound, emits: Emit[]): Change {
   if (each.k === 'function' && typeof each.value === 'string') {
-    const mock: Mock = { call: functionByName(unit, each.value) };
+    const mock: Mock = { call: unit.parts.functionByName(unit, each.value) };
     const { name } = each;
     return (_frame, context) => withFunction(context, name, mock);
   }
-  const get = getter(unit, hoist(unit, each.value as Node, bound, emits), bound);
+  const get = unit.parts.getter(unit, unit.parts.hoist(unit, each.value as Node, bound, emits), bound);
   return valueChange(each, get);
 }
 
@@ -140,13 +137,7 @@ function valueChange(each: WithNode, get: Get): Change {
   return (frame, context) => {
     const value = get(frame);
     if (value === undefined) return undefined;
-    switch (each.k) {
-      case 'input':
-        return withInput(context, each.path, value);
-      case 'data':
-        return withData(context, each.path, value);
-      case 'function':
-        return withFunction(context, each.name, { value });
-    }
+    if (each.k === 'function') return withFunction(context, each.name, { value });
+    return each.k === 'input' ? withInput(context, each.path, value) : withData(context, each.path, value);
   };
 }

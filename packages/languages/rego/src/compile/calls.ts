@@ -2,17 +2,14 @@ import { type Builtin, type BuiltinResult, isFailure, operandTypes, wrongOperand
 import { type Location, RegoError } from '../errors.ts';
 import { type Context, type Get, type Mock, type Run, tick } from '../eval/context.ts';
 import { typeName, type Value } from '../values/value.ts';
-import type { Bound, Unit } from './compiler.ts';
-import { getter } from './getters.ts';
+import type { Bound, Invoke, Unit } from './compiler.ts';
 import type { CallNode } from './ir.ts';
 import { operatorGetter } from './operators.ts';
 import { findNode } from './tree.ts';
 
-type Invoke = (context: Context, args: readonly Value[]) => Value | undefined;
-
 /** Compiles a call whose arguments are bound. */
 export function callGetter(unit: Unit, node: CallNode, bound: Bound): Get {
-  const gets = node.args.map((arg) => getter(unit, arg, bound));
+  const gets = node.args.map((arg) => unit.parts.getter(unit, arg, bound));
   const operator = operatorGetter(node, gets);
   if (operator !== undefined) return operator;
   const invoke = functionByName(unit, node.name, node.loc);

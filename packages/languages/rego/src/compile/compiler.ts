@@ -1,7 +1,25 @@
 import type { Builtin } from '../builtins/builtin.ts';
-import type { Get, Step } from '../eval/context.ts';
+import type { Context, Frame, Get, Step } from '../eval/context.ts';
+import type { Location } from '../errors.ts';
+import type { Value } from '../values/value.ts';
+import type { BodyNode, Node } from './ir.ts';
 import type { Slots } from './scope.ts';
 import type { Tree, TreeNode } from './tree.ts';
+
+/** Whether a value has the form of a pattern; gives the pattern's unbound variables their values. */
+export type Match = (frame: Frame, value: Value) => boolean;
+export type Invoke = (context: Context, args: readonly Value[]) => Value | undefined;
+
+/** The parts of the compiler, which need one another: a term holds bodies, and a body terms. */
+export interface Parts {
+  /** A term all of whose variables are bound: one value, or none. */
+  readonly getter: (unit: Unit, node: Node, bound: Bound) => Get;
+  /** Takes what has several solutions out of a term. */
+  readonly hoist: (unit: Unit, node: Node, bound: Bound, emits: Emit[]) => Node;
+  readonly matcher: (unit: Unit, node: Node, bound: Bound) => Match;
+  readonly bodyEmits: (unit: Unit, body: BodyNode, bound: Bound) => Emit[];
+  readonly functionByName: (unit: Unit, name: string, loc?: Location) => Invoke;
+}
 
 /** What the compilation of one rule (or query) needs at hand. */
 export interface Unit {
@@ -13,6 +31,7 @@ export interface Unit {
   /** Whether literals report to a tracer. */
   readonly traced: boolean;
   readonly name: string;
+  readonly parts: Parts;
 }
 
 /** A step of a body that still wants to know what comes after it. */

@@ -3,23 +3,20 @@ import { keyConflict } from '../eval/documents.ts';
 import { equal } from '../values/compare.ts';
 import { add, getKey, put } from '../values/table.ts';
 import { newObject, newSet, type RegoObject, type RegoSet, type Value } from '../values/value.ts';
-import { bodyEmits } from './bodies.ts';
 import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.ts';
-import { getter } from './getters.ts';
 import type { CompNode } from './ir.ts';
-import { hoist } from './references.ts';
 import { checkHead } from './safety.ts';
 
 /** Compiles `[head | body]` and its kin. */
 export function comprehension(unit: Unit, node: CompNode, outer: Bound): Get {
   const bound: Bound = new Set(outer);
-  const emits = bodyEmits(unit, node.body, bound);
+  const emits = unit.parts.bodyEmits(unit, node.body, bound);
   checkHead(unit, node.value === undefined ? [node.head] : [node.head, node.value], bound, node.loc);
-  const head = hoist(unit, node.head, bound, emits);
-  const value = node.value === undefined ? undefined : hoist(unit, node.value, bound, emits);
-  const getHead = getter(unit, head, bound);
+  const head = unit.parts.hoist(unit, node.head, bound, emits);
+  const value = node.value === undefined ? undefined : unit.parts.hoist(unit, node.value, bound, emits);
+  const getHead = unit.parts.getter(unit, head, bound);
   const into = freshSlot(unit);
-  if (value !== undefined) return objectComprehension(emits, getHead, getter(unit, value, bound), into);
+  if (value !== undefined) return objectComprehension(emits, getHead, unit.parts.getter(unit, value, bound), into);
   const isSet = node.kind === 'set';
   const last: Step = (frame) => {
     const item = getHead(frame);

@@ -3,8 +3,8 @@ import { type Document, materialize, rootPlace, ruleValue, selectDocument } from
 import { select } from '../values/table.ts';
 import type { Value } from '../values/value.ts';
 import type { Bound, Unit } from './compiler.ts';
-import { getter, path } from './getters.ts';
 import type { Node } from './ir.ts';
+import { path } from './path.ts';
 import { ruleNodes, type TreeNode } from './tree.ts';
 
 /** Where the constant start of a path below `data` leads. */
@@ -52,7 +52,7 @@ function visitUses(unit: Unit, node: TreeNode, keys: readonly Node[], at: number
 export function dataGetter(unit: Unit, keys: readonly Node[], bound: Bound): Get {
   noteUses(unit, keys);
   const { root } = unit.tree;
-  const gets = keys.map((key) => getter(unit, key, bound));
+  const gets = keys.map((key) => unit.parts.getter(unit, key, bound));
   const general: Get = (frame) => {
     let document: Document | undefined = rootPlace(frame.c, root);
     for (const get of gets) {

@@ -1,13 +1,14 @@
-import { type Get, collect } from '../eval/context.ts';
-import { add, getKey, keyOf, put, select } from '../values/table.ts';
+import { collect, type Get } from '../eval/context.ts';
+import { add, getKey, put } from '../values/table.ts';
 import { equal } from '../values/compare.ts';
-import { isArray, isObject, isSet, newObject, newSet, type Value } from '../values/value.ts';
+import { newObject, newSet, type Value } from '../values/value.ts';
 import { keyConflict } from '../eval/documents.ts';
 import { callGetter } from './calls.ts';
 import { type Bound, slotGet, type Unit } from './compiler.ts';
 import { comprehension } from './comprehensions.ts';
 import { dataGetter } from './data.ts';
 import type { Node } from './ir.ts';
+import { path } from './path.ts';
 
 /** Compiles a term all of whose variables are bound: one value, or none. */
 export function getter(unit: Unit, node: Node, bound: Bound): Get {
@@ -35,34 +36,9 @@ export function getter(unit: Unit, node: Node, bound: Bound): Get {
     case 'call':
       return callGetter(unit, node, bound);
     case 'comp':
-      return comprehension(unit, node, bound);
+      break;
   }
-}
-
-/** `base[key][key]…`, with constant keys prepared. */
-export function path(base: Get, unit: Unit, keys: readonly Node[], bound: Bound): Get {
-  let get = base;
-  for (const key of keys) get = key.k === 'const' ? constantStep(get, key.value) : step(get, getter(unit, key, bound));
-  return get;
-}
-
-function step(base: Get, key: Get): Get {
-  return (frame) => {
-    const value = base(frame);
-    if (value === undefined) return undefined;
-    const at = key(frame);
-    return at === undefined ? undefined : select(value, at);
-  };
-}
-
-function constantStep(base: Get, key: Value): Get {
-  const tableKey = keyOf(key);
-  const index = typeof key === 'number' ? key : -1;
-  return (frame) => {
-    const value = base(frame);
-    if (isObject(value) || isSet(value)) return value.map.get(tableKey);
-    return isArray(value) ? value[index] : undefined;
-  };
+  return comprehension(unit, node, bound);
 }
 
 function arrayGetter(items: readonly Get[]): Get {

@@ -81,6 +81,7 @@ export function children(node: Node): readonly Node[] {
     case 'object':
       return node.entries.flat();
     case 'call':
-      return node.args;
+      break;
   }
+  return node.args;
 }

@@ -1,20 +1,14 @@
-import type { Frame } from '../eval/context.ts';
 import { equal } from '../values/compare.ts';
 import { getKey } from '../values/table.ts';
 import { isArray, isObject, type Value } from '../values/value.ts';
-import { type Bound, type Emit, type Unit } from './compiler.ts';
-import { getter } from './getters.ts';
+import type { Bound, Emit, Match, Unit } from './compiler.ts';
 import type { Node } from './ir.ts';
-import { hoist } from './references.ts';
 import { isBound } from './safety.ts';
-
-/** Whether a value has the form of a pattern; gives the pattern's unbound variables their values. */
-export type Match = (frame: Frame, value: Value) => boolean;
 
 /** Compiles a pattern without references that iterate; its variables are bound afterwards. */
 export function matcher(unit: Unit, node: Node, bound: Bound): Match {
   if (isBound(node, bound)) {
-    const get = getter(unit, node, bound);
+    const get = unit.parts.getter(unit, node, bound);
     return (frame, value) => {
       const wanted = get(frame);
       return wanted !== undefined && equal(wanted, value);
@@ -41,7 +35,7 @@ export function matcher(unit: Unit, node: Node, bound: Bound): Match {
     }
     case 'object': {
       const entries = node.entries.map(
-        ([key, item]) => ({ key: getter(unit, key, bound), match: matcher(unit, item, bound) }) as const,
+        ([key, item]) => ({ key: unit.parts.getter(unit, key, bound), match: matcher(unit, item, bound) }) as const,
       );
       return (frame, value) => {
         if (!isObject(value) || value.map.size !== entries.length) return false;
@@ -53,15 +47,22 @@ export function matcher(unit: Unit, node: Node, bound: Bound): Match {
         return true;
       };
     }
-    default:
-      return () => false;
+    case 'const':
+    case 'ref':
+    case 'input':
+    case 'data':
+    case 'set':
+    case 'call':
+    case 'comp':
+      break;
   }
+  return () => false;
 }
 
 /** `left = right`: either side may have variables that the other one gives values to. */
 export function unify(unit: Unit, left: Node, right: Node, bound: Bound, emits: Emit[]): void {
-  const a = hoist(unit, left, bound, emits);
-  const b = hoist(unit, right, bound, emits);
+  const a = unit.parts.hoist(unit, left, bound, emits);
+  const b = unit.parts.hoist(unit, right, bound, emits);
   let pairs: [Node, Node][] = [[a, b]];
   while (pairs.length > 0) {
     const waiting: [Node, Node][] = [];
@@ -106,7 +107,7 @@ function unifyPair(unit: Unit, [a, b]: [Node, Node], bound: Bound, emits: Emit[]
 }
 
 function emitMatch(unit: Unit, value: Node, pattern: Node, bound: Bound, emits: Emit[]): void {
-  const get = getter(unit, value, bound);
+  const get = unit.parts.getter(unit, value, bound);
   if (pattern.k === 'local' && !bound.has(pattern.slot)) {
     const { slot } = pattern;
     bound.add(slot);

@@ -2,11 +2,9 @@ import { type Frame, type Get, type Step, tick } from '../eval/context.ts';
 import { type Document, documentKeys, materialize, rootPlace, selectDocument } from '../eval/documents.ts';
 import { elements, getKey, keys as objectKeys, select } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
-import { type Bound, type Emit, freshSlot, type Unit } from './compiler.ts';
+import { type Bound, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
 import { fastStart, noteUses } from './data.ts';
-import { getter } from './getters.ts';
 import { children, type Node } from './ir.ts';
-import { type Match, matcher } from './patterns.ts';
 import { isBound } from './safety.ts';
 import { walkEmit } from './walk.ts';
 
@@ -40,9 +38,12 @@ export function hoist(unit: Unit, node: Node, bound: Bound, emits: Emit[]): Node
       bound.add(out);
       return { k: 'local', slot: out };
     }
-    default:
-      return hoistReference(unit, node, bound, emits);
+    case 'ref':
+    case 'input':
+    case 'data':
+      break;
   }
+  return hoistReference(unit, node, bound, emits);
 }
 
 function hasWalk(node: Node): boolean {
@@ -64,17 +65,17 @@ function hoistReference(unit: Unit, node: Node & { k: 'ref' | 'input' | 'data' }
 
 function keySteps(unit: Unit, path: readonly Node[], bound: Bound): KeyStep[] {
   return path.map((key): KeyStep => {
-    if (isBound(key, bound)) return { get: getter(unit, key, bound) };
+    if (isBound(key, bound)) return { get: unit.parts.getter(unit, key, bound) };
     if (key.k === 'local') {
       bound.add(key.slot);
       return { slot: key.slot };
     }
-    return { match: matcher(unit, key, bound) };
+    return { match: unit.parts.matcher(unit, key, bound) };
   });
 }
 
 function iterateValue(unit: Unit, node: Node & { k: 'ref' | 'input' }, bound: Bound, out: number): Emit {
-  const base: Get = node.k === 'ref' ? getter(unit, (node as Node & { k: 'ref' }).base, bound) : (frame) => frame.c.input;
+  const base: Get = node.k === 'ref' ? unit.parts.getter(unit, (node).base, bound) : (frame) => frame.c.input;
   const steps = keySteps(unit, node.path, bound);
   return (next) => {
     const visit = valueVisits(steps, out, next);

@@ -72,8 +72,9 @@ function resolveForm(form: LiteralForm, scope: Scope): FormNode | undefined {
       return inner === undefined ? undefined : { k: 'not', form: inner };
     }
     case 'expr':
-      return resolveExpression(form.term, scope);
+      break;
   }
+  return resolveExpression(form.term, scope);
 }
 
 function checkAssignable(term: Term): void {
@@ -138,14 +139,13 @@ export function resolveTerm(term: Term, scope: Scope): Node {
       const head = resolveTerm(term.key, inner);
       return { k: 'comp', kind: 'object', head, value: resolveTerm(term.value, inner), body, loc: term.loc };
     }
-    case 'template': {
-      const parts = term.parts.map((part) =>
-        typeof part === 'string' ? ({ k: 'const', value: part } as const) : collected(part, scope),
-      );
-      const array: Node = { k: 'array', items: parts };
-      return { k: 'call', name: 'internal.template_string', args: [array], loc: term.loc };
-    }
+    case 'template':
+      break;
   }
+  const parts = term.parts.map((part) =>
+    typeof part === 'string' ? ({ k: 'const', value: part } as const) : collected(part, scope),
+  );
+  return { k: 'call', name: 'internal.template_string', args: [{ k: 'array', items: parts }], loc: term.loc };
 }
 
 /** `{x | x = term}`: a value that may be undefined as a set of none or one. */

@@ -4,13 +4,9 @@ import type { Body, Term } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
 import { add } from '../values/table.ts';
 import { newSet, type RegoSet, type Value } from '../values/value.ts';
-import { bodyEmits } from './bodies.ts';
-import { type Bound, chain, type Emit, freshSlot, type Unit } from './compiler.ts';
-import { getter } from './getters.ts';
+import { type Bound, chain, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
 import type { BodyNode, LiteralNode, Node } from './ir.ts';
 import { newPartial, type Partial, putPath } from './partials.ts';
-import { type Match, matcher } from './patterns.ts';
-import { hoist } from './references.ts';
 import { checkHead } from './safety.ts';
 import { resolveInto, resolveTerm } from './resolve.ts';
 import { childScope, newSlot, rootScope, type Scope, type Surroundings } from './scope.ts';
@@ -99,12 +95,14 @@ function firstOf(
       if (value === undefined) value = found;
       else if (!equal(value, found)) throw new RegoError('eval_conflict_error', message, node.rules[0]?.rule.loc);
     }
-    return value ?? otherwise?.evaluate(context, args);
+    return value === undefined ? otherwise?.evaluate(context, args) : value;
   };
 }
 
 export function newFrame(unit: Unit, context: Context): Frame {
-  return { s: new Array<Value>(unit.slots.count), c: context };
+  const s: Value[] = [];
+  s.length = unit.slots.count;
+  return { s, c: context };
 }
 
 interface Branch {
@@ -129,7 +127,7 @@ function compileValue(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry):
     compared.push({ slot, arg });
     return { k: 'local', slot };
   });
-  const matches: Match[] = args.map((arg) => matcher(unit, arg, bound));
+  const matches: Match[] = args.map((arg) => unit.parts.matcher(unit, arg, bound));
   const branches: Branch[] = [];
   let constant: Value | undefined;
   for (const { body, value } of [{ body: rule.body, value: rule.head.value }, ...rule.elses]) {
@@ -213,9 +211,9 @@ function compileBranch(
 }
 
 function bodyThen(unit: Unit, body: BodyNode, term: Node, bound: Bound, loc: Location): { emits: Emit[]; get: Get } {
-  const emits = bodyEmits(unit, body, bound);
+  const emits = unit.parts.bodyEmits(unit, body, bound);
   checkHead(unit, [term], bound, loc);
-  return { emits, get: getter(unit, hoist(unit, term, bound, emits), bound) };
+  return { emits, get: unit.parts.getter(unit, unit.parts.hoist(unit, term, bound, emits), bound) };
 }
 
 interface Prepared {
@@ -231,9 +229,9 @@ function prepare(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry, terms
   const body = resolveInto(entry.rule.body, scope, terms);
   const heads = terms.map((term) => resolveTerm(term, scope));
   const bound: Bound = new Set();
-  const emits = bodyEmits(unit, body, bound);
+  const emits = unit.parts.bodyEmits(unit, body, bound);
   checkHead(unit, heads, bound, entry.rule.loc);
-  const gets = heads.map((head) => getter(unit, hoist(unit, head, bound, emits), bound));
+  const gets = heads.map((head) => unit.parts.getter(unit, unit.parts.hoist(unit, head, bound, emits), bound));
   return { unit, gets, link: (last) => chain(emits, last) };
 }
 

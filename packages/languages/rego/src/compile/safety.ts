@@ -58,7 +58,7 @@ export function isBound(node: Node, bound: Bound): boolean {
   if (node.k !== 'comp') return children(node).every((child) => isBound(child, bound));
   const slots = new Set<number>();
   slotsOf(node, slots);
-  return slots.isSubsetOf(bound as Set<number>);
+  return slots.isSubsetOf(bound);
 }
 
 /** The variables that matching this term against a value binds. */

@@ -2,12 +2,11 @@ import { type Frame, type Step, tick } from '../eval/context.ts';
 import { elements, getKey, keys } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import type { Bound, Emit, Unit } from './compiler.ts';
-import { getter } from './getters.ts';
 import type { CallNode, Node } from './ir.ts';
 
 /** `walk(x)`: each path in a value with what stands there, the value itself first. */
 export function walkEmit(unit: Unit, call: CallNode, bound: Bound, out: number): Emit {
-  const get = getter(unit, call.args[0] as Node, bound);
+  const get = unit.parts.getter(unit, call.args[0] as Node, bound);
   return (next) => (frame) => {
     const value = get(frame);
     return value === undefined ? false : visit(frame, [], value, out, next);

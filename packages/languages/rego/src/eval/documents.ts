@@ -36,7 +36,7 @@ export function rootPlace(context: Context, root: TreeNode): Document {
 /** The value of a node's own rules, evaluated once in a context. */
 export function ruleValue(context: Context, node: TreeNode): Value | undefined {
   const known = context.cache[node.id];
-  if (known !== undefined) return known === NONE ? undefined : (known as Value);
+  if (known !== undefined) return known === NONE ? undefined : (known);
   const { run } = context;
   tick(run);
   run.depth += 1;
@@ -59,14 +59,15 @@ function selectPlace(context: Context, place: Place, key: Value): Document | und
   let partial = place.partial === undefined ? undefined : select(place.partial, key);
   if (place.node?.kind === 'object') {
     const own = select(ruleValue(context, place.node), key);
-    partial = own === undefined || partial === undefined ? (own ?? partial) : merge(partial, own);
+    if (own !== undefined) partial = partial === undefined ? own : merge(partial, own);
   }
   if (node === undefined && override === undefined) return partial === undefined ? base : overlay(base, partial);
   if (node !== undefined && node.kind !== undefined && node.kind !== 'object' && override === undefined) {
     if (node.kind === 'function') return base;
     const value = ruleValue(context, node);
     if (partial !== undefined && value !== undefined) return merge(partial, value);
-    return value ?? partial ?? base;
+    if (value !== undefined) return value;
+    return partial === undefined ? base : partial;
   }
   return { tag: 'place', node, base, override, partial };
 }

@@ -1,5 +1,5 @@
 import { parseError, type RegoError } from '../errors.ts';
-import type { Dialect } from './ast.ts';
+import type { Body, Dialect, Literal } from './ast.ts';
 import type { Token } from './lexer.ts';
 
 /** Where a parser stands in its tokens, and which words are keywords to it. */
@@ -11,7 +11,13 @@ export interface Cursor {
   /** Above zero, `|` ends a term: it may start a comprehension's body. */
   noBar: boolean;
   depth: number;
-  wildcards: number;
+  readonly grammar: Grammar;
+}
+
+/** What terms need of bodies: comprehensions hold them. */
+export interface Grammar {
+  readonly parseBody: (cursor: Cursor, close: string) => Body;
+  readonly parseLiteral: (cursor: Cursor) => Literal;
 }
 
 export const alwaysKeywords = ['package', 'import', 'as', 'default', 'else', 'not', 'some', 'with', 'null', 'true', 'false'];
@@ -20,9 +26,9 @@ export const futureKeywords = ['in', 'every', 'contains', 'if'];
 /** Nesting past this is refused: a hostile text must not exhaust the stack. */
 const deepest = 500;
 
-export function newCursor(tokens: readonly Token[], dialect: Dialect): Cursor {
+export function newCursor(tokens: readonly Token[], dialect: Dialect, grammar: Grammar): Cursor {
   const keywords = new Set(dialect === 'v1' ? [...alwaysKeywords, ...futureKeywords] : alwaysKeywords);
-  return { tokens, at: 0, keywords, dialect, noBar: false, depth: 0, wildcards: 0 };
+  return { tokens, at: 0, keywords, dialect, noBar: false, depth: 0, grammar };
 }
 
 export function peek(cursor: Cursor, ahead = 0): Token {
@@ -84,9 +90,12 @@ function tokenName(token: Token): string {
       return 'identifier token';
     case 'punct':
       return `${token.text} token`;
-    default:
-      return `${token.kind} token`;
+    case 'number':
+    case 'string':
+    case 'template':
+      break;
   }
+  return `${token.kind} token`;
 }
 
 export function nested<T>(cursor: Cursor, parse: () => T): T {

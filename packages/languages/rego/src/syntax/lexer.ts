@@ -156,7 +156,7 @@ function readRaw(reader: Reader, loc: Location): string {
   if (end < 0) throw parseError('non-terminated string', loc);
   const value = reader.text.slice(reader.at + 1, end);
   passLines(reader, end + 1);
-  return value.replaceAll('\r', '');
+  return value;
 }
 
 function passLines(reader: Reader, end: number): void {

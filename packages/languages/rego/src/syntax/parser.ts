@@ -1,11 +1,13 @@
 import { parseError } from '../errors.ts';
 import type { Annotations, Body, Dialect, Import, Module, Rule, Term } from './ast.ts';
-import { parseQueryBody } from './bodies.ts';
+import { parseBody, parseLiteral, parseQueryBody } from './bodies.ts';
 import { acceptKeyword, type Cursor, futureKeywords, isKeyword, newCursor, next, peek, unexpected } from './cursor.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { readAnnotations } from './metadata.ts';
 import { parseRule } from './rules.ts';
 import { parseSuffixes, parseTerm } from './terms.ts';
+
+const grammar = { parseBody, parseLiteral };
 
 /**
  * Reads a module. `dialect` is how it is read unless it says `import rego.v1` itself.
@@ -13,7 +15,7 @@ import { parseSuffixes, parseTerm } from './terms.ts';
  */
 export function parseModule(text: string, file: string, dialect: Dialect = 'v1'): Module {
   const { tokens, comments } = tokenize(text, file);
-  const cursor = newCursor(tokens, dialect);
+  const cursor = newCursor(tokens, dialect, grammar);
   const blocks = readAnnotations(comments);
   const taken = new Set<Annotations>();
   const annotationsBefore = (row: number): Annotations[] => {
@@ -50,7 +52,7 @@ export function parseModule(text: string, file: string, dialect: Dialect = 'v1')
 /** Reads a query: literals on lines of their own or separated by `;`. */
 export function parseQuery(text: string, dialect: Dialect = 'v1', file = 'query'): Body {
   const { tokens } = tokenize(text, file);
-  const cursor = newCursor(tokens, dialect);
+  const cursor = newCursor(tokens, dialect, grammar);
   for (const keyword of futureKeywords) cursor.keywords.add(keyword);
   const body = parseQueryBody(cursor);
   if (body.length === 0) throw parseError('empty query', peek(cursor).loc);
@@ -59,7 +61,7 @@ export function parseQuery(text: string, dialect: Dialect = 'v1', file = 'query'
 
 /** Reads one term. */
 export function parseTermText(text: string, file = 'term'): Term {
-  const cursor = newCursor(tokenize(text, file).tokens, 'v1');
+  const cursor = newCursor(tokenize(text, file).tokens, 'v1', grammar);
   const term = parseTerm(cursor);
   if (peek(cursor).kind !== 'eof') throw unexpected(cursor, 'expected end of term');
   return term;

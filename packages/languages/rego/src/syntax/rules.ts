@@ -21,7 +21,9 @@ export function parseRule(cursor: Cursor, annotations: readonly Annotations[]): 
   const rules: Rule[] = [
     { isDefault, head: settled, body: first ?? [], hasBody: first !== undefined, elses, annotations, loc },
   ];
-  while (first !== undefined && elses.length === 0 && isPunct(cursor, '{')) {
+  // After an `else` no further body can follow.
+  if (first === undefined || elses.length > 0) return rules;
+  while (isPunct(cursor, '{')) {
     const at = next(cursor).loc;
     const body = parseBody(cursor, '}');
     rules.push({ isDefault, head: settled, body, hasBody: true, elses: parseElses(cursor), annotations, loc: at });

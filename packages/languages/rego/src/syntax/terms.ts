@@ -1,7 +1,6 @@
 import { parseError } from '../errors.ts';
 import { parseNumber } from '../values/number.ts';
 import type { Call, Term } from './ast.ts';
-import { parseBody, parseLiteral } from './bodies.ts';
 import {
   accept,
   type Cursor,
@@ -164,7 +163,7 @@ function parsePrimary(cursor: Cursor, token: Token): Term {
       if (digits.kind === 'number' && !digits.spaced) {
         next(cursor);
         const value = readNumber(digits);
-        return { type: 'scalar', value: value === 0 ? 0 : (-value as number | bigint), loc };
+        return { type: 'scalar', value: value === 0 ? 0 : (-value), loc };
       }
       const zero: Term = { type: 'scalar', value: 0, loc };
       return operator('minus', [zero, parseOperand(cursor)], zero);
@@ -226,8 +225,8 @@ function parseTemplate(cursor: Cursor): Term {
   const token = next(cursor);
   const parts = (token.parts ?? []).map((part) => {
     if (typeof part === 'string') return part;
-    const inner: Cursor = { ...newCursor(part, cursor.dialect), keywords: cursor.keywords, depth: cursor.depth };
-    const literal = parseLiteral(inner);
+    const inner: Cursor = { ...newCursor(part, cursor.dialect, cursor.grammar), keywords: cursor.keywords, depth: cursor.depth };
+    const literal = inner.grammar.parseLiteral(inner);
     if (peek(inner).kind !== 'eof') throw unexpected(inner, 'expected }');
     if (literal.form.type !== 'expr') throw parseError('a template expression must be a term', literal.loc);
     return literal;
@@ -239,7 +238,7 @@ function parseArray(cursor: Cursor, loc: Term['loc']): Term {
   if (accept(cursor, ']')) return { type: 'array', items: [], loc };
   const head = barred(cursor, () => parseTerm(cursor));
   if (accept(cursor, '|')) {
-    const body = unbarred(cursor, () => parseBody(cursor, ']'));
+    const body = unbarred(cursor, () => cursor.grammar.parseBody(cursor, ']'));
     return { type: 'arrayComp', head, body, loc };
   }
   const items = parseList(cursor, ']', head);
@@ -251,7 +250,7 @@ function parseBraces(cursor: Cursor, loc: Term['loc']): Term {
   const first = barred(cursor, () => parseTerm(cursor));
   if (accept(cursor, ':')) return parseObject(cursor, first, loc);
   if (accept(cursor, '|')) {
-    const body = unbarred(cursor, () => parseBody(cursor, '}'));
+    const body = unbarred(cursor, () => cursor.grammar.parseBody(cursor, '}'));
     return { type: 'setComp', head: first, body, loc };
   }
   return { type: 'set', items: parseList(cursor, '}', first), loc };
@@ -260,7 +259,7 @@ function parseBraces(cursor: Cursor, loc: Term['loc']): Term {
 function parseObject(cursor: Cursor, firstKey: Term, loc: Term['loc']): Term {
   const firstValue = barred(cursor, () => parseTerm(cursor));
   if (accept(cursor, '|')) {
-    const body = unbarred(cursor, () => parseBody(cursor, '}'));
+    const body = unbarred(cursor, () => cursor.grammar.parseBody(cursor, '}'));
     return { type: 'objectComp', key: firstKey, value: firstValue, body, loc };
   }
   return unbarred(cursor, () => {

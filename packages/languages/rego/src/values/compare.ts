@@ -1,21 +1,14 @@
-import { elements, getKey, keys } from './table.ts';
+import { getKey, isEncoding } from './key.ts';
 import { isArray, isObject, type RegoObject, type RegoSet, type Value } from './value.ts';
 
 /** Rego's order of types: null, boolean, number, string, array, object, set. */
 function rank(value: Value): number {
-  switch (typeof value) {
-    case 'string':
-      return 3;
-    case 'number':
-    case 'bigint':
-      return 2;
-    case 'boolean':
-      return 1;
-    default:
-      if (value === null) return 0;
-      if (isArray(value)) return 4;
-      return isObject(value) ? 5 : 6;
-  }
+  if (typeof value === 'string') return 3;
+  if (typeof value === 'number' || typeof value === 'bigint') return 2;
+  if (typeof value === 'boolean') return 1;
+  if (value === null) return 0;
+  if (isArray(value)) return 4;
+  return isObject(value) ? 5 : 6;
 }
 
 /** Rego's total order over all values; negative, zero or positive. */
@@ -92,8 +85,8 @@ export function equal(a: Value, b: Value): boolean {
     return true;
   }
   if (isArray(b)) return false;
-  const left = a as RegoObject | RegoSet;
-  const right = b as RegoObject | RegoSet;
+  const left = a;
+  const right = b;
   if (left.tag !== right.tag || left.map.size !== right.map.size) return false;
   for (const [key, value] of left.map) {
     const other = right.map.get(key);
@@ -106,3 +99,20 @@ export function isTruthy(value: Value | undefined): boolean {
   return value !== undefined && value !== false;
 }
 
+
+/** An object's keys in Rego's order. */
+export function keys(object: RegoObject): readonly Value[] {
+  if (object.sorted !== undefined) return object.sorted;
+  const list: Value[] = [];
+  for (const key of object.map.keys()) list.push(isEncoding(key) ? (object.encoded?.get(key) as Value) : key);
+  object.sorted = list.length > 1 ? list.sort(compare) : list;
+  return object.sorted;
+}
+
+/** A set's elements in Rego's order. */
+export function elements(set: RegoSet): readonly Value[] {
+  if (set.sorted !== undefined) return set.sorted;
+  const list = [...set.map.values()];
+  set.sorted = list.length > 1 ? list.sort(compare) : list;
+  return set.sorted;
+}

@@ -24,7 +24,9 @@ export function fromJson(data: unknown, depth = 0): Value {
       return normalInteger(data);
     case 'object':
       break;
-    default:
+    case 'undefined':
+    case 'function':
+    case 'symbol':
       throw new RegoError('eval_type_error', `a ${typeof data} is no JSON value`);
   }
   if (data === null) return null;
@@ -49,7 +51,7 @@ export function toJson(value: Value): unknown {
   if (isArray(value)) return value.map(toJson);
   if (isSet(value)) return elements(value).map(toJson);
   const result: Record<string, unknown> = {};
-  for (const [key, item] of entries(value as RegoObject)) {
+  for (const [key, item] of entries(value)) {
     Object.defineProperty(result, typeof key === 'string' ? key : jsonText(key), {
       value: toJson(item),
       enumerable: true,
@@ -67,7 +69,7 @@ export function jsonText(value: Value): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (isArray(value)) return `[${value.map(jsonText).join()}]`;
   if (isSet(value)) return `[${elements(value).map(jsonText).join()}]`;
-  return `{${jsonEntries(value as RegoObject)
+  return `{${jsonEntries(value)
     .map(([key, item]) => `${jsonString(key)}:${jsonText(item)}`)
     .join()}}`;
 }
@@ -84,13 +86,14 @@ function jsonString(text: string): string {
   );
 }
 
+/** The source text access of JSON.parse's reviver keeps the digits that a double would lose. */
+function exact(_key: string, data: unknown, context?: { source?: string }): unknown {
+  if (typeof data !== 'number' || Number.isSafeInteger(data) || context?.source === undefined) return data;
+  return parseNumber(context.source) ?? data;
+}
+
 /** Reads JSON text, whole numbers exactly; throws a SyntaxError as JSON.parse does. */
 export function parseJson(text: string): Value {
-  // The source text access of JSON.parse's reviver keeps the digits that a double would lose.
-  const exact = (_key: string, data: unknown, context?: { source?: string }): unknown => {
-    if (typeof data !== 'number' || Number.isSafeInteger(data) || context?.source === undefined) return data;
-    return parseNumber(context.source) ?? data;
-  };
-  return fromJson(JSON.parse(text, exact as (key: string, data: unknown) => unknown));
+  return fromJson(JSON.parse(text, exact));
 }
 

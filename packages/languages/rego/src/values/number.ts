@@ -74,7 +74,7 @@ export function minus(a: number | bigint, b: number | bigint): number | bigint {
 }
 
 export function negate(value: number | bigint): number | bigint {
-  return value === 0 ? 0 : (-value as number | bigint);
+  return value === 0 ? 0 : (-value);
 }
 
 export function times(a: number | bigint, b: number | bigint): number | bigint {

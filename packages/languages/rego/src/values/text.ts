@@ -1,6 +1,6 @@
 import { numberText } from './number.ts';
 import { elements, entries } from './table.ts';
-import { isArray, isSet, type RegoObject, type Value } from './value.ts';
+import { isArray, isSet, type Value } from './value.ts';
 
 /** A value as Rego writes it: `{"a": [1, {"x"}]}`, `set()`. */
 export function termText(value: Value): string {
@@ -9,7 +9,7 @@ export function termText(value: Value): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (isArray(value)) return `[${value.map(termText).join(', ')}]`;
   if (isSet(value)) return value.map.size === 0 ? 'set()' : `{${elements(value).map(termText).join(', ')}}`;
-  return `{${entries(value as RegoObject)
+  return `{${entries(value)
     .map(([key, item]) => `${termText(key)}: ${termText(item)}`)
     .join(', ')}}`;
 }

@@ -51,17 +51,10 @@ export function isNumber(value: Value | undefined): value is number | bigint {
 export type TypeName = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | 'set';
 
 export function typeName(value: Value): TypeName {
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'number':
-    case 'bigint':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    default:
-      if (value === null) return 'null';
-      if (Array.isArray(value)) return 'array';
-      return (value as RegoObject | RegoSet).tag;
-  }
+  const type = typeof value;
+  if (type === 'string' || type === 'number' || type === 'boolean') return type;
+  if (typeof value === 'bigint') return 'number';
+  if (value === null) return 'null';
+  if (isArray(value)) return 'array';
+  return (value as RegoObject | RegoSet).tag;
 }

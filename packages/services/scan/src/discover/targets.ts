@@ -57,7 +57,7 @@ function noSuchTarget(target: string, cause: unknown): ScanError {
     'no-such-target',
     {
       en: `There is no file or directory ${target}${hint ? '; images cannot be scanned yet' : '; check the path'}`,
-      zh: `文件或目录 ${target} 不存在${hint ? ';尚不支持扫描镜像' : ';请检查路径'}`,
+      zh: `文件或目录 ${target} 不存在${hint ? '；尚不支持扫描镜像' : '；请检查路径'}`,
     },
     { cause },
   );

@@ -10,7 +10,7 @@ export const csv: Output = {
   id: 'csv',
   extension: 'csv',
   mediaType: 'text/csv',
-  title: { en: 'Findings as CSV, for spreadsheets', zh: 'CSV 格式的发现，用于电子表格' },
+  title: { en: 'Findings as CSV, for spreadsheets', zh: 'CSV 格式的问题列表，用于电子表格' },
   write(report, options) {
     const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
     const lines = [columns.join(',')];

@@ -62,7 +62,7 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 finding`, `1,200 findings`, `1,200 项发现`: `{n}` in the texts is the number. */
+/** `1 finding`, `1,200 findings`, `1,200 个问题`: `{n}` in the texts is the number. */
 export function counted(count: number, one: Text, many: Text, language: Language): string {
   return say(count === 1 ? one : many, language, { n: formatCount(count) });
 }
@@ -74,7 +74,7 @@ export function severityCounts(counts: Readonly<Record<Severity, number>>, langu
     .map((severity) => {
       const name = severityNames[severity][language];
       return language === 'zh'
-        ? `${formatCount(counts[severity])} 项${name}`
+        ? `${formatCount(counts[severity])} 个${name}`
         : `${formatCount(counts[severity])} ${name.toLowerCase()}`;
     });
   if (parts.length === 0) return undefined;

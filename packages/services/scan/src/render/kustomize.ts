@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isMapping, type KubeObject, objectsIn, type Problem, readDocuments, type Value } from '@seawall/kube';
-import type { Text } from '@seawall/model';
+import { formatRef, type Text } from '@seawall/model';
 import type { Found } from '../discover/kinds.ts';
 import type { World } from '../world.ts';
 import { type Rendered, renderFailure, renderLimits, withoutLine } from './renderer.ts';
@@ -94,7 +95,7 @@ async function place(
 ): Promise<Rendered> {
   const read = objectsIn(readDocuments(output, kustomization.found.shown), { renderedBy: 'kustomize build' });
   const problems: Problem[] = read.problems.map(withoutLine);
-  const templates = new Map<string, TemplateLines>();
+  const sources = new Map<string, Source>();
   const objects: KubeObject[] = [];
   const covers = new Set<string>();
   for (const object of read.objects) {
@@ -106,12 +107,12 @@ async function place(
     );
     const file = exists ? path : kustomization.found.path;
     covers.add(file);
-    let template = templates.get(file);
-    if (template === undefined) {
-      template = templateLines(await readFile(file, 'utf8').catch(() => ''));
-      templates.set(file, template);
+    let origin = sources.get(file);
+    if (origin === undefined) {
+      origin = await readSource(file, relative(world.cwd, file), relative(projectRoot, file));
+      sources.set(file, origin);
     }
-    objects.push(inSource(object, template, relative(world.cwd, file), relative(projectRoot, file)));
+    objects.push(asWritten(object, origin) ?? inSource(object, origin));
   }
   return { objects, problems, covers: [...covers] };
 }
@@ -127,7 +128,32 @@ function takeOrigin(object: KubeObject): string | undefined {
   return /^repo:/m.test(origin) ? undefined : path;
 }
 
-function inSource(object: KubeObject, template: TemplateLines, file: string, projectFile: string): KubeObject {
+/** A file that kustomize took objects from. */
+interface Source {
+  readonly file: string;
+  readonly projectFile: string;
+  readonly template: TemplateLines;
+  readonly objects: ReadonlyMap<string, KubeObject>;
+}
+
+async function readSource(path: string, file: string, projectFile: string): Promise<Source> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const { objects } = objectsIn(readDocuments(text, file), { projectFile });
+  return {
+    file,
+    projectFile,
+    template: templateLines(text),
+    objects: new Map(objects.map((object) => [formatRef(object.ref), object])),
+  };
+}
+
+/** The object as its file has it, when kustomize changed nothing in it: then it can be fixed where it stands. */
+function asWritten(object: KubeObject, { objects }: Source): KubeObject | undefined {
+  const written = objects.get(formatRef(object.ref));
+  return written !== undefined && isDeepStrictEqual(written.value, object.value) ? written : undefined;
+}
+
+function inSource(object: KubeObject, { file, projectFile, template }: Source): KubeObject {
   const origin = {
     ...object.origin,
     file,
@@ -140,7 +166,7 @@ function inSource(object: KubeObject, template: TemplateLines, file: string, pro
 
 const missing: Text = {
   en: 'an overlay is judged as kustomize renders it, and there is neither kustomize nor kubectl on the PATH; its plain resources were judged as they stand',
-  zh: 'Overlay 需要经 kustomize 渲染后评估，但 PATH 中既没有 kustomize 也没有 kubectl；已按原样评估其中的普通资源文件',
+  zh: 'Overlay 需要先由 kustomize 渲染才能评估，但 PATH 中既没有 kustomize 也没有 kubectl；已按原样评估其中的普通资源文件',
 };
 
 function notAssessed({ found }: Kustomization, reason: Text): Rendered {

@@ -6,7 +6,7 @@ import type { NotAssessedTarget } from '../report.ts';
 export interface Rendered {
   readonly objects: readonly KubeObject[];
   readonly problems: readonly Problem[];
-  /** Set when it could not be rendered at all. */
+  /** Set when it could not be rendered at all, or not with all its parts. */
   readonly notAssessed?: NotAssessedTarget;
   /** Files, by absolute path, that the rendered objects stand for: they are not judged a second time as they are. */
   readonly covers: readonly string[];

@@ -120,7 +120,7 @@ describe('a long report', () => {
     expect(shown).toBeGreaterThan(100);
     const left = (3000 - shown).toLocaleString('en-US');
     expect(written).toContain(
-      language === 'en' ? `And ${left} findings more in ${left} objects` : `另有 ${left} 个对象中的 ${left} 项发现`,
+      language === 'en' ? `And ${left} findings more in ${left} objects` : `另有 ${left} 个对象中的 ${left} 个问题`,
     );
   });
 

@@ -66,7 +66,7 @@ export const removedApi: Control = {
   category: 'api-versions',
   kind: 'misconfiguration',
   severity: 'high',
-  title: { en: 'API versions are served by the cluster', zh: '集群仍提供所用的 API 版本' },
+  title: { en: 'API versions are served by the cluster', zh: '集群仍提供清单所用的 API 版本' },
   why: {
     en: 'The API server of this Kubernetes version does not know the object any more: the deployment fails, most often during an upgrade.',
     zh: '该 Kubernetes 版本的 API 服务器不再识别此对象：部署会失败，且往往发生在升级期间。',
@@ -77,7 +77,7 @@ export const removedApi: Control = {
   },
   remediation: {
     en: 'Move the manifest to the version named, and check the fields that the migration guide lists.',
-    zh: '将清单迁移到所述版本，并核对迁移指南列出的字段。',
+    zh: '将清单迁移到上述版本，并核对迁移指南列出的字段。',
   },
   references,
   frameworks: [],
@@ -91,7 +91,7 @@ export const deprecatedApi: Control = {
   category: 'api-versions',
   kind: 'misconfiguration',
   severity: 'low',
-  title: { en: 'API versions have a future', zh: '所用的 API 版本没有被弃用' },
+  title: { en: 'API versions have a future', zh: '清单所用的 API 版本未被弃用' },
   why: {
     en: 'A deprecated version works until the release that removes it; then the next deployment fails.',
     zh: '已弃用的版本在被移除之前仍可使用；移除之后，下一次部署就会失败。',
@@ -102,7 +102,7 @@ export const deprecatedApi: Control = {
   },
   remediation: {
     en: 'Move the manifest to the version named before the upgrade that removes the old one.',
-    zh: '在升级到移除旧版本的 Kubernetes 之前，将清单迁移到所述版本。',
+    zh: '在升级到不再提供旧版本的 Kubernetes 之前，将清单迁移到上述版本。',
   },
   references,
   frameworks: [],

@@ -16,7 +16,7 @@ const renamed: Readonly<Record<string, { readonly to: string; readonly removed?:
 
 const noNode: Text = {
   en: 'No node bears {old} since Kubernetes {removed}: the pods stay pending; use {to}',
-  zh: '自 Kubernetes {removed} 起没有节点带有 {old}，Pod 会一直 Pending；请使用 {to}',
+  zh: '自 Kubernetes {removed} 起没有节点带有 {old}，Pod 会一直处于 Pending 状态；请使用 {to}',
 };
 
 function namesNodes(workload: Workload, version: KubernetesVersion): Judgement {
@@ -98,7 +98,7 @@ export const serviceAccountField: Control = {
   title: { en: 'Pods name their account in serviceAccountName', zh: 'Pod 在 serviceAccountName 中指定账号' },
   why: {
     en: 'serviceAccount is the old name of the field. Tools and policies look at the new one, and the two can disagree.',
-    zh: 'serviceAccount 是该字段的旧名称。工具和策略查看的是新字段，两者可能不一致。',
+    zh: 'serviceAccount 是该字段的旧名称。工具和策略只看新字段，两者可能不一致。',
   },
   message: {
     en: 'serviceAccount is deprecated; use serviceAccountName',

@@ -34,7 +34,7 @@ const names = Object.keys(plugins);
 
 const migrated: Text = {
   en: 'The {plugin} plugin left Kubernetes in {removed}; the volume only mounts where the driver {driver} is installed',
-  zh: '{plugin} 插件在 {removed} 中移出 Kubernetes；只有安装了驱动 {driver} 才能挂载该卷',
+  zh: '{plugin} 插件自 Kubernetes {removed} 起被移出；只有安装了驱动 {driver} 才能挂载该卷',
 };
 
 function faultIn(volume: unknown, path: Path, version: KubernetesVersion): Fault | undefined {

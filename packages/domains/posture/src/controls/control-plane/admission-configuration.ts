@@ -68,7 +68,7 @@ export const podSecurityDefaults: Control = {
   },
   why: {
     en: 'A namespace without labels takes the defaults of this file; at privileged it admits any pod.',
-    zh: '没有标签的命名空间使用该文件中的默认值；privileged 级别会接纳任何 Pod。',
+    zh: '没有标签的命名空间使用该文件中的默认值；privileged 级别会准入任何 Pod。',
   },
   message: {
     en: 'Pod Security Admission enforces nothing in namespaces without labels',

@@ -79,7 +79,7 @@ export const auditPolicyExec: Control = {
   title: { en: 'The audit policy records who enters pods', zh: '审计策略记录进入 Pod 的操作' },
   why: {
     en: 'Exec, port forwarding and proxying are how intruders move once they hold a credential, and the audit log is the only place that shows it.',
-    zh: '入侵者取得凭据后通过 exec、端口转发和代理横向移动，只有审计日志能够反映这些行为。',
+    zh: '入侵者取得凭据后，会通过 exec、端口转发和代理横向移动；这些行为只有审计日志能够反映。',
   },
   message: unrecordedMessage,
   remediation: {

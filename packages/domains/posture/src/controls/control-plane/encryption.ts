@@ -79,7 +79,7 @@ export const secretsEncrypted: Control = {
   },
   message: {
     en: 'Secrets are written to etcd in clear text: identity is their first provider',
-    zh: 'Secret 以明文写入 etcd:identity 是其第一个提供程序',
+    zh: 'Secret 以明文写入 etcd：identity 是其第一个提供程序',
   },
   remediation: {
     en: 'Give secrets an entry whose first provider is kms or secretbox, and keep identity last while old data is rewritten.',

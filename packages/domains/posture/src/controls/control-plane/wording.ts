@@ -6,13 +6,13 @@ import type { Setting } from '../../control-plane/process.ts';
 /** What is said when a setting has the wrong value. */
 export const wrongMessage: Text = {
   en: '{component} runs with {setting} set to {value}, expected {expected}',
-  zh: '{component} 的 {setting} 设为 {value}，应为{expected}',
+  zh: '{component} 的 {setting} 设为 {value}，要求：{expected}',
 };
 
 /** What is said when it is not set at all. */
 export const unsetMessage: Text = {
   en: '{component} runs without {setting}, expected {expected}',
-  zh: '{component} 未设置 {setting}，应为{expected}',
+  zh: '{component} 未设置 {setting}，要求：{expected}',
 };
 
 /** What an expectation asks for, to stand behind "expected". */
@@ -21,7 +21,7 @@ export function expected(expectation: Expectation): Text {
     case 'boolean':
       return same(String(expectation.value));
     case 'present':
-      return { en: 'a value', zh: '给出取值' };
+      return { en: 'a value', zh: '设置取值' };
     case 'absent':
       return { en: 'nothing', zh: '不设置' };
     case 'has':
@@ -37,7 +37,7 @@ export function expected(expectation: Expectation): Text {
         zh: `${expectation.atLeast} 到 ${expectation.atMost} 秒之间的时长`,
       };
     case 'loopback':
-      return { en: 'a loopback address', zh: '回环地址' };
+      return { en: 'a loopback address', zh: '使用回环地址' };
     case 'suites':
       return {
         en: 'only cipher suites with forward secrecy and authenticated encryption',
@@ -58,10 +58,10 @@ function wanted(expectation: Extract<Expectation, { type: 'has' | 'plugin' }>): 
 }
 
 function range({ atLeast, atMost, orZero }: Extract<Expectation, { type: 'number' }>): Text {
-  const zero = orZero === true ? { en: '0 or ', zh: '0 或' } : { en: '', zh: '' };
+  const zero = orZero === true ? { en: '0 or ', zh: '0 或 ' } : { en: '', zh: '' };
   if (atMost === atLeast) return same(String(atLeast));
   if (atMost !== undefined) return { en: `${zero.en}${atLeast} to ${atMost}`, zh: `${zero.zh}${atLeast} 到 ${atMost}` };
-  return { en: `${zero.en}${atLeast} or more`, zh: `${zero.zh}不小于 ${atLeast}` };
+  return { en: `${zero.en}${atLeast} or more`, zh: `${zero.zh}${atLeast} 及以上` };
 }
 
 /** What to do about it, in one sentence. */
@@ -103,7 +103,7 @@ export function remedy(component: Component, expectation: Expectation): Text {
       break;
   }
   const aim = expected(expectation);
-  return { en: `Set ${en} of ${component} to ${aim.en}.`, zh: `将 ${component} 的 ${zh} 设为${aim.zh}。` };
+  return { en: `Set ${en} of ${component} to ${aim.en}.`, zh: `调整 ${component} 的 ${zh}，要求：${aim.zh}。` };
 }
 
 function pluginRemedy({ plugin, on, byDefault }: Extract<Expectation, { type: 'plugin' }>): Text {

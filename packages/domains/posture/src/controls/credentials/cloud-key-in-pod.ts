@@ -51,7 +51,7 @@ export const cloudKeyInPod: Control = {
   message: { en: '{name} gives the container a static {cloud} key', zh: '{name} 向容器提供了 {cloud} 静态密钥' },
   remediation: {
     en: "Use the provider's workload identity (IAM roles for service accounts, Workload Identity Federation) and remove the key.",
-    zh: '改用云厂商的工作负载身份（服务账号 IAM 角色、Workload Identity Federation），并删除该密钥。',
+    zh: '改用云厂商的工作负载身份（如 IAM Roles for Service Accounts、Workload Identity Federation），并删除该密钥。',
   },
   references: ['https://kubernetes.io/docs/concepts/security/service-accounts/#authenticating-credentials'],
   frameworks: [...owasp('K08'), ...threat('MS-TA9026', 'MS-TA9020'), ...attack('T1552.001')],

@@ -21,7 +21,7 @@ function isNoLegacyToken(object: KubeObject): Judgement {
 
 const writtenOut = {
   en: 'The manifest carries a token of service account {account} that never expires',
-  zh: '该清单中带有服务账号 {account} 的永不过期令牌',
+  zh: '清单中含有服务账号 {account} 永不过期的令牌',
 };
 
 export const legacyServiceAccountToken: Control = {

@@ -45,7 +45,7 @@ export const projectedTokenLifetime: Control = {
   title: { en: 'Projected service account tokens live a day at most', zh: '投射的服务账号令牌有效期不超过一天' },
   why: {
     en: 'The kubelet renews the token by itself; a long life only helps whoever copies it.',
-    zh: 'kubelet 会自动续期令牌；较长的有效期只对复制令牌的人有利。',
+    zh: 'kubelet 会自动轮换令牌；较长的有效期只对窃取令牌的人有利。',
   },
   message: { en: 'The projected token is valid for {hours} hours', zh: '投射的令牌有效期为 {hours} 小时' },
   remediation: {

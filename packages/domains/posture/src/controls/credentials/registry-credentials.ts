@@ -36,7 +36,7 @@ export const registryCredentials: Control = {
   title: { en: 'Registry credentials are not kept in manifests', zh: '清单中不保存镜像仓库凭据' },
   why: {
     en: 'With them anyone can pull private images, and often push: a changed image then runs in the cluster.',
-    zh: '借助这些凭据，任何人都能拉取私有镜像，往往还能推送；被篡改的镜像随后会在集群中运行。',
+    zh: '拿到这些凭据的人可以拉取私有镜像，往往还能推送；被篡改的镜像随后就会在集群中运行。',
   },
   message: {
     en: 'Image pull secret {name} is written out with credentials for {registries}',

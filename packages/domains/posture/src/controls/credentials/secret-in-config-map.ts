@@ -31,7 +31,7 @@ export const secretInConfigMap: Control = {
   title: { en: 'ConfigMaps hold no credentials', zh: 'ConfigMap 中没有凭据' },
   why: {
     en: 'ConfigMaps are not encrypted at rest and are readable by far more people and workloads than Secrets are.',
-    zh: 'ConfigMap 不做静态加密，能读取它的人员和工作负载远多于能读取 Secret 的。',
+    zh: 'ConfigMap 通常不做静态加密，能读取它的人员和工作负载也远多于能读取 Secret 的。',
   },
   message: { en: 'Key {name} holds a credential in plain text', zh: '键 {name} 以明文保存凭据' },
   remediation: {

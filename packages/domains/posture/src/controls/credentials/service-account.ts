@@ -36,7 +36,7 @@ function usesOwnAccount(workload: Workload, { inventory }: InventoryContext): Ju
       severity: 'medium',
       message: {
         en: 'The pods share the default service account, to which a binding gives rights',
-        zh: 'Pod 共用默认服务账号，且有绑定为该账号授予了权限',
+        zh: 'Pod 共用 default 服务账号，且有绑定为该账号授予了权限',
       },
     },
   ];
@@ -53,11 +53,11 @@ export const serviceAccountTokenMounted: Control = {
   },
   why: {
     en: 'Whoever takes over the container reads the token and can ask the API server with it; every right that the account is given later comes with it.',
-    zh: '接管容器的人可以读取令牌并向 API 服务器发起请求；日后授予该账号的任何权限也一并落入其手。',
+    zh: '接管容器的人可以读取令牌并向 API 服务器发起请求；日后授予该账号的权限也会一并落入其手中。',
   },
   message: {
     en: 'The token of service account {account} is mounted, and no binding that was read gives the account any rights',
-    zh: '挂载了服务账号 {account} 的令牌，而未读到任何为该账号授权的绑定',
+    zh: '挂载了服务账号 {account} 的令牌，但未读到任何为该账号授权的绑定',
   },
   remediation: {
     en: 'Set automountServiceAccountToken: false in the pod spec, or bind the account to the rights that it needs.',
@@ -86,11 +86,11 @@ export const defaultServiceAccount: Control = {
   },
   why: {
     en: 'Every pod of the namespace that names no account shares the default one: a right given to it is given to all, and the audit log cannot tell them apart.',
-    zh: '命名空间中未指定账号的 Pod 都共用默认账号：授予它的权限等于授予所有 Pod，审计日志也无法区分。',
+    zh: '命名空间中未指定服务账号的 Pod 都共用 default 服务账号：授予它的权限等于授予所有这些 Pod，在审计日志中也无从区分。',
   },
   message: {
     en: 'The pods run as the default service account of their namespace',
-    zh: 'Pod 以所在命名空间的默认服务账号运行',
+    zh: 'Pod 以所在命名空间的 default 服务账号运行',
   },
   remediation: {
     en: 'Create a ServiceAccount for the workload and name it in serviceAccountName, or mount no token.',

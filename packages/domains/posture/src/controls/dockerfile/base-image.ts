@@ -195,7 +195,7 @@ export const undefinedArgInFrom = dockerfileControl({
   },
   message: {
     en: 'FROM uses {name}, which no ARG above it declares',
-    zh: 'FROM 使用了 {name}，但其上方没有 ARG 声明它',
+    zh: 'FROM 使用了 {name}，但前面没有用 ARG 声明它',
   },
   remediation: { en: 'Declare it with ARG before the first FROM.', zh: '在首个 FROM 之前用 ARG 声明。' },
   references: [`${reference}#understand-how-arg-and-from-interact`],

@@ -141,7 +141,7 @@ export const copyRelative = dockerfileControl({
     en: 'Where the file lands is up to the base image, and changes with it.',
     zh: '文件的落点取决于基础镜像，并会随之变化。',
   },
-  message: { en: 'COPY to {target} without a WORKDIR above it', zh: 'COPY 到 {target}，但其上方没有 WORKDIR' },
+  message: { en: 'COPY to {target} without a WORKDIR above it', zh: '复制到 {target}，但前面没有 WORKDIR' },
   remediation: { en: 'Set WORKDIR first, or write the whole path.', zh: '先设置 WORKDIR，或写出完整路径。' },
   references: ['https://docs.docker.com/build/building/best-practices/#workdir'],
   find: (dockerfile) =>

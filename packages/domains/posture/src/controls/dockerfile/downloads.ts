@@ -177,7 +177,7 @@ export const unverifiedDownload = dockerfileControl({
   title: { en: 'Downloaded programs are verified', zh: '校验下载的程序' },
   why: {
     en: 'A release that was replaced on the server, as has happened to well-known tools, lands in the image without a word.',
-    zh: '服务器上的发布文件一旦被替换（知名工具也曾发生），就会在无提示的情况下进入镜像。',
+    zh: '服务器上的发布文件一旦被替换（知名工具也曾发生），就会悄无声息地进入镜像。',
   },
   message: {
     en: '{command} is used without a check of its digest or signature',

@@ -94,7 +94,7 @@ export const onbuildForbidden = dockerfileControl({
   id: 'dockerfile-onbuild-forbidden',
   aliases: ['DL3043'],
   severity: 'medium',
-  title: { en: 'ONBUILD puts off what may be put off', zh: 'ONBUILD 只延后允许延后的指令' },
+  title: { en: 'ONBUILD puts off what may be put off', zh: 'ONBUILD 只用于允许延后执行的指令' },
   why: {
     en: 'Docker refuses ONBUILD with FROM, MAINTAINER or another ONBUILD.',
     zh: 'Docker 拒绝在 ONBUILD 中使用 FROM、MAINTAINER 或另一个 ONBUILD。',

@@ -1,6 +1,7 @@
 import type { Control, Fault } from '../../control.ts';
 import type { Dockerfile } from '../../dockerfile/instructions.ts';
 import { scopeOf } from '../../dockerfile/scopes.ts';
+import { lineage } from '../../dockerfile/stages.ts';
 import { hasOption } from '../../dockerfile/shell/options.ts';
 import { type Run, runsOf } from '../../dockerfile/shell/runs.ts';
 import type { Command } from '../../dockerfile/shell/script.ts';
@@ -167,9 +168,19 @@ function cacheControl(cache: Cache): Control {
         const command = run.commands[filling];
         if (command === undefined) return [];
         if (run.commands.slice(filling).some((later) => cache.cleans(later) || removes(later, folders))) return [];
-        const operations = fixOf(dockerfile, run, cache);
+        const operations = isNeededLater(dockerfile, run, cache) ? undefined : fixOf(dockerfile, run, cache);
         return [faultOn(command, withFix(operations && { title: fixTitle(cache), risk: 'safe', operations }))];
       }),
+  });
+}
+
+/** Whether a later RUN installs from the package lists of this one: without them its build fails. */
+function isNeededLater(dockerfile: Dockerfile, run: Run, { name }: Cache): boolean {
+  if (name !== 'apt') return false;
+  const runs = runsOf(dockerfile);
+  return runs.slice(runs.indexOf(run) + 1).some(({ commands, stage }) => {
+    const first = commands.find((command) => apt.programs.has(command.name));
+    return first !== undefined && !says(first, 'update') && lineage(stage).includes(run.stage);
   });
 }
 

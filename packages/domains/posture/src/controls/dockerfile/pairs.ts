@@ -19,7 +19,7 @@ export const envSelfReference = dockerfileControl({
     en: '{name} is defined by the same ENV: its value is not there yet',
     zh: '{name} 由同一条 ENV 定义：此时尚无值',
   },
-  remediation: { en: 'Set it in an ENV of its own, above.', zh: '在其上方用单独的 ENV 设置。' },
+  remediation: { en: 'Set it in an ENV of its own, above.', zh: '在前面用单独的 ENV 设置。' },
   references: [`${reference}#environment-replacement`],
   find: (dockerfile) =>
     eachInstruction(dockerfile, 'ENV').flatMap(({ instruction, inner }): Fault[] => {

@@ -34,7 +34,7 @@ export const pipefail = dockerfileControl({
   message: { en: 'Only the last command of this pipe can fail the build', zh: '此管道中只有最后一条命令能使构建失败' },
   remediation: {
     en: 'Put SHELL ["/bin/bash", "-o", "pipefail", "-c"] above it (/bin/ash on Alpine), or begin with set -o pipefail.',
-    zh: '在其上方写 SHELL ["/bin/bash", "-o", "pipefail", "-c"]（Alpine 使用 /bin/ash），或以 set -o pipefail 开头。',
+    zh: '在前面写 SHELL ["/bin/bash", "-o", "pipefail", "-c"]（Alpine 使用 /bin/ash），或以 set -o pipefail 开头。',
   },
   references: [`${reference}#shell`],
   find: (dockerfile) =>

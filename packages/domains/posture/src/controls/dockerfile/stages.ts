@@ -10,7 +10,7 @@ export const duplicateStageName = dockerfileControl({
   title: { en: 'Stage names are unique', zh: '构建阶段名称唯一' },
   why: {
     en: 'COPY --from takes the last stage of a name, so that one of the two is silently never used.',
-    zh: 'COPY --from 会使用同名阶段中的最后一个，另一个在无提示的情况下不会被使用。',
+    zh: 'COPY --from 会使用同名阶段中的最后一个，另一个则被悄悄忽略。',
   },
   message: { en: 'A stage named {name} exists already', zh: '已存在名为 {name} 的构建阶段' },
   remediation: { en: 'Give each stage a name of its own.', zh: '为每个构建阶段取不同的名称。' },
@@ -59,14 +59,14 @@ export const copyFromUnknown = dockerfileControl({
   id: 'dockerfile-copy-from-unknown-stage',
   aliases: ['DL3022'],
   severity: 'medium',
-  title: { en: 'COPY --from names a stage above it or a full image', zh: 'COPY --from 指向其上方的阶段或完整的镜像' },
+  title: { en: 'COPY --from names a stage above it or a full image', zh: 'COPY --from 指向前面的阶段或完整的镜像' },
   why: {
     en: 'A name that is no stage is taken for an image and pulled from Docker Hub, where anyone can have registered it.',
     zh: '不是阶段的名称会被当作镜像从 Docker Hub 拉取，而该名称可能已被任何人注册。',
   },
   message: {
     en: 'No stage above is named {name}: it would be pulled as an image',
-    zh: '上方没有名为 {name} 的阶段：它会被当作镜像拉取',
+    zh: '前面没有名为 {name} 的阶段：它会被当作镜像拉取',
   },
   remediation: {
     en: 'Correct the name, or write the image with its tag and digest.',

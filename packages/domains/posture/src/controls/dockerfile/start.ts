@@ -53,7 +53,7 @@ export const shellForm = dockerfileControl({
             : {
                 fix: {
                   title: { en: `Write ${inner.keyword} as a JSON list`, zh: `将 ${inner.keyword} 改写为 JSON 列表` },
-                  risk: 'safe' as const,
+                  risk: changesMeaning(dockerfile, inner, words) ? ('mayBreak' as const) : ('safe' as const),
                   operations: [
                     {
                       op: 'lines' as const,
@@ -69,6 +69,15 @@ export const shellForm = dockerfileControl({
     });
   },
 });
+
+/**
+ * Whether the list may run something else than the shell did: an ENTRYPOINT in shell form takes no arguments from CMD,
+ * one in JSON form does; and a script that names no interpreter runs in a shell only.
+ */
+function changesMeaning(dockerfile: Dockerfile, { keyword }: Instruction, words: readonly string[]): boolean {
+  if (words[0]?.endsWith('.sh') === true) return true;
+  return keyword === 'ENTRYPOINT' && eachInstruction(dockerfile, 'CMD').length > 0;
+}
 
 export const brokenJson = dockerfileControl({
   id: 'dockerfile-json-form-broken',

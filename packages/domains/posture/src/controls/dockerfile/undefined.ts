@@ -87,7 +87,7 @@ export const undefinedVariable = dockerfileControl({
   title: { en: 'Instructions use defined variables only', zh: '指令只使用已定义的变量' },
   why: {
     en: 'Docker puts nothing in the place of an undefined variable, so that a path or a user silently becomes another one.',
-    zh: '未定义的变量会被替换为空，路径或用户会在无提示的情况下变成别的值。',
+    zh: '未定义的变量会被替换为空，路径或用户会悄然变成别的值。',
   },
   message: { en: '{name} is not defined here', zh: '{name} 在此处未定义' },
   remediation: {

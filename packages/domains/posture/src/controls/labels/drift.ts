@@ -109,9 +109,9 @@ export const siblingDrift: Control = {
   title: { en: 'Workloads of an application are set up alike', zh: '同一应用的工作负载配置一致' },
   why: {
     en: 'What nearly every sibling sets and one does not was most often forgotten, and the exception is where an attacker or an outage gets in.',
-    zh: '几乎所有同级工作负载都设置而唯独一个缺少的配置，往往是遗漏，攻击或故障常由此而入。',
+    zh: '同类工作负载几乎都有、唯独一个缺少的配置，往往是遗漏，攻击或故障常由此而入。',
   },
-  message: { en: 'Lacks what its siblings have: {list}', zh: '缺少同级工作负载都有的配置：{list}' },
+  message: { en: 'Lacks what its siblings have: {list}', zh: '缺少同类工作负载都有的配置：{list}' },
   remediation: {
     en: 'Set the same here, or say in a comment why this one differs.',
     zh: '在此处做相同设置，或在注释中说明不同的原因。',

@@ -48,7 +48,7 @@ function faultFor(object: KubeObject, namespace: NamespaceView, coverage: Covera
 
 const why = {
   en: 'Policies that name single workloads leave every pod that is added later, or whose labels change, open without a word.',
-  zh: '只针对个别工作负载的策略，会让之后新增的或标签发生变化的 Pod 在无提示的情况下完全放开。',
+  zh: '只针对个别工作负载的策略，会让之后新增的或标签发生变化的 Pod 不知不觉中完全放开。',
 };
 
 export const defaultDenyIngress: Control = {

@@ -2,7 +2,7 @@ import type { KubeObject } from '@seawall/kube';
 import type { Severity, Text } from '@seawall/model';
 import { type Control, type Fault, judged, type Judgement } from '../../control.ts';
 import { attack, owasp, threat } from '../../frameworks/ids.ts';
-import { ingressOf } from './ingress.ts';
+import { ingressOf } from '../../network/ingress.ts';
 
 interface Risk {
   readonly matches: RegExp;

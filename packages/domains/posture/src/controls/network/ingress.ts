@@ -1,14 +1,9 @@
-import type { Ingress, KubeObject } from '@seawall/kube';
+import type { KubeObject } from '@seawall/kube';
 import { type Control, type Fault, type InventoryContext, judged, type Judgement } from '../../control.ts';
 import { attack, owasp, threat } from '../../frameworks/ids.ts';
+import { ingressOf } from '../../network/ingress.ts';
 
 const references = ['https://kubernetes.io/docs/concepts/services-networking/ingress/'];
-
-/** The object as an Ingress; undefined when it is an add-on's kind of the same name. */
-export function ingressOf(object: KubeObject): KubeObject<Ingress> | undefined {
-  if (!/^(?:networking\.k8s\.io|extensions)\//.test(object.ref.apiVersion)) return undefined;
-  return object;
-}
 
 /** How controllers are told of a certificate outside `spec.tls`. */
 const tlsAnnotations: Readonly<Record<string, RegExp>> = {
@@ -46,7 +41,7 @@ function hasTls(object: KubeObject): Judgement {
       key: host,
       message: {
         en: 'No tls entry names host {host}, so it is served in plain HTTP',
-        zh: '没有 tls 条目包含主机 {host}，它以明文 HTTP 提供服务',
+        zh: '没有 tls 条目包含主机 {host}，该主机以明文 HTTP 提供服务',
       },
       values: { host },
     });
@@ -100,7 +95,7 @@ export const ingressTls: Control = {
   category: 'network',
   kind: 'network',
   severity: 'medium',
-  title: { en: 'Ingresses serve their hosts over TLS', zh: 'Ingress 通过 TLS 提供其主机' },
+  title: { en: 'Ingresses serve their hosts over TLS', zh: 'Ingress 的每个主机都通过 TLS 提供服务' },
   why: {
     en: 'Over plain HTTP, sessions and passwords can be read and pages altered by anyone on the way.',
     zh: '使用明文 HTTP 时，途经的任何人都能读取会话和密码并篡改页面。',

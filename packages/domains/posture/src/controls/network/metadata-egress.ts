@@ -80,7 +80,7 @@ export const metadataEgress: Control = {
   },
   why: {
     en: "The metadata service hands the node's cloud credentials to whoever asks; one request forged through an application is enough to take them.",
-    zh: '元数据服务会把节点的云凭据交给任何请求者；通过应用伪造一次请求就足以取走它们。',
+    zh: '元数据服务会把节点的云凭据交给任何请求者；只要能让应用代为发出一次请求，就足以取走这些凭据。',
   },
   message: {
     en: 'The egress rule allows {cidr}, which holds the metadata address {metadata}',

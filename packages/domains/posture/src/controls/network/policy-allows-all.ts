@@ -1,4 +1,4 @@
-import type { KubeObject } from '@seawall/kube';
+import { isEmptySelector, type KubeObject } from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import { type Control, type Fault, judged, type Judgement } from '../../control.ts';
 import { attack, cis, nsa, owasp, threat } from '../../frameworks/ids.ts';
@@ -12,7 +12,6 @@ import {
   type Rule,
   rulesOf,
 } from '../../network/kubernetes-policy.ts';
-import { isEmptySelector } from '@seawall/kube';
 import { directionNames, policyReferences } from './shared.ts';
 
 const openRule: Text = {
@@ -29,9 +28,7 @@ const everyNamespace: Text = {
 };
 
 function openingsIn(object: KubeObject): Judgement {
-  const policy = networkPolicyOf(object);
-  if (policy === undefined) return 'notApplicable';
-  const spec = policy.value.spec;
+  const spec = networkPolicyOf(object)?.value.spec;
   if (spec === undefined) return 'notApplicable';
   const faults: Fault[] = [];
   for (const direction of directions) {
@@ -82,7 +79,7 @@ export const networkPolicyAllowsAll: Control = {
   },
   why: {
     en: 'Policies add up: one rule that allows everything undoes what the others refuse, while the namespace still looks protected.',
-    zh: '策略是累加的：一条放行所有流量的规则会抵消其他策略的限制，而命名空间看上去仍受保护。',
+    zh: '策略是累加的：一条放行所有流量的规则会使其他策略的限制失去意义，而命名空间看上去仍受保护。',
   },
   message: openRule,
   remediation: {

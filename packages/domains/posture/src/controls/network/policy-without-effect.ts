@@ -6,9 +6,7 @@ import { isFor, networkPolicyOf, rulesOf } from '../../network/kubernetes-policy
 import { policyReferences } from './shared.ts';
 
 function unusedRules(object: KubeObject): Judgement {
-  const policy = networkPolicyOf(object);
-  if (policy === undefined) return 'notApplicable';
-  const spec = policy.value.spec;
+  const spec = networkPolicyOf(object)?.value.spec;
   if (spec === undefined) return 'notApplicable';
   const faults: Fault[] = [];
   for (const direction of directions) {

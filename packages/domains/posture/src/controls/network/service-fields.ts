@@ -94,7 +94,7 @@ export const serviceExternalName: Control = {
   severity: 'info',
   title: {
     en: 'Services that are aliases for outside names are known and wanted',
-    zh: '作为外部域名别名的 Service 均为已知且确有需要',
+    zh: '指向外部域名的 Service 别名均为已知且确有需要',
   },
   why: {
     en: 'Clients follow the alias wherever it leads; pod selectors of network policies do not apply to what is behind it.',

@@ -73,7 +73,7 @@ export const addedNetRaw: Control = {
   title: { en: 'Containers do not add NET_RAW', zh: '容器不添加 NET_RAW' },
   why: {
     en: 'With raw sockets a container forges packets: it answers ARP and DNS for its neighbours on the node and so reads and alters their traffic.',
-    zh: '借助原始套接字，容器可以伪造数据包：冒充同节点其他 Pod 应答 ARP 和 DNS，从而窃听并篡改其流量。',
+    zh: '借助原始套接字，容器可以伪造数据包：冒充其他主机应答 ARP 和 DNS，从而窃听并篡改同节点其他 Pod 的流量。',
   },
   message: { en: 'Container {container} adds NET_RAW', zh: '容器 {container} 添加了 NET_RAW' },
   remediation,

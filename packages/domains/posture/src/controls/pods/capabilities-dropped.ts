@@ -63,10 +63,10 @@ export const keptNetRaw: Control = {
   category: 'pod-security',
   kind: 'misconfiguration',
   severity: 'medium',
-  title: { en: 'Containers give up NET_RAW', zh: '容器放弃 NET_RAW 权能' },
+  title: { en: 'Containers give up NET_RAW', zh: '容器移除 NET_RAW 权能' },
   why: {
     en: 'NET_RAW is among the capabilities that every container gets unasked. With raw sockets a program taken over forges ARP and DNS answers for its neighbours on the node and reads their traffic.',
-    zh: 'NET_RAW 属于容器默认获得的权能。程序一旦失陷，便可借助原始套接字为同节点的其他 Pod 伪造 ARP 和 DNS 应答，窃听其流量。',
+    zh: 'NET_RAW 属于容器默认获得的权能。程序一旦失陷，便可借助原始套接字伪造 ARP 和 DNS 应答，窃听同节点其他 Pod 的流量。',
   },
   message: {
     en: 'Container {container} keeps the default capabilities, NET_RAW among them',

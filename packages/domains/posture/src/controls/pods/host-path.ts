@@ -44,7 +44,7 @@ function unmounted({ path }: Found, { volume }: Use): Omit<Fault, 'path'> {
 
 const notMounted = {
   en: 'Volume {volume} names the host path {value}, though no container mounts it',
-  zh: '卷 {volume} 引用了主机路径 {value}，但没有容器挂载它',
+  zh: '卷 {volume} 引用了宿主机路径 {value}，但没有容器挂载它',
 };
 
 function describePath(found: Found): ReturnType<Describe> {

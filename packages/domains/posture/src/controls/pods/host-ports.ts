@@ -13,12 +13,15 @@ export const hostPort: Control = {
   category: 'pod-security',
   kind: 'misconfiguration',
   severity: 'medium',
-  title: { en: 'Containers do not claim ports of the node', zh: '容器不占用节点端口' },
+  title: { en: 'Containers do not claim ports of the node', zh: '容器不占用宿主机端口' },
   why: {
     en: 'A host port opens the container on the addresses of the node, past Services and, with many network plugins, past NetworkPolicy; it also ties the pod to nodes where the port is free.',
     zh: 'hostPort 会在节点地址上直接开放容器，绕过 Service，在许多网络插件中还会绕过 NetworkPolicy；同时 Pod 只能调度到该端口空闲的节点。',
   },
-  message: { en: 'Container {container} claims port {value} of its node', zh: '容器 {container} 占用节点端口 {value}' },
+  message: {
+    en: 'Container {container} claims port {value} of its node',
+    zh: '容器 {container} 占用宿主机端口 {value}',
+  },
   remediation: {
     en: 'Remove hostPort and publish the port through a Service.',
     zh: '移除 hostPort，并通过 Service 发布端口。',

@@ -29,12 +29,15 @@ export const privilegeEscalation: Control = {
   category: 'pod-security',
   kind: 'misconfiguration',
   severity: 'medium',
-  title: { en: 'Processes cannot gain more privileges than they started with', zh: '进程无法获得超出启动时的特权' },
+  title: { en: 'Processes cannot gain more privileges than they started with', zh: '进程无法提升特权' },
   why: {
     en: 'Unless allowPrivilegeEscalation is false, an intruder who runs as a plain user becomes root through any set-user-ID program or file capability in the image.',
     zh: '若未将 allowPrivilegeEscalation 设为 false，以普通用户身份运行的入侵者可借助镜像中任何 setuid 程序或文件权能成为 root。',
   },
-  message: { en: 'Container {container} may gain privileges: allowPrivilegeEscalation is not false', zh: '容器 {container} 可以提升特权：allowPrivilegeEscalation 未设为 false' },
+  message: {
+    en: 'Container {container} may gain privileges: allowPrivilegeEscalation is not false',
+    zh: '容器 {container} 中的进程可以提升特权：allowPrivilegeEscalation 未设为 false',
+  },
   remediation: {
     en: 'Set securityContext.allowPrivilegeEscalation to false.',
     zh: '将 securityContext.allowPrivilegeEscalation 设为 false。',

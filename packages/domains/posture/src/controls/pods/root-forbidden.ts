@@ -28,7 +28,7 @@ export const rootForbidden: Control = {
   },
   why: {
     en: 'The kubelet does not start a container that must not be root and is told to be; the restricted standard refuses the pod, and whoever lifts the ban to get it running gets root.',
-    zh: 'kubelet 不会启动既禁止 root 又要求以 root 运行的容器；Restricted 标准也会拒绝该 Pod，而为使其运行而解除禁令的人得到的就是 root。',
+    zh: 'kubelet 不会启动既禁止 root 又指定以 root 运行的容器，Restricted 标准也会拒绝该 Pod。若为了让它运行而取消禁止，容器就会以 root 运行。',
   },
   message: {
     en: 'Container {container} names user 0, though runAsNonRoot forbids it',

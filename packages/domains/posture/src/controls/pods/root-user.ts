@@ -1,3 +1,4 @@
+import type { Container } from '@seawall/kube';
 import type { FixPlan } from '@seawall/model';
 import type { Control } from '../../control.ts';
 import { attack, cis, nsa, owasp, pss } from '../../frameworks/ids.ts';
@@ -79,10 +80,17 @@ export const rootUser: Control = {
 const describeUnproven: Describe = (found) => {
   const user = userOf(found);
   if (user === 0) return undefined;
+  if (user === undefined && startsAsRoot(found.container)) return {};
   const fix = setting(found.path, true, user === undefined || found.container === undefined ? 'mayBreak' : 'safe');
   if (found.container === undefined) return { message: podAllowsRoot, fix };
   return user === undefined ? { fix } : { severity: 'low', message: userNamed, values: { user }, fix };
 };
+
+/** What is given the powers to change its user starts as root, and no edit of the manifest alone can change that. */
+function startsAsRoot(container: Container | undefined): boolean {
+  const added = container?.spec.securityContext?.capabilities?.add;
+  return added?.some((name) => name === 'SETUID' || name === 'SETGID') ?? false;
+}
 
 const podAllowsRoot = { en: 'The pod sets runAsNonRoot to false', zh: 'Pod 将 runAsNonRoot 设为 false' };
 const userNamed = {

@@ -30,7 +30,7 @@ export const seLinux: Control = {
   },
   why: {
     en: 'The SELinux type is what stops a process that left its container from touching the files of the node; with spc_t or a type of the host it is not stopped.',
-    zh: 'SELinux 类型可以阻止逃出容器的进程访问节点文件；使用 spc_t 或主机的类型则不再有此限制。',
+    zh: 'SELinux 类型可以阻止逃出容器的进程访问节点文件；使用 spc_t 或宿主机的类型则不再有此限制。',
   },
   message: {
     en: 'Container {container} sets the SELinux {field} {value}',

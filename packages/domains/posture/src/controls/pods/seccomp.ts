@@ -71,6 +71,7 @@ function withoutProfile(workload: Workload): Judgement {
   return [
     {
       path,
+      ...(without.length > 1 ? { message: severalWithout } : {}),
       values: { containers: without.map((container) => container.name).join(', ') },
       ...(without.every(isPrivileged)
         ? { severity: 'info' as const }
@@ -78,6 +79,11 @@ function withoutProfile(workload: Workload): Judgement {
     },
   ];
 }
+
+const severalWithout = {
+  en: 'No seccomp profile is set for the containers {containers}',
+  zh: '以下容器未设置 seccomp 配置：{containers}',
+};
 
 export const seccompProfile: Control = {
   id: 'seccomp-profile',
@@ -87,8 +93,8 @@ export const seccompProfile: Control = {
   title: { en: 'Every container has a seccomp profile', zh: '每个容器都有 seccomp 配置' },
   why,
   message: {
-    en: 'No seccomp profile is set on the pod or on {containers}',
-    zh: 'Pod 和容器 {containers} 均未指定 seccomp 配置',
+    en: 'No seccomp profile is set for container {containers}',
+    zh: '容器 {containers} 未设置 seccomp 配置',
   },
   remediation,
   references,

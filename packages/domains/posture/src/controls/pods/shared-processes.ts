@@ -10,7 +10,7 @@ export const sharedProcesses: Control = {
   title: { en: 'The containers of a pod do not see each other’s processes', zh: '同一 Pod 的容器之间看不到彼此的进程' },
   why: {
     en: 'With a shared process namespace each container reads the environment and, through /proc, the files of the others: a sidecar that is taken over takes the secrets of the application along.',
-    zh: '共享进程命名空间后，每个容器都能读取其他容器的环境变量，并通过 /proc 读取其文件：边车容器一旦失陷，应用的机密也随之泄露。',
+    zh: '共享进程命名空间后，每个容器都能读取其他容器的环境变量，并通过 /proc 读取其文件：边车容器一旦失陷，应用的敏感数据也随之泄露。',
   },
   message: { en: 'The containers of the pod share one process namespace', zh: 'Pod 中的容器共享同一进程命名空间' },
   remediation: {

@@ -20,7 +20,10 @@ export const userNamespace: Control = {
     en: 'Without a user namespace the users of the pod are those of the node: root that escapes is root there. With hostUsers false it arrives as a user that owns nothing.',
     zh: '没有用户命名空间时，Pod 的用户就是节点的用户：逃逸的 root 在节点上也是 root。将 hostUsers 设为 false 后，逃逸者只是一个不拥有任何文件的用户。',
   },
-  message: { en: 'The pod has no user namespace: root in it is root of its node', zh: 'Pod 没有用户命名空间：其中的 root 就是节点的 root' },
+  message: {
+    en: 'The pod has no user namespace: root in it is root of its node',
+    zh: 'Pod 没有用户命名空间：其中的 root 就是节点的 root',
+  },
   remediation: {
     en: 'Set hostUsers to false; the nodes need Linux 6.3 and a runtime with user namespaces.',
     zh: '将 hostUsers 设为 false；节点需要 Linux 6.3 以及支持用户命名空间的容器运行时。',

@@ -11,7 +11,7 @@ export const hostProcess: Control = {
   category: 'pod-security',
   kind: 'misconfiguration',
   severity: 'critical',
-  title: { en: 'Windows containers do not run as host processes', zh: 'Windows 容器不以主机进程方式运行' },
+  title: { en: 'Windows containers do not run as host processes', zh: 'Windows 容器不以 HostProcess 方式运行' },
   why: {
     en: 'A HostProcess container is a process of the Windows node itself, often as SYSTEM: it reads every file, service and credential there.',
     zh: 'HostProcess 容器就是 Windows 节点本身的进程，通常以 SYSTEM 身份运行：可以读取节点上的所有文件、服务和凭据。',

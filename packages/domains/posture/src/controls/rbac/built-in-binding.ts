@@ -38,7 +38,7 @@ export const adminOrEdit = bindingControl({
   },
   why: {
     en: 'Both read and write every Secret, run commands in pods and act as every service account they reach; admin also writes bindings. In the whole cluster that includes kube-system, which is as good as cluster-admin.',
-    zh: '两者都能读写所有 Secret、在 Pod 中执行命令，并以所及的任一服务账号身份行动；admin 还能写入绑定。在整个集群范围内这包括 kube-system，等同于 cluster-admin。',
+    zh: '两者都能读写所有 Secret、在 Pod 中执行命令，并以其中任一服务账号的身份行动；admin 还能写入绑定。在整个集群范围内这包括 kube-system，等同于 cluster-admin。',
   },
   message: { en: '{role} is given to {holders} in every namespace', zh: '{holders} 在所有命名空间中获得 {role}' },
   remediation: {

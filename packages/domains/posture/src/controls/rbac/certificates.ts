@@ -63,7 +63,7 @@ export const csrSign: Power = {
   title: { en: 'Few may sign certificate requests', zh: '只有少数主体可以签署证书请求' },
   why: {
     en: 'The verb sign on a client signer, with update on the status of requests, is the right of the controller that holds the key of the certificate authority. Whoever has it decides which certificates are handed to those who asked.',
-    zh: '对客户端签名者的 sign 动词，加上对请求 status 的更新权，是持有证书颁发机构私钥的控制器才有的权利。拥有它的人决定向申请者发放哪些证书。',
+    zh: '对客户端签名者的 sign 动词，加上对请求 status 的更新权，是持有证书颁发机构私钥的控制器才有的权利。拥有这些权限的人可以决定向申请者签发哪些证书。',
   },
   remediation: {
     en: 'Name the signer of your own in resourceNames instead of the signers of Kubernetes.',

@@ -9,7 +9,7 @@ export const pvCreate: Power = {
   title: { en: 'Few may create PersistentVolumes', zh: '只有少数主体可以创建 PersistentVolume' },
   why: {
     en: 'A PersistentVolume of type hostPath, claimed by an ordinary pod, mounts any directory of the node, past the Pod Security level that forbids hostPath in the pod itself.',
-    zh: '由普通 Pod 申领的 hostPath 类型 PersistentVolume 可以挂载节点上的任意目录，绕过在 Pod 中禁止 hostPath 的 Pod 安全级别。',
+    zh: '由普通 Pod 申领的 hostPath 类型 PersistentVolume 可以挂载节点上的任意目录，绕过在 Pod 中禁止 hostPath 的 Pod 安全性级别。',
   },
   remediation: {
     en: 'Let a storage provisioner create volumes; applications and people need PersistentVolumeClaims only.',
@@ -78,7 +78,7 @@ export const namespaceModify: Power = {
   title: { en: 'Few may change Namespaces', zh: '只有少数主体可以修改命名空间' },
   why: {
     en: 'The labels of a Namespace hold its Pod Security level and decide which NetworkPolicies and admission webhooks apply to it. Whoever patches them lifts those limits before the next pod is created.',
-    zh: '命名空间的标签保存其 Pod 安全级别，并决定适用哪些 NetworkPolicy 和准入 Webhook。能修改标签的人可以先解除这些限制，再创建下一个 Pod。',
+    zh: '命名空间的标签保存其 Pod 安全性级别，并决定适用哪些 NetworkPolicy 和准入 Webhook。能修改标签的人可以先解除这些限制，再创建下一个 Pod。',
   },
   remediation: {
     en: 'Leave update and patch on namespaces to the platform team and name the namespaces in resourceNames.',

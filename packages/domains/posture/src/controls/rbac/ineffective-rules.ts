@@ -35,7 +35,7 @@ export const ineffectiveRules = roleControl({
   title: { en: 'Every rule has an effect', zh: '每条规则都有效' },
   why: {
     en: 'A right that does not work is missed when it is needed, and the quick repair is often cluster-admin. It also hides what the role was meant to give.',
-    zh: '不起作用的权限会在需要时才被发现，而仓促的补救往往是授予 cluster-admin。它也掩盖了角色原本要授予的内容。',
+    zh: '不起作用的权限往往到需要时才被发现，而仓促的补救常常是授予 cluster-admin。它也让人看不清角色原本要授予什么。',
   },
   message: { en: 'The rule gives nothing on {resource}', zh: '规则对 {resource} 不起作用' },
   remediation: {

@@ -52,7 +52,7 @@ export const otherNamespace = bindingControl({
   title: { en: 'Service accounts get roles in their own namespace', zh: '服务账号只在自己的命名空间中获得角色' },
   why: {
     en: 'Who may create pods in the other namespace can run as the service account and so acts here, where nobody of that team was meant to.',
-    zh: '能在另一命名空间中创建 Pod 的人可以使用该服务账号，从而在此处行动，而这本不是该团队的权限范围。',
+    zh: '能在另一命名空间中创建 Pod 的人可以使用该服务账号，从而在本命名空间中行动，超出其团队应有的权限范围。',
   },
   message: {
     en: '{subject} of another namespace gets {role} in {namespace}',
@@ -60,7 +60,7 @@ export const otherNamespace = bindingControl({
   },
   remediation: {
     en: 'Check that the other namespace is as well guarded as this one, or use a service account of this namespace.',
-    zh: '确认另一命名空间与本命名空间受到同等保护，或改用本命名空间的服务账号。',
+    zh: '确认该命名空间与本命名空间受到同等保护，或改用本命名空间的服务账号。',
   },
   references: [bindingDocs],
   frameworks: [...nsa('A4', 'N1'), ...owasp('K02')],

@@ -21,7 +21,7 @@ export const escalate: Power = {
   severity: 'critical',
   inNamespace: 'high',
   right: { en: 'write roles with rights that they do not hold', zh: '在角色中写入自己并不拥有的权限' },
-  title: { en: 'Nobody holds the verb escalate without need', zh: '没有主体无故拥有 escalate 动词' },
+  title: { en: 'Nobody holds the verb escalate without need', zh: '没有主体在不必要时拥有 escalate 动词' },
   why: {
     en: 'The API server refuses roles that give more than their author holds, unless the author holds the verb escalate. With it and update an attacker puts every right into a role that they are bound to.',
     zh: 'API 服务器会拒绝权限超出其作者所有的角色，除非作者拥有 escalate 动词。有了它和 update，攻击者就能把所有权限写进自己已绑定的角色。',
@@ -57,7 +57,7 @@ export const bind: Power = {
   severity: 'critical',
   inNamespace: 'high',
   right: { en: 'bind roles whose rights they do not hold', zh: '绑定自己并不拥有其权限的角色' },
-  title: { en: 'Nobody holds the verb bind without need', zh: '没有主体无故拥有 bind 动词' },
+  title: { en: 'Nobody holds the verb bind without need', zh: '没有主体在不必要时拥有 bind 动词' },
   why: {
     en: 'The verb bind lifts the check that a binding may give no more than its author holds. With create on bindings an attacker binds themselves to cluster-admin, in the namespace or in the cluster.',
     zh: 'bind 动词会取消“绑定所授予的权限不得超过其作者所有”的检查。加上对绑定的 create，攻击者就能在命名空间或整个集群中把自己绑定到 cluster-admin。',

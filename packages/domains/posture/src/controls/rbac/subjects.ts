@@ -109,7 +109,7 @@ export const mastersGroup = bindingControl({
   title: { en: 'Nothing relies on the group system:masters', zh: '不依赖 system:masters 组' },
   why: {
     en: 'Members of system:masters pass every check before RBAC is asked, so removing a binding takes nothing from them, and a certificate with the group is valid until it expires.',
-    zh: 'system:masters 的成员在询问 RBAC 之前就通过所有检查，删除绑定不会减少其权限，而带有该组的证书在过期前一直有效。',
+    zh: 'system:masters 的成员在询问 RBAC 之前就通过所有检查，删除绑定也不会减少其权限，而带有该组的证书在过期之前一直有效。',
   },
   message: { en: 'The binding gives {role} to system:masters', zh: '该绑定将 {role} 授予 system:masters' },
   remediation: {
@@ -127,7 +127,7 @@ export const nodeIdentity = bindingControl({
   title: { en: 'Nodes get no further roles', zh: '不给节点绑定额外的角色' },
   why: {
     en: 'Kubelets are limited by the Node authorizer to what their own pods need. A binding to system:nodes gives every kubelet, and so whoever breaks out of one pod, the same rights over the pods of all other nodes.',
-    zh: 'Node 鉴权器只允许 kubelet 访问自身 Pod 所需的对象。绑定到 system:nodes 会让每个 kubelet（因此也让从任一 Pod 逃逸的人）对所有其他节点的 Pod 拥有同样的权限。',
+    zh: 'Node 鉴权器只允许 kubelet 访问自身 Pod 所需的对象。绑定到 system:nodes 会让每个 kubelet（以及从任一 Pod 逃逸的人）对其他所有节点的 Pod 也拥有这些权限。',
   },
   message: { en: 'The binding gives {role} to {subject}', zh: '该绑定将 {role} 授予 {subject}' },
   remediation: {

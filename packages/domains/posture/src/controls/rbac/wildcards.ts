@@ -39,6 +39,11 @@ function weightOf(rule: PolicyRule): Weight {
   return readOnly ? { severity: 'medium', inNamespace: 'low' } : { severity: 'high', inNamespace: 'medium' };
 }
 
+const everything = {
+  en: '{role} allows every verb on every resource of every API group',
+  zh: '{role} 允许对所有 API 组的所有资源执行所有动词',
+};
+
 export const wildcards = roleControl({
   id: 'rbac-wildcards',
   severity: 'medium',
@@ -47,7 +52,10 @@ export const wildcards = roleControl({
     en: 'A * covers everything that exists and whatever is added later: subresources like pods/exec, the kinds of the next operator, and verbs such as escalate, bind and impersonate that nobody meant to give.',
     zh: '* 涵盖现有的一切以及将来新增的内容：pods/exec 等子资源、下一个 Operator 的类型，以及 escalate、bind、impersonate 等无意授予的动词。',
   },
-  message: { en: 'The rule holds * in {fields}: {rule}', zh: '规则在 {fields} 中使用了 *：{rule}' },
+  message: {
+    en: 'A rule of {role} holds * in {fields}: {rule}',
+    zh: '{role} 的一条规则在 {fields} 中使用了 *：{rule}',
+  },
   remediation: {
     en: 'Write out the verbs, resources and groups that are used; the audit log tells which they are.',
     zh: '写明实际使用的动词、资源和组；可以从审计日志中得知。',
@@ -71,7 +79,8 @@ export const wildcards = roleControl({
         path: ['rules', index],
         // A role with every right is one line away from being bound.
         severity: weigh(weightOf(rule), exposure, exposure.scope === 'unbound' && givesEverything(rule) ? 1 : 0),
-        values: { fields: wildFields(rule).join(', '), rule: ruleText(rule) },
+        ...(givesEverything(rule) ? { message: everything } : {}),
+        values: { role: role.name, fields: wildFields(rule).join(', '), rule: ruleText(rule) },
         evidence: [
           ...(covered.length === 0
             ? []

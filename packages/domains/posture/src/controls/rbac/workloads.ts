@@ -17,11 +17,11 @@ export const workloadCreate: Power = {
   title: { en: 'Few may create pods and workloads', zh: '只有少数主体可以创建 Pod 和工作负载' },
   why: {
     en: 'A new pod may run as any service account of its namespace and mount any of its Secrets and ConfigMaps. Where no Pod Security level is enforced it may also be privileged and take over its node.',
-    zh: '新建的 Pod 可以使用所在命名空间的任一服务账号运行，并挂载其中任意 Secret 和 ConfigMap。如果没有强制执行 Pod 安全级别，它还可以是特权 Pod，进而控制所在节点。',
+    zh: '新建的 Pod 可以使用所在命名空间的任一服务账号运行，并挂载其中任意 Secret 和 ConfigMap。如果没有强制执行 Pod 安全性级别，它还可以是特权 Pod，进而控制所在节点。',
   },
   remediation: {
     en: 'Grant create in single namespaces only, enforce the baseline or restricted Pod Security level there, and keep strong service accounts out of them.',
-    zh: '只在个别命名空间中授予 create，在这些命名空间强制执行 baseline 或 restricted 级别的 Pod 安全标准，并且不要在其中放置高权限服务账号。',
+    zh: '只在个别命名空间中授予 create，在这些命名空间强制执行 Pod 安全性标准的 baseline 或 restricted 级别，并且不要在其中放置高权限服务账号。',
   },
   references: [`${goodPractices}#workload-creation`],
   frameworks: [...cis('5.1.4'), ...threat('MS-TA9008', 'MS-TA9012', 'MS-TA9014'), ...attack('T1610', 'T1053.007')],

@@ -25,10 +25,10 @@ export const autoscalerTarget: Control = {
   category: 'references',
   kind: 'misconfiguration',
   severity: 'medium',
-  title: { en: 'Autoscalers name a workload that exists', zh: '自动扩缩指向存在的工作负载' },
+  title: { en: 'Autoscalers name a workload that exists', zh: '自动扩缩的目标工作负载存在' },
   why: {
     en: 'An autoscaler without its target scales nothing, and the load that it was meant for takes the workload down.',
-    zh: '目标不存在的自动扩缩不起作用，工作负载会被本应由其应对的负载压垮。',
+    zh: '目标不存在的自动扩缩不起作用，工作负载会被本该靠扩容应对的负载压垮。',
   },
   message: { en: '{kind} {name} is not among the scanned manifests', zh: '扫描的清单中没有 {kind} {name}' },
   remediation: {

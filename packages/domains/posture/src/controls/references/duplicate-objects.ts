@@ -84,7 +84,7 @@ export const duplicateObject: Control = {
   },
   remediation: {
     en: 'Keep one of them, or make the second an overlay of the first.',
-    zh: '只保留其中一份，或将第二份改为第一份的叠加层。',
+    zh: '只保留其中一份，或将第二份改为第一份的 Overlay。',
   },
   references: ['https://kubernetes.io/docs/tasks/manage-kubernetes-objects/kustomization/'],
   frameworks: [],

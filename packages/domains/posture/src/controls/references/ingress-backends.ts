@@ -1,6 +1,7 @@
 import type { Ingress, Inventory, KubeObject } from '@seawall/kube';
 import type { Path, Text } from '@seawall/model';
 import type { Control, Fault, Judgement } from '../../control.ts';
+import { ingressOf } from '../../network/ingress.ts';
 import { namespaceOf } from './indexed.ts';
 import { lookUp } from './names.ts';
 import { hasPort } from './service-ports.ts';
@@ -26,11 +27,12 @@ function* backendsOf({ spec }: Ingress): Generator<readonly [Backend, Path]> {
 }
 
 function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
-  if (!/^(?:networking\.k8s\.io|extensions)\//.test(object.ref.apiVersion)) return 'notApplicable';
+  const ingress = ingressOf(object);
+  if (ingress === undefined) return 'notApplicable';
   const namespace = namespaceOf(object);
   const faults: Fault[] = [];
   let asked = false;
-  for (const [backend, path] of backendsOf(object.value)) {
+  for (const [backend, path] of backendsOf(ingress.value)) {
     const service = backend.service?.name ?? backend.serviceName;
     const port = backend.service?.port?.name ?? backend.service?.port?.number ?? backend.servicePort;
     if (service === undefined) continue;

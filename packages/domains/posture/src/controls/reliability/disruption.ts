@@ -106,7 +106,7 @@ export const disruptionBudgetBlocks: Control = {
   title: { en: 'Disruption budgets let pods be evicted', zh: '干扰预算允许驱逐 Pod' },
   why: {
     en: 'A budget that allows no disruption stops every node drain: upgrades and security patches of the nodes hang until someone deletes it in a hurry.',
-    zh: '不允许任何干扰的预算会阻止所有节点排空：节点升级与安全补丁会一直挂起，直到有人匆忙将其删除。',
+    zh: '不允许任何干扰的预算会阻止所有节点排空：节点升级与安全补丁会一直卡住，直到有人匆忙删除该预算。',
   },
   message: { en: '{budget} allows no eviction at all', zh: '{budget} 不允许任何驱逐' },
   remediation: {
@@ -128,7 +128,7 @@ export const disruptionBudgetScaling: Control = {
   title: { en: 'Disruption budgets leave room at the lowest scale', zh: '在最小规模下干扰预算仍留有余量' },
   why: {
     en: 'When the autoscaler is at its minimum and the budget asks for as many pods, nothing can be evicted: node drains hang at night and work by day.',
-    zh: '自动扩缩到最小副本数而预算要求同样数量时，任何 Pod 都无法驱逐：节点排空在低峰时挂起。',
+    zh: '自动扩缩到最小副本数而预算要求同样数量时，任何 Pod 都无法驱逐：低峰时节点排空会卡住。',
   },
   message: {
     en: 'minAvailable {budget} leaves nothing to evict when {scaler} is at its minimum of {minimum}',

@@ -7,7 +7,7 @@ const cronReferences = ['https://kubernetes.io/docs/concepts/workloads/controlle
 
 const besideHistory: Text = {
   en: 'The jobs are deleted {seconds} s after they end, before the history limits of the CronJob apply',
-  zh: '任务结束 {seconds} 秒后即被删除，CronJob 的历史记录上限因此失效',
+  zh: 'Job 结束 {seconds} 秒后即被删除，CronJob 的历史记录上限因此失效',
 };
 
 function isHook(object: KubeObject): boolean {
@@ -31,7 +31,7 @@ function isCleanedUp(object: KubeObject): Judgement {
     {
       path,
       fix: {
-        title: { en: 'Delete the Job a day after it ended', zh: '任务结束一天后删除' },
+        title: { en: 'Delete the Job a day after it ended', zh: 'Job 结束一天后删除' },
         // Whatever waits for the Job by name no longer finds it.
         risk: 'mayBreak',
         operations: [{ op: 'set', path, value: 86_400 }],
@@ -81,15 +81,15 @@ export const jobCleanup: Control = {
   category: 'reliability',
   kind: 'misconfiguration',
   severity: 'info',
-  title: { en: 'Finished jobs are cleaned up in one way', zh: '完成的任务以一种方式清理' },
+  title: { en: 'Finished jobs are cleaned up in one way', zh: '已结束的 Job 会被清理，且只用一种方式' },
   why: {
     en: 'Finished Jobs and their pods stay in the cluster for ever and burden the API server; in a CronJob the history limits do this already.',
-    zh: '已完成的 Job 及其 Pod 会一直留在集群中，加重 API 服务器的负担；CronJob 则已有历史记录上限。',
+    zh: '已结束的 Job 及其 Pod 会一直留在集群中，加重 API 服务器的负担；CronJob 已由历史记录上限负责清理。',
   },
   message: { en: 'The Job stays for ever after it ended', zh: 'Job 结束后会一直保留' },
   remediation: {
     en: 'Set spec.ttlSecondsAfterFinished on a Job; in a CronJob use the history limits.',
-    zh: '为 Job 设置 spec.ttlSecondsAfterFinished；CronJob 使用历史记录上限。',
+    zh: '为 Job 设置 spec.ttlSecondsAfterFinished；CronJob 则使用历史记录上限。',
   },
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/'],
   frameworks: [],
@@ -103,12 +103,12 @@ export const jobDeadline: Control = {
   category: 'reliability',
   kind: 'misconfiguration',
   severity: 'info',
-  title: { en: 'Jobs have a deadline', zh: '任务设有截止时间' },
+  title: { en: 'Jobs have a deadline', zh: 'Job 设有截止时间' },
   why: {
     en: 'A run that hangs keeps its node share, and a CronJob that forbids overlap never runs again behind it.',
-    zh: '挂起的任务会一直占用节点资源，而禁止并发的 CronJob 将不再运行。',
+    zh: '卡住的 Job 会一直占用节点资源；CronJob 若禁止并发，之后便不再运行。',
   },
-  message: { en: 'A run that hangs is never ended', zh: '挂起的任务不会被终止' },
+  message: { en: 'A run that hangs is never ended', zh: '卡住的 Job 不会被终止' },
   remediation: {
     en: 'Set activeDeadlineSeconds to a few times the usual duration.',
     zh: '将 activeDeadlineSeconds 设为通常时长的数倍。',
@@ -125,12 +125,12 @@ export const cronConcurrency: Control = {
   category: 'reliability',
   kind: 'misconfiguration',
   severity: 'low',
-  title: { en: 'CronJobs say whether runs may overlap', zh: 'CronJob 说明运行是否可以重叠' },
+  title: { en: 'CronJobs say whether runs may overlap', zh: 'CronJob 明确运行是否可以重叠' },
   why: {
     en: 'By default a run starts while the one before is still going. When runs slow down they pile up, work on the same data and fill the cluster.',
     zh: '默认情况下，上一次运行未结束也会启动新的运行。运行变慢时会不断堆积，同时处理相同数据并占满集群。',
   },
-  message: { en: 'Runs may overlap without that having been chosen', zh: '运行可能重叠，而这并非明确的选择' },
+  message: { en: 'Runs may overlap without that having been chosen', zh: '运行可能重叠，而清单并未明确选择如此' },
   remediation: {
     en: 'Set spec.concurrencyPolicy to Forbid or Replace, or to Allow where overlap is harmless.',
     zh: '将 spec.concurrencyPolicy 设为 Forbid 或 Replace；若重叠无害则明确设为 Allow。',
@@ -147,10 +147,10 @@ export const cronStartingDeadline: Control = {
   category: 'reliability',
   kind: 'misconfiguration',
   severity: 'medium',
-  title: { en: 'CronJobs get time to start', zh: 'CronJob 有足够的启动时间' },
+  title: { en: 'CronJobs get time to start', zh: 'CronJob 有足够的启动期限' },
   why: {
     en: 'The controller looks at CronJobs every ten seconds: with a shorter deadline a run may never be started.',
-    zh: '控制器每十秒检查一次 CronJob：截止时间更短时，任务可能永远不会启动。',
+    zh: '控制器每十秒检查一次 CronJob：启动期限更短时，Job 可能永远不会启动。',
   },
   message: {
     en: 'Runs that do not start within {seconds} s are dropped, and the controller looks every ten',
@@ -158,7 +158,7 @@ export const cronStartingDeadline: Control = {
   },
   remediation: {
     en: 'Leave startingDeadlineSeconds out or set it well above ten.',
-    zh: '省略 startingDeadlineSeconds，或设为明显大于十的值。',
+    zh: '省略 startingDeadlineSeconds，或设为明显大于 10 的值。',
   },
   references: cronReferences,
   frameworks: [],

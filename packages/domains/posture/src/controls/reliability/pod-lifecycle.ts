@@ -62,7 +62,7 @@ function restartsAsItsKind(workload: Workload): Judgement {
       message: endsOften,
       values: { policy },
       fix: {
-        title: { en: 'Use the restart policy of the kind', zh: '使用该类型的重启策略' },
+        title: { en: 'Use the restart policy of the kind', zh: '使用该类型允许的重启策略' },
         risk: 'safe',
         operations: [{ op: 'remove', path }],
       },
@@ -161,7 +161,7 @@ export const priorityClass: Control = {
   },
   message: {
     en: 'No priority class says what goes first when nodes are full',
-    zh: '没有优先级类说明资源不足时的先后次序',
+    zh: '未指定优先级类，资源不足时没有先后次序',
   },
   remediation: {
     en: 'Set priorityClassName, or make one PriorityClass the global default.',

@@ -62,11 +62,11 @@ export const livenessProbe: Control = {
   title: { en: 'Long-running containers have a liveness probe', zh: '长期运行的容器设有存活探针' },
   why: {
     en: 'A process that hangs instead of exiting stays as it is until a person notices. A container that reliably exits when it cannot go on needs no probe.',
-    zh: '进程挂起而不退出时，在有人发现之前会一直如此。能够在无法继续时可靠退出的容器不需要存活探针。',
+    zh: '进程卡死而不退出时，在有人发现之前会一直如此。无法继续时能够可靠退出的容器不需要存活探针。',
   },
   message: {
     en: 'Container {container} has no liveness probe: nothing restarts it when it hangs',
-    zh: '容器 {container} 没有存活探针：挂起时不会被重启',
+    zh: '容器 {container} 没有存活探针：卡死时不会被重启',
   },
   remediation: {
     en: 'Add a livenessProbe on an endpoint that depends on nothing but the process itself.',
@@ -116,7 +116,7 @@ export const startupProbe: Control = {
   },
   message: {
     en: 'The liveness probe of {container} waits {seconds} s instead of a startup probe',
-    zh: '{container} 的存活探针等待 {seconds} 秒，而没有使用启动探针',
+    zh: '容器 {container} 的存活探针等待 {seconds} 秒，而没有使用启动探针',
   },
   remediation: {
     en: 'Move the wait into a startupProbe with failureThreshold × periodSeconds as long as the slowest start.',

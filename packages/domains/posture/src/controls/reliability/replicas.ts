@@ -1,8 +1,8 @@
 import { type Inventory, isMapping, type KubeObject, workloadsOf } from '@seawall/kube';
 import type { Context, Control, Judgement } from '../../control.ts';
 import { isServed } from '../references/served.ts';
-import { holdsDisk } from './lifetime.ts';
 import { scalerOf } from './scalers.ts';
+import { keepsData } from './stores.ts';
 
 /** What `settings.minimumReplicas` is when nobody set it: the fewest that survive the loss of one. */
 export const defaultMinimum = 2;
@@ -17,7 +17,7 @@ function hasReplicas(object: KubeObject, { settings }: Context, inventory: Inven
   if (replicas >= minimum || replicas === 0) return 'pass';
   if (scalerOf(inventory, object) !== undefined) return 'pass';
   const path = ['spec', 'replicas'];
-  const stateful = object.ref.kind === 'StatefulSet' || workloadsOf(object).some(holdsDisk);
+  const stateful = object.ref.kind === 'StatefulSet' || workloadsOf(object).some(keepsData);
   return [
     {
       path,
@@ -57,7 +57,7 @@ export const replicas: Control = {
   title: { en: 'Workloads run more than one replica', zh: '工作负载运行多个副本' },
   why: {
     en: 'With one replica every node drain, eviction and crash is an outage until the new pod has started elsewhere.',
-    zh: '只有一个副本时，每次节点排空、驱逐或崩溃都会造成中断，直到新的 Pod 在别处启动。',
+    zh: '只有一个副本时，每次节点排空、驱逐或崩溃都会造成中断，直到新的 Pod 在其他节点上启动。',
   },
   message: {
     en: 'spec.replicas is {replicas}, fewer than the {minimum} that survive the loss of one pod',

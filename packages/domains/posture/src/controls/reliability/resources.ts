@@ -53,7 +53,7 @@ export const memoryLimit = resourceBound({
   title: { en: 'Containers have a memory limit', zh: '容器设有内存限制' },
   why: {
     en: 'Memory cannot be taken back. A leak, or requests that an attacker makes large, uses up the node, and the kernel then kills processes of other pods as well.',
-    zh: '内存无法回收再分配。内存泄漏或攻击者构造的大请求会耗尽节点内存，内核随后也会终止其他 Pod 的进程。',
+    zh: '内存不能像 CPU 那样被压缩。内存泄漏或攻击者构造的大请求会耗尽节点内存，内核随后也会终止其他 Pod 的进程。',
   },
   message: {
     en: 'Container {container} has no memory limit and may use all memory of its node',
@@ -75,7 +75,7 @@ export const cpuLimit = resourceBound({
   title: { en: 'Containers have a CPU limit', zh: '容器设有 CPU 限制' },
   why: {
     en: 'A limit bounds what a hijacked container can burn, for example by mining. It also throttles bursts while the node is idle, which is why many teams set only requests: choose it where tenants share nodes.',
-    zh: 'CPU 限制约束被劫持的容器（例如挖矿）所能消耗的算力；但它也会在节点空闲时限制突发用量，因此许多团队只设请求。多租户共用节点时建议设置。',
+    zh: 'CPU 限制可约束被劫持的容器（例如用于挖矿）所能消耗的算力；但节点空闲时它也会限制突发用量，因此许多团队只设请求。多租户共用节点时建议设置。',
   },
   message: {
     en: 'Container {container} has no CPU limit and may use all idle CPU of its node',
@@ -83,7 +83,7 @@ export const cpuLimit = resourceBound({
   },
   remediation: {
     en: 'Set resources.limits.cpu where nodes are shared with workloads that you do not trust; else leave it out knowingly.',
-    zh: '若与不受信任的工作负载共用节点，请设置 resources.limits.cpu；否则可以有意省略。',
+    zh: '若与不受信任的工作负载共用节点，请设置 resources.limits.cpu；否则可以不设。',
   },
   frameworks: [...nsa('N4'), ...owasp('K01'), ...threat('MS-TA9039'), ...attack('T1496.001')],
 });

@@ -13,9 +13,12 @@ const manual: Text = {
   zh: '使用 OnDelete 时，更新只会应用到被手动删除的 Pod',
 };
 
+/** The groups whose controllers replace pods in turn and keep revisions. */
+const rollsOut = /^(?:apps|extensions)\//;
+
 function updatesInTurn(workload: Workload): Judgement {
   const { kind, apiVersion } = workload.object.ref;
-  if (!/^(?:apps|extensions)\//.test(apiVersion) || kind === 'ReplicaSet') return 'notApplicable';
+  if (!rollsOut.test(apiVersion) || kind === 'ReplicaSet') return 'notApplicable';
   const { spec } = workload.object.value as Replicated;
   const field = kind === 'Deployment' ? 'strategy' : 'updateStrategy';
   const strategy = spec?.[field];
@@ -69,7 +72,7 @@ export const updateStrategy: Control = {
 };
 
 function keepsRevisions(object: KubeObject): Judgement {
-  if (!/^(?:apps|extensions)\//.test(object.ref.apiVersion)) return 'notApplicable';
+  if (!rollsOut.test(object.ref.apiVersion)) return 'notApplicable';
   if ((object.value as Replicated).spec?.revisionHistoryLimit !== 0) return 'pass';
   const path = ['spec', 'revisionHistoryLimit'];
   return [

@@ -63,7 +63,7 @@ export const spread: Control = {
   },
   remediation: {
     en: 'Add topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone with the labels of the pods.',
-    zh: '以 Pod 的标签添加基于 kubernetes.io/hostname 和 topology.kubernetes.io/zone 的 topologySpreadConstraints。',
+    zh: '添加基于 kubernetes.io/hostname 和 topology.kubernetes.io/zone 的 topologySpreadConstraints，以 Pod 的标签作为选择算符。',
   },
   references: ['https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/'],
   frameworks: [],

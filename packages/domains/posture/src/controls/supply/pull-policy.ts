@@ -1,14 +1,12 @@
 import type { Container } from '@seawall/kube';
 import type { Control, Judgement } from '../../control.ts';
 import { threat } from '../../frameworks/ids.ts';
-
-/** Tags that projects move by custom. A version tag can be moved too, but that is what `image-digest` is about. */
-const moving = /^(?:latest|main|master|dev|develop|development|edge|nightly|stable|staging|snapshot|canary|test)$/i;
+import { isMovingTag } from './moving.ts';
 
 function pullsMovingTag(container: Container): Judgement {
   const { image } = container;
   if (image === undefined) return 'notApplicable';
-  if (image.digest !== undefined || (image.tag !== undefined && !moving.test(image.tag))) return 'pass';
+  if (image.digest !== undefined || (image.tag !== undefined && !isMovingTag(image.tag))) return 'pass';
   const written = container.spec.imagePullPolicy;
   if (written === 'Always') return 'pass';
   // The API server's default depends on the tag: Always for latest and for none, IfNotPresent for the others.

@@ -36,12 +36,12 @@ export const imageReference: Control = {
   title: { en: 'Every container names an image that a runtime can read', zh: '每个容器都指定了运行时可识别的镜像' },
   why: {
     en: 'A reference that breaks the rules (capital letters, blanks, an empty tag) or that is missing leaves the pod in InvalidImageName, and nothing that pins or admits images can judge it.',
-    zh: '镜像名称缺失或不合规则（大写字母、空格、空标签）会使 Pod 停在 InvalidImageName 状态，固定或准入镜像的机制也无法判断它。',
+    zh: '镜像名称缺失或不合规则（大写字母、空格、空标签）会使 Pod 停在 InvalidImageName 状态，负责固定或准入镜像的机制也无法对其作出判断。',
   },
   message: { en: '{image} is not an image reference', zh: '{image} 不是有效的镜像引用' },
   remediation: {
     en: 'Write registry/repository:tag@digest; repository names are lower case.',
-    zh: '按“仓库地址/镜像名：标签@摘要”书写，镜像名使用小写字母。',
+    zh: '按 registry/name:tag@digest 的形式书写，镜像名使用小写字母。',
   },
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   frameworks: [],

@@ -33,12 +33,12 @@ export const imageRegistry: Control = {
   title: { en: 'Images come from allowed registries', zh: '镜像来自允许的镜像仓库' },
   why: {
     en: 'An image from a registry that nobody watches may be typosquatted, abandoned or replaced, and skips the scanning and signing that your own registry applies.',
-    zh: '来自无人管理的仓库的镜像可能是仿冒、废弃或被替换的，并绕过自有仓库的扫描与签名。',
+    zh: '无人管理的镜像仓库中的镜像可能是仿冒、废弃或被替换的，还会绕过自有镜像仓库的扫描与签名。',
   },
-  message: { en: '{image} is not under an allowed registry', zh: '{image} 不在允许的镜像仓库之内' },
+  message: { en: '{image} is not under an allowed registry', zh: '{image} 不在允许的镜像仓库中' },
   remediation: {
     en: 'Mirror the image into a registry of `allowedRegistries`, or add its registry there after review.',
-    zh: '将镜像同步到 `allowedRegistries` 中的仓库，或在审查后把其仓库加入该列表。',
+    zh: '将镜像同步到 `allowedRegistries` 中的镜像仓库，或在审查后把其镜像仓库加入该列表。',
   },
   references: ['https://kubernetes.io/docs/concepts/security/security-checklist/#images'],
   frameworks: [...nsa('P3', 'P4'), ...threat('MS-TA9002'), ...attack('T1525', 'T1610')],

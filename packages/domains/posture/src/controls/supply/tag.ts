@@ -1,24 +1,35 @@
 import type { Container } from '@seawall/kube';
-import type { Control, Judgement } from '../../control.ts';
+import type { Control, Fault, Judgement } from '../../control.ts';
 import { attack, nsa, threat } from '../../frameworks/ids.ts';
+import { isMovingTag } from './moving.ts';
 
 const references = ['https://kubernetes.io/docs/concepts/containers/images/#image-names'];
 
 function hasFixedTag(container: Container): Judgement {
   const { image } = container;
   if (image === undefined) return 'notApplicable';
-  if (image.digest !== undefined || (image.tag !== undefined && image.tag !== 'latest')) return 'pass';
+  if (image.digest !== undefined || (image.tag !== undefined && !isMovingTag(image.tag))) return 'pass';
   const values = { container: container.name, image: container.spec.image ?? '' };
-  return [{ path: [...container.path, 'image'], ...(image.tag === undefined ? { message: untagged } : {}), values }];
+  return [{ path: [...container.path, 'image'], ...wordsFor(image.tag), values }];
 }
 
 function hasDigest(container: Container): Judgement {
   const { image } = container;
   if (image === undefined) return 'notApplicable';
   // What has no fixed tag is said by `image-tag-latest` already.
-  if (image.digest !== undefined || image.tag === undefined || image.tag === 'latest') return 'pass';
+  if (image.digest !== undefined || image.tag === undefined || isMovingTag(image.tag)) return 'pass';
   return [{ path: [...container.path, 'image'], values: { image: container.spec.image ?? '' } }];
 }
+
+function wordsFor(tag: string | undefined): Pick<Fault, 'message' | 'severity'> {
+  if (tag === undefined) return { message: untagged };
+  return tag === 'latest' ? {} : { message: unversioned, severity: 'low' };
+}
+
+const unversioned = {
+  en: 'Container {container} runs {image}, a tag without a version, which moves with every release',
+  zh: '容器 {container} 运行 {image}，其标签不含版本，会随每次发布变动',
+};
 
 const untagged = {
   en: 'Container {container} names the image {image} without a tag, which means latest',

@@ -1,12 +1,8 @@
 import type { Labels, PodSpec } from '@seawall/kube';
-import { nowhere, type PodSecurityCheck, type Spot } from '../check.ts';
+import { isConfined, nowhere, type PodSecurityCheck, type Spot } from '../check.ts';
 
 /** Before the fields of 1.30, one annotation per container. */
 const annotationPrefix = 'container.apparmor.security.beta.kubernetes.io/';
-
-function isAllowedType(type: string | undefined): boolean {
-  return type === 'RuntimeDefault' || type === 'Localhost';
-}
 
 function isAllowedAnnotation(value: string): boolean {
   return value === '' || value === 'runtime/default' || value.startsWith('localhost/');
@@ -15,7 +11,7 @@ function isAllowedAnnotation(value: string): boolean {
 function inPod(spec: PodSpec, annotations: Labels): readonly Spot[] {
   let spots: Spot[] | undefined;
   const profile = spec.securityContext?.appArmorProfile;
-  if (profile !== undefined && !isAllowedType(profile.type)) {
+  if (profile !== undefined && !isConfined(profile.type)) {
     spots = [{ path: ['spec', 'securityContext', 'appArmorProfile', 'type'], value: profile.type ?? '' }];
   }
   for (const key in annotations) {
@@ -37,7 +33,7 @@ export const appArmorProfile: PodSecurityCheck = {
       inPod,
       inContainer(container) {
         const profile = container.securityContext?.appArmorProfile;
-        if (profile === undefined || isAllowedType(profile.type)) return nowhere;
+        if (profile === undefined || isConfined(profile.type)) return nowhere;
         return [{ path: ['securityContext', 'appArmorProfile', 'type'], value: profile.type ?? '' }];
       },
     },

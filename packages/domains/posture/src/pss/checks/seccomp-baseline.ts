@@ -1,13 +1,9 @@
 import type { ContainerSpec, Labels, PodSpec } from '@seawall/kube';
-import { nowhere, type PodSecurityCheck, type Spot } from '../check.ts';
+import { isConfined, nowhere, type PodSecurityCheck, type Spot } from '../check.ts';
 
 const podAnnotation = 'seccomp.security.alpha.kubernetes.io/pod';
 const containerAnnotation = 'container.seccomp.security.alpha.kubernetes.io/';
 const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
-
-function isConfined(type: string | undefined): boolean {
-  return type === 'RuntimeDefault' || type === 'Localhost';
-}
 
 /** The profile that the pod sets for its containers, when it is a wrong one. */
 export function unconfinedPod(spec: PodSpec): readonly Spot[] {

@@ -29,7 +29,7 @@ function ruleItem(group: RuleGroup, rule: RuleInfo | undefined, options: OutputO
   const { language } = options;
   const status = group.status === 'open' ? '' : ` (${statusNames[group.status][language]})`;
   const label = `**${severityNames[group.severity][language]}**${status}`;
-  const remedy = rule === undefined ? '' : `<br>${words.fix[language]} ${prose(rule.remediation[language])}`;
+  const remedy = rule === undefined ? '' : `<br>${words.fix[language]}${prose(rule.remediation[language])}`;
   const [first] = group.findings;
   const message = messageMarkdown(first, language);
   if (group.findings.length === 1) {

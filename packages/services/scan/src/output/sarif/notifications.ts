@@ -10,9 +10,9 @@ const descriptors = {
     zh: '无法读取或只能部分读取的输入',
   },
   'not-assessed': { en: 'Something was found but could not be assessed', zh: '已发现但未能评估的内容' },
-  'results-omitted': { en: 'Findings past the limits of this format were left out', zh: '超出此格式限制的发现已省略' },
+  'results-omitted': { en: 'Findings past the limits of this format were left out', zh: '超出此格式限制的问题已省略' },
   'exception-lapsed': { en: 'An exception is past its date', zh: '豁免已过期' },
-  'exception-unused': { en: 'An exception matches no finding', zh: '豁免未匹配任何发现' },
+  'exception-unused': { en: 'An exception matches no finding', zh: '豁免未匹配任何问题' },
 } as const satisfies Record<string, Text>;
 
 type DescriptorId = keyof typeof descriptors;
@@ -48,7 +48,7 @@ export function executionNotifications(report: Report, omitted: number, options:
   if (omitted > 0) {
     const text =
       language === 'zh'
-        ? `因格式限制省略了 ${formatCount(omitted)} 项最不紧急的发现；完整列表见 JSON 或 HTML 报告。`
+        ? `因格式限制省略了 ${formatCount(omitted)} 个最不紧急的问题；完整列表见 JSON 或 HTML 报告。`
         : `${formatCount(omitted)} of the least urgent findings were left out because of the limits of this format; the JSON and HTML reports have them all.`;
     notifications.push(notification('results-omitted', 'warning', text));
   }

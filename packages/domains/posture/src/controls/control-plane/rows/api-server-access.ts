@@ -164,7 +164,7 @@ export const apiServerAccess: readonly Row[] = [
     },
     why: {
       en: 'By default a token that asks for an hour is accepted for a year, and so is a stolen one.',
-      zh: '默认情况下，申请一小时有效期的令牌实际一年内都被接受，失窃的令牌也是如此。',
+      zh: '默认情况下，申请一小时有效期的令牌实际上一年内都有效，失窃的令牌也一样。',
     },
     expect: {
       type: 'boolean',

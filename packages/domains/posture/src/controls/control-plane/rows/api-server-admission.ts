@@ -88,7 +88,7 @@ export const apiServerAdmission: readonly Row[] = [
     title: { en: 'The admission plugin NodeRestriction is on', zh: '启用准入插件 NodeRestriction' },
     why: {
       en: 'Without it a kubelet can relabel other nodes and change their pods, so one compromised node draws sensitive workloads to itself.',
-      zh: '停用后，kubelet 可以修改其他节点的标签和 Pod，一个失陷节点就能把敏感工作负载吸引到自己身上。',
+      zh: '停用后，kubelet 可以修改其他节点的标签和 Pod，一个失陷的节点就能把敏感工作负载吸引过来。',
     },
     expect: { type: 'plugin', plugin: 'NodeRestriction', on: true, byDefault: false },
     frameworks: owasp('K04'),

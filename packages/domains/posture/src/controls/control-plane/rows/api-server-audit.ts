@@ -1,6 +1,7 @@
 import type { Process } from '../../../control-plane/process.ts';
 import { nsa, owasp } from '../../../frameworks/ids.ts';
 import type { Row } from '../row.ts';
+import { profiling } from './reasons.ts';
 
 const component = 'kube-apiserver';
 
@@ -18,10 +19,7 @@ export const apiServerAudit: readonly Row[] = [
     component,
     severity: 'low',
     title: { en: 'The API server serves no profiling data', zh: 'API 服务器不提供性能剖析数据' },
-    why: {
-      en: 'Profiles show internals of the process and cost it CPU whenever they are asked for.',
-      zh: '剖析数据会暴露进程内部信息，且每次请求都消耗 CPU。',
-    },
+    why: profiling,
     expect: { type: 'boolean', setting: { flag: 'profiling' }, value: false, unset: true },
     risk: 'safe',
     frameworks: owasp('K07'),
@@ -92,7 +90,7 @@ export const apiServerAudit: readonly Row[] = [
     title: { en: 'Requests to the API server end within five minutes', zh: '对 API 服务器的请求在五分钟内结束' },
     why: {
       en: 'Requests that may hang for long let a few slow clients use up the connections of the API server.',
-      zh: '请求若可长时间挂起，少量慢速客户端就能耗尽 API 服务器的连接。',
+      zh: '请求若可长时间不结束，少量慢速客户端就能耗尽 API 服务器的连接。',
     },
     expect: { type: 'duration', setting: { flag: 'request-timeout' }, atLeast: 1, atMost: 300 },
   },

@@ -1,5 +1,6 @@
 import { nsa, owasp } from '../../../frameworks/ids.ts';
 import type { Row } from '../row.ts';
+import { cipherSuites } from './reasons.ts';
 
 const component = 'kube-apiserver';
 
@@ -76,10 +77,7 @@ export const apiServerTls: readonly Row[] = [
     component,
     severity: 'low',
     title: { en: 'The API server offers strong cipher suites only', zh: 'API 服务器只提供强密码套件' },
-    why: {
-      en: 'Suites without forward secrecy or authenticated encryption let recorded traffic be read later or altered.',
-      zh: '缺乏前向保密或认证加密的套件会使录制的流量日后被解密或被篡改。',
-    },
+    why: cipherSuites,
     expect: {
       type: 'suites',
       setting: { flag: 'tls-cipher-suites' },

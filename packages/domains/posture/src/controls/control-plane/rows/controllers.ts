@@ -3,6 +3,7 @@ import { inFile } from '../../../control-plane/container-process.ts';
 import type { Process } from '../../../control-plane/process.ts';
 import { owasp } from '../../../frameworks/ids.ts';
 import type { Row } from '../row.ts';
+import { loopback, profiling } from './reasons.ts';
 
 const component = 'kube-controller-manager';
 
@@ -38,10 +39,7 @@ export const controllers: readonly Row[] = [
     component,
     severity: 'low',
     title: { en: 'The controller manager serves no profiling data', zh: '控制器管理器不提供性能剖析数据' },
-    why: {
-      en: 'Profiles show internals of the process and cost it CPU whenever they are asked for.',
-      zh: '剖析数据会暴露进程内部信息，且每次请求都消耗 CPU。',
-    },
+    why: profiling,
     expect: { type: 'boolean', setting: { flag: 'profiling' }, value: false, unset: true },
     risk: 'safe',
     frameworks: owasp('K07'),
@@ -54,7 +52,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'Each controller uses a service account of its own', zh: '每个控制器使用各自的服务账号' },
     why: {
       en: 'Otherwise all controllers share one identity with the rights of all of them, and the audit log cannot tell them apart.',
-      zh: '否则所有控制器共用一个拥有全部权限的身份，审计日志也无法区分它们。',
+      zh: '否则所有控制器共用一个拥有全部权限的身份，在审计日志中也无从区分。',
     },
     expect: { type: 'boolean', setting: { flag: 'use-service-account-credentials' }, value: true, unset: false },
   },
@@ -78,7 +76,7 @@ export const controllers: readonly Row[] = [
     title: { en: 'Pods get the CA of the API server', zh: 'Pod 会得到 API 服务器的 CA 证书' },
     why: {
       en: 'Without the root CA pods cannot verify the API server and may hand their tokens to whoever answers.',
-      zh: '没有根 CA,Pod 无法校验 API 服务器，可能把令牌交给冒充者。',
+      zh: '没有根 CA，Pod 无法校验 API 服务器，可能把令牌交给冒充者。',
     },
     expect: { type: 'present', settings: [{ flag: 'root-ca-file' }] },
   },
@@ -93,7 +91,7 @@ export const controllers: readonly Row[] = [
     },
     why: {
       en: 'With the gate off serving certificates of kubelets lapse or are kept for years.',
-      zh: '关闭该特性门控后，kubelet 的服务证书会过期或多年不更换。',
+      zh: '关闭该特性门控后，kubelet 的服务证书要么过期，要么多年不更换。',
     },
     expect: { type: 'gate', setting: { flag: 'feature-gates' }, gate: 'RotateKubeletServerCertificate' },
   },
@@ -103,10 +101,7 @@ export const controllers: readonly Row[] = [
     component,
     severity: 'low',
     title: { en: 'The controller manager listens on loopback only', zh: '控制器管理器仅监听回环地址' },
-    why: {
-      en: 'Its metrics and health pages tell about the cluster, and a port that nobody reaches cannot be attacked.',
-      zh: '其指标与健康页面会透露集群信息，而无法访问的端口不会遭受攻击。',
-    },
+    why: loopback,
     expect: { type: 'loopback', setting: { flag: 'bind-address' }, unset: false, wanted: '127.0.0.1' },
   },
   {
@@ -115,10 +110,7 @@ export const controllers: readonly Row[] = [
     component: 'kube-scheduler',
     severity: 'low',
     title: { en: 'The scheduler serves no profiling data', zh: '调度器不提供性能剖析数据' },
-    why: {
-      en: 'Profiles show internals of the process and cost it CPU whenever they are asked for.',
-      zh: '剖析数据会暴露进程内部信息，且每次请求都消耗 CPU。',
-    },
+    why: profiling,
     expect: {
       type: 'boolean',
       setting: { flag: 'profiling', field: ['enableProfiling'] },
@@ -135,10 +127,7 @@ export const controllers: readonly Row[] = [
     component: 'kube-scheduler',
     severity: 'low',
     title: { en: 'The scheduler listens on loopback only', zh: '调度器仅监听回环地址' },
-    why: {
-      en: 'Its metrics and health pages tell about the cluster, and a port that nobody reaches cannot be attacked.',
-      zh: '其指标与健康页面会透露集群信息，而无法访问的端口不会遭受攻击。',
-    },
+    why: loopback,
     expect: { type: 'loopback', setting: { flag: 'bind-address' }, unset: false, wanted: '127.0.0.1' },
   },
 ];

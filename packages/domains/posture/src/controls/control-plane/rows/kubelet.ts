@@ -1,6 +1,7 @@
 import type { Process } from '../../../control-plane/process.ts';
 import { nsa, owasp, threat } from '../../../frameworks/ids.ts';
 import type { Row } from '../row.ts';
+import { cipherSuites } from './reasons.ts';
 
 const component = 'kubelet';
 const certificate = { flag: 'tls-cert-file', field: ['tlsCertFile'] };
@@ -73,7 +74,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet verifies client certificates', zh: 'kubelet 校验客户端证书' },
     why: {
       en: 'Without a client CA the kubelet cannot recognise the API server by its certificate.',
-      zh: '没有客户端 CA,kubelet 无法通过证书识别 API 服务器。',
+      zh: '没有客户端 CA，kubelet 无法通过证书识别 API 服务器。',
     },
     expect: {
       type: 'present',
@@ -160,7 +161,7 @@ export const kubelet: readonly Row[] = [
     title: { en: 'The kubelet does not throttle events away', zh: 'kubelet 不会因限流而丢弃事件' },
     why: {
       en: 'Fewer than five events a second drop the very ones that tell of a failing or misbehaving pod.',
-      zh: '每秒少于五个事件时，反映 Pod 故障或异常的关键事件会被丢弃。',
+      zh: '上限低于每秒五个事件时，反映 Pod 故障或异常的关键事件会被丢弃。',
     },
     expect: {
       type: 'number',
@@ -222,10 +223,7 @@ export const kubelet: readonly Row[] = [
     component,
     severity: 'low',
     title: { en: 'The kubelet offers strong cipher suites only', zh: 'kubelet 只提供强密码套件' },
-    why: {
-      en: 'Suites without forward secrecy or authenticated encryption let recorded traffic be read later or altered.',
-      zh: '缺乏前向保密或认证加密的套件会使录制的流量日后被解密或被篡改。',
-    },
+    why: cipherSuites,
     expect: {
       type: 'suites',
       setting: { flag: 'tls-cipher-suites', field: ['tlsCipherSuites'] },

@@ -1,0 +1,29 @@
+import { isArray, isSet, type Key, type RegoObject, type Value } from './value.ts';
+
+const NUL = '\u0000';
+
+/** The table key of a value: equal values have the same key, others never. */
+export function keyOf(value: Value): Key {
+  if (typeof value === 'string') return value.charCodeAt(0) === 0 ? `${NUL}s${value}` : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return `${NUL}c${encode(value)}`;
+}
+
+export function isEncoding(key: Key): boolean {
+  return typeof key === 'string' && key.charCodeAt(0) === 0;
+}
+
+/** Text that equal values share; the members of tables stand in the order of their own texts. */
+function encode(value: Value): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (isArray(value)) return `[${value.map(encode).join()}]`;
+  if (isSet(value)) return `<${Array.from(value.map.values(), encode).sort().join()}>`;
+  return `{${Array.from(value.map, ([key, item]) => `${encode(key)}:${encode(item)}`)
+    .sort()
+    .join()}}`;
+}
+
+export function getKey(object: RegoObject, key: Value): Value | undefined {
+  return object.map.get(keyOf(key));
+}
