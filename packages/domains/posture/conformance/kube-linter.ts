@@ -5,9 +5,9 @@ import type { Finding } from '@seawall/model';
 import { createJudge } from '../src/judge.ts';
 import { controls } from '../src/registry.ts';
 import { defaultSettings, type Settings } from '../src/settings.ts';
-import { type Check, checks, uncovered } from './kube-linter-checks.ts';
+import { type Check, checks, uncovered } from './kube-linter/checks.ts';
 
-export { skips } from './kube-linter-skips.ts';
+export { skips } from './kube-linter/skips.ts';
 
 interface CaseResult {
   readonly name: string;

@@ -188,6 +188,8 @@ describe('addresses', () => {
   ])('%s holds %s: %s', (network, address, inside) => {
     expect(networkTest([parseNetwork(network)!])(address)).toBe(inside);
     expect(networkTest([parseNetwork(network)!])(parseAddress(address)!)).toBe(inside);
+    const others = Array.from({ length: 20 }, (_, index) => parseNetwork(`192.0.2.${index}/32`)!);
+    expect(networkTest([...others, parseNetwork(network)!])(address)).toBe(inside);
   });
 
   it.each(['10.0.0', '10.0.0.256', '1::2::3', '12345::', ':1', 'fe80::1%eth0', ''])('refuses %j', (text) =>

@@ -164,7 +164,7 @@ function groupsOf<Event>(nodes: readonly number[], graph: Graph<Event>): Group<E
     const gate = node < 0 ? node : graph.gate(node);
     const group = groups.get(gate) ?? { gate: predicateOf(gate, graph), predicates: [], places: [] };
     groups.set(gate, group);
-    group.predicates.push(gate === node ? always : predicateOf(node, graph));
+    group.predicates.push(gate === node ? always : graph.behind(node, gate));
     group.places.push(place);
   }
   return [...groups.values()];

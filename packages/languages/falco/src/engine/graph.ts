@@ -2,6 +2,7 @@ import { compileCheck, type Predicate } from '../filter/check.ts';
 import { conjunction, disjunction, negation } from '../filter/compile.ts';
 import type { CompileContext } from '../filter/operand.ts';
 import type { Check, Filter } from '../syntax/ast.ts';
+import { rankOf } from './rank.ts';
 
 /**
  * The filters of many rules as one graph: equal parts are one node, whichever rules they stand in. What is used more
@@ -15,6 +16,8 @@ export interface Graph<Event> {
   predicate(node: number): Predicate<Event>;
   /** A node that must hold for this one to hold, shared with others where there is such a one. */
   gate(node: number): number;
+  /** What else must hold when the gate does. */
+  behind(node: number, gate: number): Predicate<Event>;
 }
 
 interface Node {
@@ -92,7 +95,18 @@ export function createGraph<Event>(context: CompileContext<Event>): Graph<Event>
     return shared;
   };
 
-  return { add, count, predicate, gate };
+  const behind = (at: number, open: number): Predicate<Event> => {
+    const { filter, terms } = nodes[at] as Node;
+    if (filter.kind !== 'and' || terms[0] !== open) return predicate(at);
+    return conjunction(inOrder(terms.slice(1)).map(predicate));
+  };
+
+  const inOrder = (terms: readonly number[]): number[] => {
+    const ranked = terms.map((term) => ({ term, rank: rankOf((nodes[term] as Node).filter) }));
+    return ranked.sort((left, right) => left.rank - right.rank).map(({ term }) => term);
+  };
+
+  return { add, count, predicate, gate, behind };
 }
 
 /** Equal keys mean equal comparisons: constants keep their boundaries. */

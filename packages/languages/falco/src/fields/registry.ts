@@ -37,7 +37,7 @@ export function fieldRegistry(...classes: readonly (readonly FieldInfo[])[]): Fi
 
 /** A field's row in a table of them; what a doc sentence cannot say stands in the options. */
 export type FieldRow = readonly [name: string, type: ValueType, doc: string, options?: FieldOptions];
-export type FieldOptions = Omit<FieldInfo, 'name' | 'type' | 'doc'>;
+type FieldOptions = Omit<FieldInfo, 'name' | 'type' | 'doc'>;
 
 export function fieldTable(rows: readonly FieldRow[]): FieldInfo[] {
   return rows.map(([name, type, doc, options]) => ({ name, type, doc, ...options }));

@@ -67,23 +67,51 @@ export function addressOf(value: Scalar): Address | undefined {
   return typeof value === 'string' ? parseAddress(value) : undefined;
 }
 
-/** A test of whether an address lies in one of the networks: one look-up per prefix length that occurs. */
+/** A test of whether an address lies in one of the networks. */
 export function networkTest(networks: readonly Network[]): (value: Scalar) => boolean {
-  const v4 = new Map<number, Set<number>>();
-  const v6 = new Map<bigint, Set<bigint>>();
-  for (const { address, length } of networks) {
-    if (typeof address === 'number') slot(v4, length).add(prefix4(address, length));
-    else slot(v6, BigInt(128 - length)).add(address >> BigInt(128 - length));
-  }
-  const tables4 = [...v4];
-  const tables6 = [...v6];
+  const test4 = test4Of(networks);
+  const test6 = test6Of(networks);
   return (value) => {
     const address = addressOf(value);
-    if (typeof address === 'number') {
-      for (const [length, prefixes] of tables4) if (prefixes.has(prefix4(address, length))) return true;
-    } else if (address !== undefined) {
-      for (const [shift, prefixes] of tables6) if (prefixes.has(address >> shift)) return true;
+    if (typeof address === 'number') return test4(address);
+    return address !== undefined && test6(address);
+  };
+}
+
+const fewNetworks = 8;
+
+/** Few networks are compared one by one; of many, one look-up per prefix length that occurs. */
+function test4Of(networks: readonly Network[]): (address: number) => boolean {
+  const found = networks.filter(({ address }) => typeof address === 'number');
+  const masks = found.map(({ length }) => (length === 0 ? 0 : -1 << (32 - length)));
+  const bases = found.map(({ address }, at) => (address as number) & (masks[at] as number));
+  if (found.length <= fewNetworks) {
+    return (address) => {
+      for (let at = 0; at < bases.length; at += 1) if ((address & (masks[at] as number)) === bases[at]) return true;
+      return false;
+    };
+  }
+  const tables = new Map<number, Set<number>>();
+  for (const [at, mask] of masks.entries()) slot(tables, mask).add(bases[at] as number);
+  const lengths = [...tables.keys()];
+  const sets = [...tables.values()];
+  return (address) => {
+    for (let at = 0; at < lengths.length; at += 1) {
+      if ((sets[at] as Set<number>).has(address & (lengths[at] as number))) return true;
     }
+    return false;
+  };
+}
+
+function test6Of(networks: readonly Network[]): (address: bigint) => boolean {
+  const tables = new Map<bigint, Set<bigint>>();
+  for (const { address, length } of networks) {
+    const shift = BigInt(128 - length);
+    if (typeof address === 'bigint') slot(tables, shift).add(address >> shift);
+  }
+  const found = [...tables];
+  return (address) => {
+    for (const [shift, prefixes] of found) if (prefixes.has(address >> shift)) return true;
     return false;
   };
 }
@@ -92,10 +120,6 @@ function slot<Key, Item>(map: Map<Key, Set<Item>>, key: Key): Set<Item> {
   const known = map.get(key) ?? new Set<Item>();
   map.set(key, known);
   return known;
-}
-
-function prefix4(address: number, length: number): number {
-  return length === 0 ? 0 : address >>> (32 - length);
 }
 
 /** An address as people write it. */

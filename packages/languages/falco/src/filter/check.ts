@@ -46,37 +46,80 @@ export function compileCheck<Event>(check: Check, context: CompileContext<Event>
   const constants = right.kind === 'list' ? right.items : [right.value];
   checkEventTypes(check, constants, context);
   warnOfConstants(check, constants, context);
-  return directEquality(check, left, constants) ?? over(left, operator, testOf(check, left, constants));
+  return (
+    placed(check, () => fused(check, left, constants)) ??
+    over(
+      left,
+      operator,
+      placed(check, () => testOf(check, left, constants)),
+    )
+  );
 }
 
-/** The commonest comparison without a call in between: a text or truth value against one constant. */
-function directEquality<Event>(
+/**
+ * The commonest comparisons, of a text or truth value with constants, in one function: a call less than reading the
+ * value here and testing it there.
+ */
+function fused<Event>(
   { operator, modifier }: Check,
-  left: TypedSource<Event>,
+  { list, many, type, get }: TypedSource<Event>,
   constants: readonly string[],
 ): Predicate<Event> | undefined {
-  if ((operator !== '=' && operator !== '==') || modifier !== undefined || left.list || left.many !== undefined)
-    return undefined;
-  const kind = classOf(left.type);
-  if (kind !== 'text' && kind !== 'bool') return undefined;
-  const constant = constantOf(constants[0] as string, left.type);
-  const get = left.get;
-  return (event, turn) => get(event, turn) === constant;
+  const kind = classOf(type);
+  if (modifier !== undefined || list || many !== undefined || (kind !== 'text' && kind !== 'bool')) return undefined;
+  const parsed = () => constants.map((text) => constantOf(text, type));
+  const [constant] = operator === 'in' || constants.length === 1 ? parsed() : [];
+  if (operator === '=' || operator === '==') return (event, turn) => get(event, turn) === constant;
+  if (kind === 'bool') return undefined;
+  if (operator === 'in' && constants.length > fewConstants) {
+    const set = new Set<unknown>(parsed());
+    return (event, turn) => set.has(get(event, turn));
+  }
+  if (operator === 'in' && constants.length === 1) return (event, turn) => get(event, turn) === constant;
+  const text = constant as string;
+  if (operator === '!=') {
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && value !== text;
+    };
+  }
+  if (operator === 'startswith') {
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && (value as string).startsWith(text);
+    };
+  }
+  if (operator === 'endswith') {
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && (value as string).endsWith(text);
+    };
+  }
+  if (operator === 'contains') {
+    return (event, turn) => {
+      const value = get(event, turn);
+      return value !== undefined && (value as string).includes(text);
+    };
+  }
+  return undefined;
 }
+
+const fewConstants = 4;
 
 function refused({ position }: Check, why: string): FalcoError {
   return new FalcoError('compile', `filter error: ${why}`, position);
 }
 
-function testOf(
-  { operator, modifier, right, position }: Check,
-  left: TypedSource<never>,
-  constants: readonly string[],
-): Test {
+function testOf({ operator, modifier, right }: Check, left: TypedSource<never>, constants: readonly string[]): Test {
+  if (modifier !== undefined) return modifiedTest(operator, modifier, left.type, constants);
+  if (right?.kind === 'list') return setTest(operator, left.type, constants);
+  return constantTest(operator, left.type, constants[0] as string);
+}
+
+/** Runs a step; what it refuses stands at the constants. */
+function placed<Result>({ right, position }: Check, step: () => Result): Result {
   try {
-    if (modifier !== undefined) return modifiedTest(operator, modifier, left.type, constants);
-    if (right?.kind === 'list') return setTest(operator, left.type, constants);
-    return constantTest(operator, left.type, constants[0] as string);
+    return step();
   } catch (cause) {
     if (!(cause instanceof FalcoError)) throw cause;
     throw new FalcoError(cause.code, cause.message, right?.position ?? position, { cause });

@@ -76,8 +76,8 @@ function compileSimple<Event>(use: TransformerUse, name: Simple, context: Compil
   };
 }
 
-/** The change that a transformer makes to one value; exported for what is written outside of filters. */
-export function changes(name: Exclude<Simple, 'len' | 'val'>, bytes: boolean): (value: string) => string | undefined {
+/** The change that a transformer makes to one value. */
+function changes(name: Exclude<Simple, 'len' | 'val'>, bytes: boolean): (value: string) => string | undefined {
   switch (name) {
     case 'tolower':
       return lower;

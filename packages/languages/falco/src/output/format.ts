@@ -9,9 +9,9 @@ import { printOperand } from '../syntax/printer.ts';
 import type { ValueType } from '../types.ts';
 
 /** A piece of an output: text, or a field. */
-export type Piece<Event> = string | Placeholder<Event>;
+type Piece<Event> = string | Placeholder<Event>;
 
-export interface Placeholder<Event> {
+interface Placeholder<Event> {
   /** As the field is called in `output_fields`. */
   readonly name: string;
   readonly type: ValueType;

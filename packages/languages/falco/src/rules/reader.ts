@@ -149,7 +149,7 @@ function readAppend(item: Item, keys: readonly string[]): boolean {
   return append || overridesOf(item, { append: keys, replace: keys }).append.size > 0;
 }
 
-export function warnOfUnknownKeys(item: Item, known: readonly string[]): void {
+function warnOfUnknownKeys(item: Item, known: readonly string[]): void {
   for (const { key } of item.map.entries) {
     if (known.includes(key)) continue;
     item.reading.messages.push(warning('LOAD_UNKNOWN_KEY', `Unknown key '${key}'`, decode.placeOf(item, key)));

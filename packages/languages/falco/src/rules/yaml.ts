@@ -19,13 +19,13 @@ export interface YamlMap {
   readonly index: number;
 }
 
-export interface YamlList {
+interface YamlList {
   readonly kind: 'list';
   readonly items: readonly Yaml[];
   readonly index: number;
 }
 
-export interface YamlText {
+interface YamlText {
   readonly kind: 'text';
   readonly text: string;
   /** Nothing, `~` or `null`, unquoted. */

@@ -4,26 +4,26 @@ import type { Modifier, Operator, TransformerName } from './vocabulary.ts';
 /** A filter as a tree. */
 export type Filter = And | Or | Not | MacroUse | Check;
 
-export interface And {
+interface And {
   readonly kind: 'and';
   readonly terms: readonly Filter[];
   readonly position: Position;
 }
 
-export interface Or {
+interface Or {
   readonly kind: 'or';
   readonly terms: readonly Filter[];
   readonly position: Position;
 }
 
-export interface Not {
+interface Not {
   readonly kind: 'not';
   readonly term: Filter;
   readonly position: Position;
 }
 
 /** The name of a macro, before it is replaced by the macro's own filter. */
-export interface MacroUse {
+interface MacroUse {
   readonly kind: 'macro';
   readonly name: string;
   readonly position: Position;
@@ -62,7 +62,7 @@ export interface TransformerUse {
 export type TransformerValue = Source | Text | OperandList;
 
 /** A list among the values of a transformer: its items may be fields. */
-export interface OperandList {
+interface OperandList {
   readonly kind: 'operands';
   readonly items: readonly (Source | Text)[];
   readonly position: Position;
@@ -74,7 +74,7 @@ export interface Text {
   readonly position: Position;
 }
 
-export interface List {
+interface List {
   readonly kind: 'list';
   readonly items: readonly string[];
   readonly position: Position;

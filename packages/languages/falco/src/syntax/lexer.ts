@@ -24,7 +24,7 @@ export function fail(at: Lexer, message: string): never {
   throw new FalcoError('syntax', message, positionOf(at));
 }
 
-export function advance(lex: Lexer, token: string): void {
+function advance(lex: Lexer, token: string): void {
   for (let offset = 0; offset < token.length; offset += 1) {
     if (token.charCodeAt(offset) === 10) {
       lex.line += 1;
@@ -54,7 +54,7 @@ export function take(lex: Lexer, pattern: RegExp): string | undefined {
   return token;
 }
 
-export function peek(lex: Lexer, pattern: RegExp): string | undefined {
+function peek(lex: Lexer, pattern: RegExp): string | undefined {
   pattern.lastIndex = lex.index;
   return pattern.exec(lex.text)?.[0];
 }
@@ -72,7 +72,7 @@ export function takeWord(lex: Lexer, word: string): boolean {
   return takeText(lex, word);
 }
 
-export function isBlank(character: string | undefined): boolean {
+function isBlank(character: string | undefined): boolean {
   return character !== undefined && ' \t\b\r\n'.includes(character);
 }
 

@@ -1,3 +1,4 @@
+import { aws } from './aws.ts';
 import type { Builtin } from './builtin.ts';
 import { collections } from './collections.ts';
 import { core } from './core.ts';
@@ -6,6 +7,7 @@ import { encoding } from './encoding.ts';
 import { glob } from './glob.ts';
 import { graph } from './graph.ts';
 import { graphql } from './graphql/index.ts';
+import { http } from './http.ts';
 import { jwt } from './jwt.ts';
 import { net } from './net.ts';
 import { numbers } from './numbers.ts';
@@ -19,6 +21,7 @@ import { time } from './time.ts';
 import { types } from './types.ts';
 import { units } from './units.ts';
 import { uuid } from './uuid.ts';
+import { x509 } from './x509.ts';
 
 const families: readonly (readonly Builtin[])[] = [
   core,
@@ -34,10 +37,13 @@ const families: readonly (readonly Builtin[])[] = [
   glob,
   net,
   crypto,
+  x509,
   jwt,
   time,
   graph,
   graphql,
+  http,
+  aws,
   semver,
   units,
   uuid,

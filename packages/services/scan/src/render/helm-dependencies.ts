@@ -39,6 +39,6 @@ async function declaringLess(file: string, missing: readonly string[]): Promise<
   const value = readDocuments(text, file).documents[0]?.value;
   if (!isMapping(value) || !Array.isArray(value['dependencies'])) return text;
   const isThere = (dependency: Value): boolean =>
-    !isMapping(dependency) || !missing.includes(String(dependency['name'] ?? ''));
+    !isMapping(dependency) || typeof dependency['name'] !== 'string' || !missing.includes(dependency['name']);
   return JSON.stringify({ ...value, dependencies: value['dependencies'].filter(isThere) });
 }

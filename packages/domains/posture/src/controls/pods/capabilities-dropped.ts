@@ -46,6 +46,8 @@ function misspelt(container: Container): Judgement {
   return [
     {
       path,
+      // The container has given everything up; only a cluster that enforces the standard minds.
+      severity: 'info',
       message: notUpperCase,
       values: { container: container.name, value: drop[index] ?? '' },
       fix: setting(path, 'ALL', 'safe'),
@@ -54,8 +56,8 @@ function misspelt(container: Container): Judgement {
 }
 
 const notUpperCase = {
-  en: 'Container {container} drops {value}, which runtimes understand but the restricted standard refuses: it asks for ALL in capitals',
-  zh: '容器 {container} 移除的是 {value}：运行时可以识别，但 Restricted 标准会拒绝，它要求大写的 ALL',
+  en: 'Container {container} drops "{value}", which runtimes understand; the restricted standard asks for ALL in capitals',
+  zh: '容器 {container} 移除的是“{value}”：运行时可以识别，但 Restricted 标准要求大写的 ALL',
 };
 
 export const keptNetRaw: Control = {

@@ -41,7 +41,7 @@ export const imageReference: Control = {
   message: { en: '{image} is not an image reference', zh: '{image} 不是有效的镜像引用' },
   remediation: {
     en: 'Write registry/repository:tag@digest; repository names are lower case.',
-    zh: '按 registry/name:tag@digest 的形式书写，镜像名使用小写字母。',
+    zh: '按 registry/repository:tag@digest 的形式书写，镜像名使用小写字母。',
   },
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   frameworks: [],

@@ -1,4 +1,4 @@
-import { uncovered } from './kube-linter-checks.ts';
+import { uncovered } from './checks.ts';
 
 const alone = 'only the policy is in the scan: what it would select is not assessed, instead of guessed to be missing';
 const noPorts = 'the container declares no port and no Service selects it: nothing waits for it to be ready';
