@@ -27,7 +27,6 @@ test.each<[control: string, risk: string, manifest: object]>([
   ['run-as-non-root', 'mayBreak', pod({ ...plain, securityContext: { runAsNonRoot: false, runAsUser: 9 } })],
   ['forbidden-root-user', 'safe', pod(secured({ runAsUser: 0, runAsNonRoot: true }))],
   ['run-as-root-group', 'mayBreak', pod(secured({ runAsGroup: 0 }))],
-  ['user-namespace', 'mayBreak', pod(plain)],
   ['read-only-root-filesystem', 'mayBreak', pod(plain)],
   ['seccomp-unconfined', 'mayBreak', pod(secured({ seccompProfile: { type: 'Unconfined' } }))],
   ['seccomp-profile', 'safe', pod(plain)],

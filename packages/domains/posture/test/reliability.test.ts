@@ -78,6 +78,7 @@ const fails: readonly Row[] = [
   ],
   ['replicas', 'one by default', deployment()],
   ['replicas', 'one', deployment({}, { replicas: 1 })],
+  ['replicas', 'one behind a Service', deployment({}, { replicas: 1 }), service({})],
   ['replica-spread', 'without a rule', deployment({}, { replicas: 3 })],
   ['replica-spread', 'of other pods', deployment(term({ app: 'other' }), { replicas: 3 })],
   ['replica-spread', 'in another namespace', deployment(term({ app: 'cart' }, { namespaces: ['x'] }), { replicas: 3 })],

@@ -19,6 +19,7 @@ export { type Details, detailsOf } from './filter/details.ts';
 export { countTypes, type EventTypeSet, eventTypesOf, holdsType } from './filter/event-types.ts';
 export type { Bind, CompileContext, Getter } from './filter/operand.ts';
 export { type ConditionWarning, warningsOf } from './filter/warnings.ts';
+export { costOf, type LintFinding, type LintKind, lintRules, type RuleCost } from './lint/lint.ts';
 export { createFormatter, type FalcoAlert, type Formatter, type FormatterOptions } from './output/alert.ts';
 export type { OutputAdditions } from './output/additions.ts';
 export { bindRecord, type FieldRecord } from './record.ts';

@@ -45,6 +45,9 @@ describe('a shell under sshd', () => {
     'proc.aname in (init, systemd)',
     'fd.ip = 10.0.0.1',
     'fd.ip != 10.0.0.2',
+    'fd.ip == allof (10.0.0.1, 192.168.1.9)',
+    'fd.ip != anyof (10.0.0.1, 10.0.0.2)',
+    'proc.aname = allof (sshd, systemd)',
     'fd.net in (10.0.0.0/8)',
     'fd.net != 172.16.0.0/12',
     'fd.sport = ssh',
@@ -70,6 +73,8 @@ describe('a shell under sshd', () => {
     'proc.name in ()',
     'proc.name == oneof (bash, bash)',
     'fd.sip = ::1',
+    'fd.ip == oneof (10.0.0.1, 192.168.1.9)',
+    'fd.ip != allof (10.0.0.1, 10.0.0.2)',
   ])('does not match %s', (condition) => expect(holds(condition, shell)).toBe(false));
 
   it.each([

@@ -164,6 +164,12 @@ describe('properties', () => {
     );
   });
 
+  it.each([
+    [String.raw`a\ b`, String.raw`a\b`],
+    [String.raw`\xc3\xa9`, 'é'],
+    [String.raw`\/\t`, '/\t'],
+  ])('undoes the escapes of %s', (inner, read) => expect(unescapeText(inner, '"')).toEqual({ text: read }));
+
   it('undoes its own escapes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (input) => {

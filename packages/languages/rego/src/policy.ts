@@ -6,7 +6,16 @@ import { annotationsOf } from './compile/metadata.ts';
 import { parts } from './compile/parts.ts';
 import { compileNode, type RuleCompiler } from './compile/rules.ts';
 import { type Global, newSlots, type Surroundings } from './compile/scope.ts';
-import { addModule, checkRecursion, checkTree, findNode, newTree, nodeName, ruleNodes, type Tree } from './compile/tree.ts';
+import {
+  addModule,
+  checkRecursion,
+  checkTree,
+  findNode,
+  newTree,
+  nodeName,
+  ruleNodes,
+  type Tree,
+} from './compile/tree.ts';
 import type { Limits } from './eval/context.ts';
 import type { Dialect, Module } from './syntax/ast.ts';
 import { parseModule } from './syntax/parser.ts';
@@ -36,10 +45,7 @@ export type { Limits };
  * Throws a RegoError for the first thing that is wrong: syntax, unsafe variables, recursion, unknown functions,
  * rules of one name that do not go together.
  */
-export function createPolicy(
-  sources: Readonly<Record<string, string | Module>>,
-  options: PolicyOptions = {},
-): Policy {
+export function createPolicy(sources: Readonly<Record<string, string | Module>>, options: PolicyOptions = {}): Policy {
   const dialect = options.dialect ?? 'v1';
   const modules = Object.entries(sources).map(([file, source]) =>
     typeof source === 'string' ? parseModule(source, file, dialect) : source,

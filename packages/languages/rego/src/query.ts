@@ -43,7 +43,12 @@ export function prepareQuery(policy: Policy, text: string): Query {
   const body = parseQuery(text, policy.dialect);
   const unit = newUnit(policy, 'query');
   const none = { rule: newObject(), chain: [] };
-  const scope = childScope(rootScope(unit.slots, surroundings(policy, new Map(), () => none)));
+  const scope = childScope(
+    rootScope(
+      unit.slots,
+      surroundings(policy, new Map(), () => none),
+    ),
+  );
   const emits = bodyEmits(unit, resolveInto(body, scope, []), new Set());
   const names = [...scope.names];
   const found: { into: Bindings[]; first: boolean } = { into: [], first: false };

@@ -12,7 +12,7 @@ export {
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';
 export { outputs } from './output/registry.ts';
-export { categoryNames, severityNames } from './output/words.ts';
+export { categoryNames, reasonAndRemedy, severityNames } from './output/words.ts';
 export type {
   Action,
   ControlResult,

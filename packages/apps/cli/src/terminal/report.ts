@@ -1,5 +1,5 @@
 import { displayRef, type Finding, formatRef, type Language, say, severities, type Text } from '@seawall/model';
-import type { Report, RuleInfo, WorkloadScore } from '@seawall/scan';
+import { type Report, reasonAndRemedy, type RuleInfo, type WorkloadScore } from '@seawall/scan';
 import { type Style, severityName } from './style.ts';
 import { clip, padEnd, width, wrap } from './width.ts';
 
@@ -140,9 +140,9 @@ const statusMarks = { pass: '✓', fail: '✗', notApplicable: '·', notAssessed
 
 function problemsBlock(report: Report, { style, language, columns }: View): string {
   const entries = [
-    ...report.notAssessed.map(({ target, reason, remedy }) => ({
-      head: target,
-      text: `${say(reason, language)}. ${say(remedy, language)}`,
+    ...report.notAssessed.map((entry) => ({
+      head: entry.target,
+      text: reasonAndRemedy(entry, language),
     })),
     ...report.problems.map(({ file, line, column, message }) => ({
       head: [file, line, column].filter((part) => part !== undefined).join(':'),
@@ -190,8 +190,8 @@ function summaryBlock(report: Report, { style, language, columns }: View): strin
   const actions = report.actions.flatMap((action, index) => {
     const share = say(words.share, language, {
       share: Math.round(action.share * 100),
-      findings: action.findings,
-      subjects: action.subjects,
+      findings: counted(action.findings, words.finding, language),
+      places: counted(action.subjects, words.place, language),
     });
     const lines = wrap(say(action.title, language), columns - 5);
     return [
@@ -247,11 +247,22 @@ const words = {
   existing: { en: '{count} were in the baseline already.', zh: '{count} 个已在基线中。' },
   first: { en: 'What takes most risk away', zh: '最能降低风险的改动' },
   share: {
-    en: '{share} % of the risk: {findings} findings in {subjects} places',
-    zh: '占总风险的 {share}%：{subjects} 个对象，共 {findings} 个问题',
+    en: '{share} % of the risk: {findings} in {places}',
+    zh: '占风险的 {share} %：{places}，共 {findings}',
   },
+  finding: { one: { en: '1 finding', zh: '1 个问题' }, many: { en: '{count} findings', zh: '{count} 个问题' } },
+  place: { one: { en: '1 place', zh: '1 处' }, many: { en: '{count} places', zh: '{count} 处' } },
   fixable: {
     en: 'seawall fix can write {safe} of the fixes; with --unsafe, {unsafe} more that could change how a workload runs.',
     zh: 'seawall fix 可自动修复 {safe} 个问题；加 --unsafe 可再修复 {unsafe} 个（可能改变工作负载的行为）。',
   },
-} as const satisfies Record<string, Text>;
+} as const satisfies Record<string, Text | Counted>;
+
+interface Counted {
+  readonly one: Text;
+  readonly many: Text;
+}
+
+function counted(count: number, { one, many }: Counted, language: Language): string {
+  return say(count === 1 ? one : many, language, { count });
+}

@@ -2,7 +2,7 @@ import { FalcoError } from '../errors.ts';
 import { lookup } from '../fields/registry.ts';
 import type { Check, Operand, Source } from '../syntax/ast.ts';
 import { printOperand } from '../syntax/printer.ts';
-import { transformers } from '../syntax/vocabulary.ts';
+import { type Modifier, transformers } from '../syntax/vocabulary.ts';
 import { classOf, type Scalar } from '../types.ts';
 import { addressOf } from './address.ts';
 import { constantOf } from './constants.ts';
@@ -46,14 +46,26 @@ export function compileCheck<Event>(check: Check, context: CompileContext<Event>
   const constants = right.kind === 'list' ? right.items : [right.value];
   checkEventTypes(check, constants, context);
   warnOfConstants(check, constants, context);
-  return (
-    placed(check, () => fused(check, left, constants)) ??
-    over(
-      left,
-      operator,
-      placed(check, () => testOf(check, left, constants)),
-    )
-  );
+  return placed(check, () => {
+    if (modifier !== undefined && left.many !== undefined) return modifiedOver(left, operator, modifier, constants);
+    return fused(check, left, constants) ?? over(left, operator, testOf(check, left, constants));
+  });
+}
+
+/** A modifier over a field of several values: each constant is compared with all of them before it counts. */
+function modifiedOver<Event>(
+  left: TypedSource<Event>,
+  operator: Check['operator'],
+  modifier: Modifier,
+  constants: readonly string[],
+): Predicate<Event> {
+  const each = constants.map((constant) => over(left, operator, constantTest(operator, left.type, constant)));
+  return (event, turn) => {
+    let holding = 0;
+    for (const predicate of each) if (predicate(event, turn)) holding += 1;
+    if (modifier === 'oneof') return holding === 1;
+    return modifier === 'anyof' ? holding > 0 : holding > 0 && holding === each.length;
+  };
 }
 
 /**

@@ -27,5 +27,5 @@ export function regexTest(pattern: string): (text: string) => boolean {
 
 /** A pattern that a plain comparison, prefix, suffix or search would serve as well. */
 export function isNeedlessRegex(pattern: string): boolean {
-  return /^\^?(?:\.[*+?])?[^\\.+*?()[\]{}|^$]*(?:\.[*+?])?\$?$/.test(pattern);
+  return /^\^?(?:\.[*+?])?[^\\.+*?()[\]{}|^$]+(?:\.[*+?])?\$?$/.test(pattern);
 }

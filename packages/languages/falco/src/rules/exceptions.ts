@@ -2,7 +2,6 @@ import { lookup, type FieldRegistry } from '../fields/registry.ts';
 import { sourcesOf } from '../filter/details.ts';
 import { escapeText } from '../syntax/escape.ts';
 import { parseFilter } from '../syntax/parser.ts';
-import { printOperand } from '../syntax/printer.ts';
 import { listOperators, modifiers, operatorNames, textOperators } from '../syntax/vocabulary.ts';
 import type { ExceptionDefinition, ExceptionValue } from './definitions.ts';
 import { LoadFailure } from './messages.ts';
@@ -99,16 +98,11 @@ function conditionOf(exception: ExceptionDefinition): string | undefined {
     }
     const terms = fields.map((field, at) => {
       const comparison = typeof comparisons === 'object' ? (comparisons[at] as string) : '=';
-      return `${printedField(field)} ${comparison} ${valueText(tuple[at] as ExceptionValue, comparison)}`;
+      return `${field} ${comparison} ${valueText(tuple[at] as ExceptionValue, comparison)}`;
     });
     return `(${terms.join(' and ')})`;
   });
   return `(${tuples.join(' or ')})`;
-}
-
-function printedField(field: string): string {
-  const check = sourceOf(field);
-  return check === undefined ? field : printOperand(check.left) === field.replaceAll(' ', '') ? field : field.trim();
 }
 
 function valueText(value: ExceptionValue, comparison: string): string {

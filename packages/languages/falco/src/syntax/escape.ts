@@ -55,9 +55,9 @@ export function unescapeText(inner: string, quote: string): Unescaped {
       hasBytes ||= byte >= 0x80;
       text += byte < 0x80 ? String.fromCharCode(byte) : String.fromCharCode(0xdc00 + byte);
       at += 2;
-    } else if (/\s/.test(escaped)) {
-      // A backslash before a blank stands for itself.
-      text += `\\${escaped}`;
+    } else if (escaped === ' ') {
+      // A backslash before a blank stands for itself, in place of both.
+      text += '\\';
     } else {
       const known = escaped === quote ? quote : escapes[escaped];
       if (known === undefined) return { fault: `unknown escape sequence '\\${escaped}'` };

@@ -19,7 +19,9 @@ function configFault(config: RegoObject): Failure | undefined {
   }
   const invalid = required.filter((key) => typeof getKey(config, key) !== 'string');
   if (invalid.length === 0) return undefined;
-  return typeFailure(`${name}: operand 2 invalid values for required AWS config parameters(s): ${termText(setOf(invalid))}`);
+  return typeFailure(
+    `${name}: operand 2 invalid values for required AWS config parameters(s): ${termText(setOf(invalid))}`,
+  );
 }
 
 function bodyBytes(request: RegoObject): Buffer {
@@ -56,7 +58,17 @@ interface Signing {
 
 /** The headers that a signature adds. */
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
-function signatureHeaders({ method, host, path, query, headers, body, config, now, payload }: Signing): Map<string, string> {
+function signatureHeaders({
+  method,
+  host,
+  path,
+  query,
+  headers,
+  body,
+  config,
+  now,
+  payload,
+}: Signing): Map<string, string> {
   const field = (key: string): string => textOr(getKey(config, key));
   const service = field('aws_service');
   const hash = payload === 'unsigned' ? 'UNSIGNED-PAYLOAD' : sha256(body);
@@ -98,7 +110,9 @@ function signRequest(request: RegoObject, config: RegoObject, time: number | big
   const [method, address] = [getKey(request, 'method'), getKey(request, 'url')];
   if (typeof method !== 'string' || typeof address !== 'string') {
     const invalid = ['method', 'url'].filter((key) => typeof getKey(request, key) !== 'string');
-    return typeFailure(`${name}: operand 1 invalid values for required request parameters(s): ${termText(setOf(invalid))}`);
+    return typeFailure(
+      `${name}: operand 1 invalid values for required request parameters(s): ${termText(setOf(invalid))}`,
+    );
   }
   const given = getKey(request, 'headers') ?? newObject();
   if (!isObject(given)) return typeFailure(`${name}: operand 1 headers must be object`);

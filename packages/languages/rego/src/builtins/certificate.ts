@@ -55,7 +55,9 @@ function readAlternativeNames(value: Uint8Array): AlternativeNames {
     else if (each.tag === 0x86) names.URIStrings.push(text);
     else if (each.tag === 0x87) {
       const bits = each.content.length === 4 ? 32 : 128;
-      names.IPAddresses.push(formatAddress({ bits, value: BigInt(`0x${Buffer.from(each.content).toString('hex') || '0'}`) }));
+      names.IPAddresses.push(
+        formatAddress({ bits, value: BigInt(`0x${Buffer.from(each.content).toString('hex') || '0'}`) }),
+      );
     }
   }
   return names;
@@ -142,7 +144,8 @@ export function readCertificate(der: Der): Fields | undefined {
   const [notBefore, notAfter] = readChildren(validity) ?? [];
   const issuerName = readName(issuer);
   const subjectName = readName(subject);
-  if (notBefore === undefined || notAfter === undefined || issuerName === undefined || subjectName === undefined) return undefined;
+  if (notBefore === undefined || notAfter === undefined || issuerName === undefined || subjectName === undefined)
+    return undefined;
   const holder = parts.find(({ tag }) => tag === 0xa3);
   const sequence = holder === undefined ? undefined : readChildren(holder)?.[0];
   return {

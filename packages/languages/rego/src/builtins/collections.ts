@@ -78,7 +78,9 @@ export const collections: readonly Builtin[] = [
   builtin('product', [either], 'number', (collection) => fold(collection, 1, 'product', times)),
   builtin('max', [either], 'any', (collection) => extreme(collection, 1)),
   builtin('min', [either], 'any', (collection) => extreme(collection, -1)),
-  builtin('sort', [either], 'array', (collection) => (isSet(collection) ? elements(collection) : collection.toSorted(compare))),
+  builtin('sort', [either], 'array', (collection) =>
+    isSet(collection) ? elements(collection) : collection.toSorted(compare),
+  ),
   builtin('all', [either], 'boolean', (collection) => members(collection).every((each) => each === true)),
   builtin('any', [either], 'boolean', (collection) => members(collection).includes(true)),
   builtin('array.concat', ['array', 'array'], 'array', (a, b) => [...a, ...b]),

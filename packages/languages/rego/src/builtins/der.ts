@@ -65,5 +65,9 @@ export function readText({ tag, content }: Der): string {
 export function readTime(der: Der): string {
   const text = readText(der);
   const full = der.tag === 0x17 ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
-  return full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/, (_all, y: string, m: string, d: string, h: string, min: string, s = '00') => `${y}-${m}-${d}T${h}:${min}:${String(s)}Z`);
+  return full.replace(
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/,
+    (_all, y: string, m: string, d: string, h: string, min: string, s = '00') =>
+      `${y}-${m}-${d}T${h}:${min}:${String(s)}Z`,
+  );
 }

@@ -59,7 +59,9 @@ function queryUnescape(text: string): BuiltinResult {
   const wrong = /%(?![0-9a-fA-F]{2})[\s\S]{0,2}/.exec(text)?.[0];
   if (wrong !== undefined) return fail(`invalid URL escape ${JSON.stringify(wrong)}`);
   const bytes = bytesOf(text.replaceAll('+', ' ')).toString('latin1');
-  const raw = bytes.replace(/%([0-9a-fA-F]{2})/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const raw = bytes.replace(/%([0-9a-fA-F]{2})/g, (_all, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
   return textFromBytes(Buffer.from(raw, 'latin1'));
 }
 
@@ -69,7 +71,8 @@ function encodeQuery(object: RegoObject): BuiltinResult {
     if (typeof key !== 'string') return typeFailure('urlquery.encode_object: operand 1 keys must be strings');
     const values = isArray(value) ? value : isSet(value) ? elements(value) : [value];
     for (const each of values) {
-      if (typeof each !== 'string') return typeFailure('urlquery.encode_object: operand 1 values must be string, array[string], or set[string]');
+      if (typeof each !== 'string')
+        return typeFailure('urlquery.encode_object: operand 1 values must be string, array[string], or set[string]');
       parts.push(`${queryEscape(key)}=${queryEscape(each)}`);
     }
   }
@@ -93,7 +96,11 @@ function decodeQuery(text: string): BuiltinResult {
 
 /** YAML 1.1 as Go's reader takes it: times stay text. */
 function withoutTimes(tags: Tags): Tags {
-  return tags.filter((tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')));
+  return tags.filter(
+    (tag) =>
+      typeof tag === 'string' ||
+      (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
+  );
 }
 
 function readYaml(text: string): Value {
@@ -135,7 +142,9 @@ function indented(value: Value, indent: string, level: string): string {
   const deeper = level + indent;
   if (isObject(value)) {
     if (value.map.size === 0) return '{}';
-    const lines = jsonEntries(value).map(([key, item]) => `${deeper}${jsonText(key)}: ${indented(item, indent, deeper)}`);
+    const lines = jsonEntries(value).map(
+      ([key, item]) => `${deeper}${jsonText(key)}: ${indented(item, indent, deeper)}`,
+    );
     return `{\n${lines.join(',\n')}\n${level}}`;
   }
   const items = isArray(value) ? value : isSet(value) ? elements(value) : undefined;
@@ -153,9 +162,12 @@ function marshalWith(value: Value, options: RegoObject): BuiltinResult {
   const pretty = getKey(options, 'pretty');
   const indent = getKey(options, 'indent');
   const prefix = getKey(options, 'prefix');
-  if (pretty !== undefined && typeof pretty !== 'boolean') return typeFailure('json.marshal_with_options: operand 2 key pretty must be boolean');
-  if (indent !== undefined && typeof indent !== 'string') return typeFailure('json.marshal_with_options: operand 2 key indent must be string');
-  if (prefix !== undefined && typeof prefix !== 'string') return typeFailure('json.marshal_with_options: operand 2 key prefix must be string');
+  if (pretty !== undefined && typeof pretty !== 'boolean')
+    return typeFailure('json.marshal_with_options: operand 2 key pretty must be boolean');
+  if (indent !== undefined && typeof indent !== 'string')
+    return typeFailure('json.marshal_with_options: operand 2 key indent must be string');
+  if (prefix !== undefined && typeof prefix !== 'string')
+    return typeFailure('json.marshal_with_options: operand 2 key prefix must be string');
   if (!(pretty ?? (indent !== undefined || prefix !== undefined))) return jsonText(value);
   return (prefix ?? '') + indented(value, indent ?? '\t', prefix ?? '');
 }
@@ -184,7 +196,9 @@ export const encoding: readonly Builtin[] = [
   builtin('json.marshal_with_options', ['any', 'object'], 'string', marshalWith),
   builtin('json.unmarshal', text, 'any', unmarshalJson),
   builtin('json.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(parseJson)(value)),
-  builtin('yaml.marshal', ['any'], 'string', (value) => stringify(toJson(value), { sortMapEntries: true, indentSeq: false, lineWidth: 0 })),
+  builtin('yaml.marshal', ['any'], 'string', (value) =>
+    stringify(toJson(value), { sortMapEntries: true, indentSeq: false, lineWidth: 0 }),
+  ),
   builtin('yaml.unmarshal', text, 'any', unmarshalYaml),
   builtin('yaml.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(readYaml)(value)),
 ];

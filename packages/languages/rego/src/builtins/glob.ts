@@ -66,7 +66,7 @@ function match(glob: string, delimiters: null | readonly Value[], text: string):
   const pattern = globPattern(glob, delimiters !== null && list.length === 0 ? ['.'] : list);
   if (typeof pattern !== 'string') return pattern;
   const compiled = compilePattern(pattern, RE2JS.DOTALL);
-  return 'tag' in compiled ? compiled : (compiled.matcher(text).find());
+  return 'tag' in compiled ? compiled : compiled.matcher(text).find();
 }
 
 export const glob: readonly Builtin[] = [

@@ -19,11 +19,12 @@ function tokenize(input: string): Token[] | Failure {
     let ranges: Token['ranges'];
     if (character === '[') {
       const close = closing(characters, at);
-      if (close < 0) return bad(input, at, "found [ without matching ]");
+      if (close < 0) return bad(input, at, 'found [ without matching ]');
       ranges = readRanges(characters.slice(at + 1, close));
       at = close;
     } else if (character === ']') return bad(input, at + 1, "set-close ']' with no preceding '['");
-    else if (character === '+' || character === '*') return bad(input, at + 1, `flag '${character}' must be preceded by a non-flag`);
+    else if (character === '+' || character === '*')
+      return bad(input, at + 1, `flag '${character}' must be preceded by a non-flag`);
     else if (character !== '.') {
       if (character === '\\') at += 1;
       const code = characters[at]?.codePointAt(0);

@@ -132,10 +132,12 @@ function sign(header: string, payload: string, jwk: string): BuiltinResult {
   if (header === '') return fail("missing or invalid 'alg' header: cannot parse JSON: cannot parse empty string");
   const fields = readObject(header);
   const algorithm = isFailure(fields) ? undefined : getKey(fields, 'alg');
-  if (isFailure(fields) || typeof algorithm !== 'string') return fail('missing or invalid \'alg\' header: jwsbb: header "alg" not found');
+  if (isFailure(fields) || typeof algorithm !== 'string')
+    return fail('missing or invalid \'alg\' header: jwsbb: header "alg" not found');
   if (!algorithms.has(algorithm)) return fail(`unknown JWS algorithm: ${algorithm}`);
   const type = getKey(fields, 'typ');
-  if ((typeof type !== 'string' || type === 'JWT') && !isJson(payload)) return fail('type is JWT but payload is not JSON');
+  if ((typeof type !== 'string' || type === 'JWT') && !isJson(payload))
+    return fail('type is JWT but payload is not JSON');
   const signed = `${bytesOf(header).toString('base64url')}.${bytesOf(payload).toString('base64url')}`;
   const signature = signData(algorithm, key, Buffer.from(signed));
   return signature === undefined ? fail(`key is not for ${algorithm}`) : `${signed}.${signature.toString('base64url')}`;

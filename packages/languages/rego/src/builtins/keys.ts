@@ -44,7 +44,9 @@ function readJwks(text: string): NamedJwk[] | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
   const { keys } = document as { keys?: unknown };
   const list = Array.isArray(keys) ? keys : [document];
-  return list.every((each) => typeof each === 'object' && each !== null && 'kty' in each) ? (list as NamedJwk[]) : undefined;
+  return list.every((each) => typeof each === 'object' && each !== null && 'kty' in each)
+    ? (list as NamedJwk[])
+    : undefined;
 }
 
 function jwkKeys(text: string): VerifyKey[] | Failure {

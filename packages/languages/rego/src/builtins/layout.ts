@@ -111,7 +111,9 @@ function formatElement(moment: Moment, element: string): string {
 }
 
 function fraction({ nanosecond }: Moment, element: string): string {
-  const digits = String(nanosecond).padStart(9, '0').slice(0, element.length - 1);
+  const digits = String(nanosecond)
+    .padStart(9, '0')
+    .slice(0, element.length - 1);
   if (element[1] === '0') return element[0] + digits.padEnd(element.length - 1, '0');
   const trimmed = digits.replace(/0+$/, '');
   return trimmed === '' ? '' : element[0] + trimmed;
@@ -179,7 +181,8 @@ export function parseMoment(layout: string, text: string): bigint | undefined {
 function fromGroups(groups: Readonly<Record<string, string | undefined>>): bigint | undefined {
   const number = (name: string, otherwise: number): number => Number(groups[name]?.trim() ?? otherwise);
   const named = (groups['January'] ?? groups['Jan'])?.slice(0, 3).toLowerCase();
-  const month = named === undefined ? number('month', 1) : months.findIndex((each) => each.toLowerCase().startsWith(named)) + 1;
+  const month =
+    named === undefined ? number('month', 1) : months.findIndex((each) => each.toLowerCase().startsWith(named)) + 1;
   const short = number('shortYear', 0);
   const year = groups['shortYear'] === undefined ? number('year', 0) : short + (short >= 69 ? 1900 : 2000);
   const day = groups['yearDay'] === undefined ? number('day', 1) : number('yearDay', 1);

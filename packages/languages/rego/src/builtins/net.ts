@@ -142,7 +142,12 @@ export const net: readonly Builtin[] = [
   builtin('net.cidr_intersects', pair, 'boolean', intersects),
   builtin('net.cidr_contains_matches', [many, many], 'set', containsMatches),
   builtin('net.cidr_expand', ['string'], 'set', expand),
-  builtin('net.cidr_is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && parseNetwork(value) !== undefined),
+  builtin(
+    'net.cidr_is_valid',
+    ['any'],
+    'boolean',
+    (value) => typeof value === 'string' && parseNetwork(value) !== undefined,
+  ),
   builtin('net.cidr_merge', ['array|set'], 'set', merge),
   // Names are not looked up: an evaluation has no network. A host that wants it registers its own.
   builtin('net.lookup_ip_addr', ['string'], 'set', (host) => {

@@ -1,6 +1,15 @@
 import { equal } from '../values/compare.ts';
 import { entries, getKey, has, keys, objectOf, put, select, setOf } from '../values/table.ts';
-import { isArray, isObject, isSet, newObject, type RegoObject, type RegoSet, typeName, type Value } from '../values/value.ts';
+import {
+  isArray,
+  isObject,
+  isSet,
+  newObject,
+  type RegoObject,
+  type RegoSet,
+  typeName,
+  type Value,
+} from '../values/value.ts';
 import { type Builtin, builtin, type BuiltinResult, typeFailure } from './builtin.ts';
 import { members } from './collections.ts';
 
@@ -25,7 +34,8 @@ function isSubset(whole: Value, part: Value): boolean {
     return entries(part).every(([key, value]) => {
       const found = getKey(whole, key);
       if (found === undefined) return false;
-      const nested = (isObject(found) && isObject(value)) || (isArray(found) && isArray(value)) || (isSet(found) && isSet(value));
+      const nested =
+        (isObject(found) && isObject(value)) || (isArray(found) && isArray(value)) || (isSet(found) && isSet(value));
       return nested ? isSubset(found, value) : equal(found, value);
     });
   }
@@ -62,7 +72,9 @@ function unionOfAll(list: readonly Value[]): BuiltinResult {
   let joined = newObject();
   for (const each of list) {
     if (!isObject(each)) {
-      return typeFailure(`object.union_n: operand 1 must be array of objects but got array containing ${typeName(each)}`);
+      return typeFailure(
+        `object.union_n: operand 1 must be array of objects but got array containing ${typeName(each)}`,
+      );
     }
     joined = union(joined, each);
   }

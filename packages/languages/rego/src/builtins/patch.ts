@@ -71,7 +71,8 @@ function insert(document: Value, path: readonly Value[], value: Value): Changed 
   if (path.length === 0) return value;
   return change(document, path, (container, key) => {
     if (isObject(container)) return withEntry(container, key, value);
-    if (isSet(container)) return equal(key, value) ? setOf([...members(container), value]) : fail('set key and value differ');
+    if (isSet(container))
+      return equal(key, value) ? setOf([...members(container), value]) : fail('set key and value differ');
     if (!isArray(container)) return absent;
     const index = arrayIndex(container, key, true);
     return typeof index === 'number' ? container.toSpliced(index, 0, value) : index;

@@ -1,5 +1,14 @@
 import { entries, getKey, objectOf, put, setOf } from '../values/table.ts';
-import { isArray, isObject, isSet, newObject, type RegoObject, type RegoSet, typeName, type Value } from '../values/value.ts';
+import {
+  isArray,
+  isObject,
+  isSet,
+  newObject,
+  type RegoObject,
+  type RegoSet,
+  typeName,
+  type Value,
+} from '../values/value.ts';
 import { type Builtin, builtin, type BuiltinResult, type Failure, typeFailure } from './builtin.ts';
 import { members } from './collections.ts';
 

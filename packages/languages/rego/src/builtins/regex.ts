@@ -61,7 +61,11 @@ function isMatch(pattern: string, text: string): BuiltinResult {
 }
 
 // https://pkg.go.dev/regexp#Regexp.Expand
-function expand(template: string, groups: readonly (string | undefined)[], names: Readonly<Record<string, number>>): string {
+function expand(
+  template: string,
+  groups: readonly (string | undefined)[],
+  names: Readonly<Record<string, number>>,
+): string {
   return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole: string, braced?: string, bare?: string) => {
     if (whole === '$$') return '$';
     const name = braced ?? bare ?? '';
@@ -140,7 +144,9 @@ export const regex: readonly Builtin[] = [
   builtin('re_match', pair, 'boolean', isMatch),
   builtin('regex.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && !isFailure(isMatch(value, ''))),
   builtin('regex.find_n', finder, 'array', (pattern, text, limit) =>
-    using(pattern, (compiled) => findAll(compiled, text, Number(limit)).map(({ start, end }) => text.slice(start, end))),
+    using(pattern, (compiled) =>
+      findAll(compiled, text, Number(limit)).map(({ start, end }) => text.slice(start, end)),
+    ),
   ),
   builtin('regex.find_all_string_submatch_n', finder, 'array', (pattern, text, limit) =>
     using(pattern, (compiled) =>

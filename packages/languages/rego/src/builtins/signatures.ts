@@ -1,4 +1,11 @@
-import { constants, createHmac, type KeyObject, sign as signWith, timingSafeEqual, verify as verifyWith } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  type KeyObject,
+  sign as signWith,
+  timingSafeEqual,
+  verify as verifyWith,
+} from 'node:crypto';
 
 // RFC 7518 section 3.1 and RFC 8037: the algorithms of JSON Web Signatures.
 
@@ -49,5 +56,9 @@ export function signData(algorithm: string, key: KeyObject | Buffer, data: Buffe
   if (!fits(algorithm, key)) return undefined;
   const hash = algorithm === 'EdDSA' ? null : hashOf(algorithm);
   const wanted = options(algorithm, key);
-  return signWith(hash, data, 'padding' in wanted ? { ...wanted, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : wanted);
+  return signWith(
+    hash,
+    data,
+    'padding' in wanted ? { ...wanted, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : wanted,
+  );
 }

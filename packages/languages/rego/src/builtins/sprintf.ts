@@ -210,7 +210,9 @@ function floatDigits(verb: string, spec: Spec, value: number): string | undefine
 function fixed(value: number, precision: number): string {
   if (value < 1e21 && precision <= 100) return value.toFixed(precision);
   const whole = BigInt(Math.trunc(value)).toString();
-  return precision === 0 ? whole : `${whole}.${(value % 1).toFixed(Math.min(precision, 100)).slice(2).padEnd(precision, '0')}`;
+  return precision === 0
+    ? whole
+    : `${whole}.${(value % 1).toFixed(Math.min(precision, 100)).slice(2).padEnd(precision, '0')}`;
 }
 
 function exponential(text: string): string {

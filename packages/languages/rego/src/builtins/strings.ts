@@ -164,7 +164,9 @@ export const strings: readonly Builtin[] = [
   builtin('trim', pair, 'string', (text, cut) => trimEnd(trimStart(text, new Set(cut)), new Set(cut))),
   builtin('trim_left', pair, 'string', (text, cut) => trimStart(text, new Set(cut))),
   builtin('trim_right', pair, 'string', (text, cut) => trimEnd(text, new Set(cut))),
-  builtin('trim_prefix', pair, 'string', (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+  builtin('trim_prefix', pair, 'string', (text, prefix) =>
+    text.startsWith(prefix) ? text.slice(prefix.length) : text,
+  ),
   builtin('trim_suffix', pair, 'string', (text, suffix) =>
     suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
   ),
@@ -172,4 +174,3 @@ export const strings: readonly Builtin[] = [
     text.replace(/^[\s\u0085]+|[\s\u0085]+$/g, (blank) => blank.replace(/[^\ufeff]/g, '')),
   ),
 ];
-

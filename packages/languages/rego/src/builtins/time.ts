@@ -142,7 +142,9 @@ export const time: readonly Builtin[] = [
     addDate(operand, years, months, days),
   ),
   builtin('time.diff', ['number|array', 'number|array'], 'array', diff),
-  builtin('time.parse_ns', ['string', 'string'], 'number', (layout, text) => parse(namedLayouts[layout] ?? layout, text)),
+  builtin('time.parse_ns', ['string', 'string'], 'number', (layout, text) =>
+    parse(namedLayouts[layout] ?? layout, text),
+  ),
   builtin('time.parse_rfc3339_ns', ['string'], 'number', (text) => parse(namedLayouts['RFC3339'] as string, text)),
   builtin('time.parse_duration_ns', ['string'], 'number', duration),
 ];

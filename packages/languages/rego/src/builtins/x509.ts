@@ -82,7 +82,8 @@ function milliseconds(run: Run): number {
 function verifyWith(text: string, options: RegoObject, run: Run): BuiltinResult {
   const time = options.map.get('CurrentTime');
   const dns = options.map.get('DNSName');
-  const now = typeof time === 'number' || typeof time === 'bigint' ? Number(BigInt(time) / 1_000_000n) : milliseconds(run);
+  const now =
+    typeof time === 'number' || typeof time === 'bigint' ? Number(BigInt(time) / 1_000_000n) : milliseconds(run);
   const verified = verifyChain(text, now);
   if (typeof dns !== 'string' || !Array.isArray(verified) || verified[0] !== true) return verified;
   const found = certificates(text);
@@ -130,7 +131,12 @@ function integerOf(base64url: string | undefined): bigint {
 function keyFields(key: KeyObject): Fields {
   const jwk = key.export({ format: 'jwk' });
   if (jwk.kty === 'RSA') {
-    return { N: integerOf(jwk.n), E: integerOf(jwk.e), D: integerOf(jwk.d), Primes: [integerOf(jwk.p), integerOf(jwk.q)] };
+    return {
+      N: integerOf(jwk.n),
+      E: integerOf(jwk.e),
+      D: integerOf(jwk.d),
+      Primes: [integerOf(jwk.p), integerOf(jwk.q)],
+    };
   }
   if (jwk.kty === 'EC') return { X: integerOf(jwk.x), Y: integerOf(jwk.y), D: integerOf(jwk.d), Curve: {} };
   return { ...jwk };
@@ -160,7 +166,9 @@ function parseRsa(text: string): BuiltinResult {
   if ('tag' in keys) return keys;
   const jwk = keys[0]?.export({ format: 'jwk' });
   const value = jwk === undefined ? undefined : fromJson(jwk);
-  return value !== undefined && isObject(value) && value.map.get('kty') === 'RSA' ? value : fail('no RSA private key found');
+  return value !== undefined && isObject(value) && value.map.get('kty') === 'RSA'
+    ? value
+    : fail('no RSA private key found');
 }
 
 const text = ['string'] as const;
@@ -170,7 +178,9 @@ export const x509: readonly Builtin[] = [
     const found = certificates(material);
     return 'tag' in found ? found : found.map(({ fields }) => fromJson(fields));
   }),
-  builtin('crypto.x509.parse_and_verify_certificates', text, 'array', (material, run) => verifyChain(material, milliseconds(run))),
+  builtin('crypto.x509.parse_and_verify_certificates', text, 'array', (material, run) =>
+    verifyChain(material, milliseconds(run)),
+  ),
   builtin('crypto.x509.parse_and_verify_certificates_with_options', ['string', 'object'], 'array', verifyWith),
   builtin('crypto.x509.parse_certificate_request', text, 'object', parseRequest),
   builtin('crypto.x509.parse_keypair', ['string', 'string'], 'object', parsePair),

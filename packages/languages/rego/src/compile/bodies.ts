@@ -1,4 +1,14 @@
-import { type Context, type Frame, type Get, type Mock, type Step, tick, withData, withFunction, withInput } from '../eval/context.ts';
+import {
+  type Context,
+  type Frame,
+  type Get,
+  type Mock,
+  type Step,
+  tick,
+  withData,
+  withFunction,
+  withInput,
+} from '../eval/context.ts';
 import { isTruthy } from '../values/compare.ts';
 import { elements, getKey, keys } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
@@ -50,7 +60,10 @@ function formEmits(unit: Unit, form: FormNode, bound: Bound, emits: Emit[]): voi
 
 function someEmits(unit: Unit, form: FormNode & { k: 'some' }, bound: Bound, emits: Emit[]): void {
   const domain = unit.parts.getter(unit, unit.parts.hoist(unit, form.domain, bound, emits), bound);
-  const key = form.key === undefined ? undefined : unit.parts.matcher(unit, unit.parts.hoist(unit, form.key, bound, emits), bound);
+  const key =
+    form.key === undefined
+      ? undefined
+      : unit.parts.matcher(unit, unit.parts.hoist(unit, form.key, bound, emits), bound);
   const value = unit.parts.matcher(unit, unit.parts.hoist(unit, form.value, bound, emits), bound);
   emits.push((next) => (frame) => {
     const collection = domain(frame);
@@ -65,7 +78,8 @@ function eachMember(frame: Frame, collection: Value, key: Match | undefined, val
     return (key === undefined || key(frame, at)) && value(frame, item) && next(frame);
   };
   if (isArray(collection)) {
-    for (let index = 0; index < collection.length; index += 1) if (visit(index, collection[index] as Value)) return true;
+    for (let index = 0; index < collection.length; index += 1)
+      if (visit(index, collection[index] as Value)) return true;
   } else if (isObject(collection)) {
     for (const at of keys(collection)) if (visit(at, getKey(collection, at) as Value)) return true;
   } else if (isSet(collection)) {

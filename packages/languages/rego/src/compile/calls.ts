@@ -14,6 +14,29 @@ export function callGetter(unit: Unit, node: CallNode, bound: Bound): Get {
   if (operator !== undefined) return operator;
   const invoke = functionByName(unit, node.name, node.loc);
   const { name } = node;
+  const call: Invoke = (context, args) => {
+    const mock = context.mocks?.get(name);
+    return mock === undefined ? invoke(context, args) : callMock(context, name, mock, args);
+  };
+  return withArguments(gets, call);
+}
+
+/** Evaluates arguments and calls; one and two, by far the most frequent, without a loop. */
+function withArguments(gets: readonly Get[], call: Invoke): Get {
+  const [first, second] = gets;
+  if (first !== undefined && gets.length === 1) {
+    return (frame) => {
+      const value = first(frame);
+      return value === undefined ? undefined : call(frame.c, [value]);
+    };
+  }
+  if (first !== undefined && second !== undefined && gets.length === 2) {
+    return (frame) => {
+      const a = first(frame);
+      const b = a === undefined ? undefined : second(frame);
+      return a === undefined || b === undefined ? undefined : call(frame.c, [a, b]);
+    };
+  }
   return (frame) => {
     const args: Value[] = [];
     for (const get of gets) {
@@ -21,9 +44,7 @@ export function callGetter(unit: Unit, node: CallNode, bound: Bound): Get {
       if (value === undefined) return undefined;
       args.push(value);
     }
-    const context = frame.c;
-    const mock = context.mocks?.get(name);
-    return mock === undefined ? invoke(context, args) : callMock(context, name, mock, args);
+    return call(frame.c, args);
   };
 }
 
@@ -67,8 +88,11 @@ function builtinInvoke(builtin: Builtin, loc: Location | undefined): Invoke {
 
 function attempt(fn: Builtin['fn'], args: readonly Value[], run: Run): BuiltinResult {
   try {
-    const all = [...args, run as unknown as Value];
-    return fn(...all);
+    const last = run as unknown as Value;
+    const [first, second, third] = args as [Value, Value, Value];
+    if (args.length === 1) return fn(first, last);
+    if (args.length === 2) return fn(first, second, last);
+    return args.length === 3 ? fn(first, second, third, last) : fn(...args, last);
   } catch (error) {
     if (!(error instanceof RegoError) || (error.code !== 'eval_builtin_error' && error.code !== 'eval_type_error')) {
       throw error;

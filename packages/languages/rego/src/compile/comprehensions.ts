@@ -36,12 +36,7 @@ export function comprehension(unit: Unit, node: CompNode, outer: Bound): Get {
   };
 }
 
-function objectComprehension(
-  emits: readonly Emit[],
-  getKeyOf: Get,
-  getValue: Get,
-  into: number,
-): Get {
+function objectComprehension(emits: readonly Emit[], getKeyOf: Get, getValue: Get, into: number): Get {
   const step = chain(emits, (frame) => {
     const key = getKeyOf(frame);
     const value = key === undefined ? undefined : getValue(frame);

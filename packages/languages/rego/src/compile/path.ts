@@ -7,7 +7,8 @@ import type { Node } from './ir.ts';
 /** `base[key][key]…`, with constant keys prepared. */
 export function path(base: Get, unit: Unit, keys: readonly Node[], bound: Bound): Get {
   let get = base;
-  for (const key of keys) get = key.k === 'const' ? constantStep(get, key.value) : step(get, unit.parts.getter(unit, key, bound));
+  for (const key of keys)
+    get = key.k === 'const' ? constantStep(get, key.value) : step(get, unit.parts.getter(unit, key, bound));
   return get;
 }
 
@@ -29,4 +30,3 @@ function constantStep(base: Get, key: Value): Get {
     return isArray(value) ? value[index] : undefined;
   };
 }
-

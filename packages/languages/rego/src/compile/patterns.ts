@@ -125,4 +125,3 @@ function emitMatch(unit: Unit, value: Node, pattern: Node, bound: Bound, emits: 
     return found !== undefined && match(frame, found) && next(frame);
   });
 }
-

@@ -57,7 +57,9 @@ function hoistReference(unit: Unit, node: Node & { k: 'ref' | 'input' | 'data' }
   if (path.every((key) => isBound(key, bound))) return whole;
   const out = freshSlot(unit);
   emits.push(
-    whole.k === 'data' ? iterateData(unit, path, bound, out) : iterateValue(unit, whole as Node & { k: 'ref' }, bound, out),
+    whole.k === 'data'
+      ? iterateData(unit, path, bound, out)
+      : iterateValue(unit, whole as Node & { k: 'ref' }, bound, out),
   );
   bound.add(out);
   return { k: 'local', slot: out };
@@ -75,7 +77,7 @@ function keySteps(unit: Unit, path: readonly Node[], bound: Bound): KeyStep[] {
 }
 
 function iterateValue(unit: Unit, node: Node & { k: 'ref' | 'input' }, bound: Bound, out: number): Emit {
-  const base: Get = node.k === 'ref' ? unit.parts.getter(unit, (node).base, bound) : (frame) => frame.c.input;
+  const base: Get = node.k === 'ref' ? unit.parts.getter(unit, node.base, bound) : (frame) => frame.c.input;
   const steps = keySteps(unit, node.path, bound);
   return (next) => {
     const visit = valueVisits(steps, out, next);

@@ -123,7 +123,10 @@ export function resolveTerm(term: Term, scope: Scope): Node {
     }
     case 'array':
     case 'set':
-      return composite(term.type, term.items.map((item) => resolveTerm(item, scope)));
+      return composite(
+        term.type,
+        term.items.map((item) => resolveTerm(item, scope)),
+      );
     case 'object':
       return objectNode(term.entries.map(([key, value]) => [resolveTerm(key, scope), resolveTerm(value, scope)]));
     case 'call':
@@ -132,7 +135,14 @@ export function resolveTerm(term: Term, scope: Scope): Node {
     case 'setComp': {
       const { body, scope: inner } = resolveBody(term.body, scope, [term.head]);
       const head = resolveTerm(term.head, inner);
-      return { k: 'comp', kind: term.type === 'setComp' ? 'set' : 'array', head, value: undefined, body, loc: term.loc };
+      return {
+        k: 'comp',
+        kind: term.type === 'setComp' ? 'set' : 'array',
+        head,
+        value: undefined,
+        body,
+        loc: term.loc,
+      };
     }
     case 'objectComp': {
       const { body, scope: inner } = resolveBody(term.body, scope, [term.key, term.value]);
@@ -219,7 +229,9 @@ function resolveCall(term: Call, scope: Scope): Node {
   if (name === 'rego.metadata.rule') return { k: 'const', value: scope.around.metadata.rule };
   if (name === 'rego.metadata.chain') return { k: 'const', value: scope.around.metadata.chain };
   if (name === 'print') {
-    const items = term.args.map((arg) => collected({ form: { type: 'expr', term: arg }, withs: [], loc: arg.loc }, scope));
+    const items = term.args.map((arg) =>
+      collected({ form: { type: 'expr', term: arg }, withs: [], loc: arg.loc }, scope),
+    );
     return { k: 'call', name: 'internal.print', args: [{ k: 'array', items }], loc: term.loc };
   }
   const count = term.args.length;
@@ -239,7 +251,11 @@ function resolveWith({ target, value }: With, scope: Scope): WithNode {
   }
   const node = resolveTerm(target, scope);
   if (node.k !== 'input' && node.k !== 'data') {
-    throw new RegoError('rego_type_error', 'with keyword target must reference existing input, data, or a function', target.loc);
+    throw new RegoError(
+      'rego_type_error',
+      'with keyword target must reference existing input, data, or a function',
+      target.loc,
+    );
   }
   const path = node.path.map((step) => {
     if (step.k === 'const') return step.value;

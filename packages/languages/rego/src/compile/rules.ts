@@ -13,12 +13,6 @@ import { childScope, newSlot, rootScope, type Scope, type Surroundings } from '.
 import { nodeName, type RuleEntry, type TreeNode } from './tree.ts';
 import { directNames } from './names.ts';
 
-/** What is needed to compile the rules of a node. */
-export interface RuleCompiler {
-  /** A unit with slots of its own for a rule of the node. */
-  unit(node: TreeNode): Unit;
-  surroundings(entry: RuleEntry): Surroundings;
-}
 
 /** Gives a node its `evaluate` (or `call`). */
 export function compileNode(compiler: RuleCompiler, node: TreeNode): void {
@@ -99,12 +93,6 @@ function firstOf(
   };
 }
 
-export function newFrame(unit: Unit, context: Context): Frame {
-  const s: Value[] = [];
-  s.length = unit.slots.count;
-  return { s, c: context };
-}
-
 interface Branch {
   readonly step: Step;
   readonly out: number;
@@ -146,15 +134,17 @@ function compileValue(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry):
       }
       const { tracer } = context.run;
       if (unit.traced) tracer?.({ op: 'enter', ...trace });
+      let found: Value | undefined;
       for (const { step, out } of branches) {
         step(frame);
-        const found = frame.s[out];
-        if (found === undefined) continue;
-        if (unit.traced) tracer?.({ op: 'exit', ...trace, value: found });
-        return found;
+        found = frame.s[out];
+        if (found !== undefined) break;
       }
-      if (unit.traced) tracer?.({ op: 'fail', ...trace });
-      return undefined;
+      if (unit.traced) {
+        tracer?.(found === undefined ? { op: 'fail', ...trace } : { op: 'exit', ...trace, value: found });
+        tracer?.({ op: 'leave', ...trace });
+      }
+      return found;
     },
   };
 }
@@ -192,7 +182,13 @@ function compileBranch(
   });
   const resolved: BodyNode = { literals: [...comparisons, ...written.literals], own: written.own };
   const term: Node = value === undefined ? { k: 'const', value: true } : resolveTerm(value, scope);
-  const { emits, get } = bodyThen(unit, resolved, term, new Set(argsBound), value?.loc ?? (node.rules[0] as RuleEntry).rule.loc);
+  const { emits, get } = bodyThen(
+    unit,
+    resolved,
+    term,
+    new Set(argsBound),
+    value?.loc ?? (node.rules[0] as RuleEntry).rule.loc,
+  );
   const out = freshSlot(unit);
   const constant = term.k === 'const' ? term.value : undefined;
   const message =
@@ -214,80 +210,4 @@ function bodyThen(unit: Unit, body: BodyNode, term: Node, bound: Bound, loc: Loc
   const emits = unit.parts.bodyEmits(unit, body, bound);
   checkHead(unit, [term], bound, loc);
   return { emits, get: unit.parts.getter(unit, unit.parts.hoist(unit, term, bound, emits), bound) };
-}
-
-interface Prepared {
-  readonly unit: Unit;
-  readonly gets: readonly Get[];
-  readonly link: (last: Step) => Step;
-}
-
-/** A rule that collects: its body, then its head's terms. */
-function prepare(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry, terms: readonly Term[]): Prepared {
-  const unit = compiler.unit(node);
-  const scope = childScope(rootScope(unit.slots, compiler.surroundings(entry)));
-  const body = resolveInto(entry.rule.body, scope, terms);
-  const heads = terms.map((term) => resolveTerm(term, scope));
-  const bound: Bound = new Set();
-  const emits = unit.parts.bodyEmits(unit, body, bound);
-  checkHead(unit, heads, bound, entry.rule.loc);
-  const gets = heads.map((head) => unit.parts.getter(unit, unit.parts.hoist(unit, head, bound, emits), bound));
-  return { unit, gets, link: (last) => chain(emits, last) };
-}
-
-function compileSet(
-  compiler: RuleCompiler,
-  node: TreeNode,
-  entry: RuleEntry,
-): (context: Context, set: RegoSet) => void {
-  const { unit, gets, link } = prepare(compiler, node, entry, [entry.rule.head.element as Term]);
-  const [get] = gets as [Get];
-  const into = freshSlot(unit);
-  const trace = { rule: nodeName(node), loc: entry.rule.loc };
-  const step = link((frame) => {
-    const element = get(frame);
-    if (element === undefined) return false;
-    collect(frame.c.run, 1);
-    add(frame.s[into] as RegoSet, element);
-    if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: element });
-    return false;
-  });
-  return (context, set) => {
-    const frame = newFrame(unit, context);
-    frame.s[into] = set;
-    if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
-    step(frame);
-  };
-}
-
-function compileObject(
-  compiler: RuleCompiler,
-  node: TreeNode,
-  entry: RuleEntry,
-): (context: Context, partial: Partial) => void {
-  const { head } = entry.rule;
-  const isElement = head.element !== undefined;
-  const leafTerm: Term = head.element ?? head.value ?? { type: 'scalar', value: true, loc: entry.rule.loc };
-  const { unit, gets, link } = prepare(compiler, node, entry, [...entry.suffix, leafTerm]);
-  const into = freshSlot(unit);
-  const trace = { rule: nodeName(node), loc: entry.rule.loc };
-  const step = link((frame) => {
-    const path: Value[] = [];
-    for (const get of gets) {
-      const value = get(frame);
-      if (value === undefined) return false;
-      path.push(value);
-    }
-    collect(frame.c.run, 1);
-    const leaf = path.pop() as Value;
-    putPath(frame.s[into] as unknown as Partial, path, leaf, isElement);
-    if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: leaf });
-    return false;
-  });
-  return (context, partial) => {
-    const frame = newFrame(unit, context);
-    frame.s[into] = partial as unknown as Value;
-    if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
-    step(frame);
-  };
 }

@@ -21,6 +21,8 @@ export interface Surroundings {
 export interface Slots {
   count: number;
   readonly names: string[];
+  /** What frames are copied from; made when the first one is. */
+  blank: readonly undefined[] | undefined;
 }
 
 export interface Scope {
@@ -34,7 +36,7 @@ export interface Scope {
 }
 
 export function newSlots(): Slots {
-  return { count: 0, names: [] };
+  return { count: 0, names: [], blank: undefined };
 }
 
 export function childScope(parent: Scope): Scope {

@@ -10,7 +10,9 @@ export interface Override {
 }
 
 /** What `with f as …` put in place of a function: a value, or another function. */
-export type Mock = { readonly value: Value } | { readonly call: (context: Context, args: readonly Value[]) => Value | undefined };
+export type Mock =
+  | { readonly value: Value }
+  | { readonly call: (context: Context, args: readonly Value[]) => Value | undefined };
 
 export interface Limits {
   /** Milliseconds of wall clock; undefined is no limit. */

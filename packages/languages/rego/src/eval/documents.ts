@@ -36,7 +36,7 @@ export function rootPlace(context: Context, root: TreeNode): Document {
 /** The value of a node's own rules, evaluated once in a context. */
 export function ruleValue(context: Context, node: TreeNode): Value | undefined {
   const known = context.cache[node.id];
-  if (known !== undefined) return known === NONE ? undefined : (known);
+  if (known !== undefined) return known === NONE ? undefined : known;
   const { run } = context;
   tick(run);
   run.depth += 1;
@@ -141,7 +141,11 @@ export function materialize(context: Context, document: Document | undefined): V
     return replaced(value, override);
   }
   const { partial } = document;
-  if (partial !== undefined && node !== undefined && (typeof partial !== 'object' || partial === null || !branches.has(partial))) {
+  if (
+    partial !== undefined &&
+    node !== undefined &&
+    (typeof partial !== 'object' || partial === null || !branches.has(partial))
+  ) {
     const rest = materialize(context, { ...document, partial: undefined });
     if (rest !== undefined && (!isObject(rest) || rest.map.size > 0)) throw keyConflict();
     return partial;

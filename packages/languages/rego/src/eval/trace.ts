@@ -3,7 +3,8 @@ import type { Value } from '../values/value.ts';
 
 /** What an instrumented policy tells while it runs. */
 export type TraceEvent =
-  | { readonly op: 'enter' | 'fail'; readonly rule: string; readonly loc: Location }
+  /** Every `enter` has its `leave`; between them a rule may `exit` with values, or `fail`. */
+  | { readonly op: 'enter' | 'leave' | 'fail'; readonly rule: string; readonly loc: Location }
   | { readonly op: 'exit'; readonly rule: string; readonly loc: Location; readonly value: Value | undefined }
   /** A literal is about to be evaluated, and what its variables stand for. */
   | {

@@ -1,6 +1,17 @@
 import { parseError } from '../errors.ts';
 import type { Body, Literal, LiteralForm, Term, With } from './ast.ts';
-import { accept, acceptKeyword, type Cursor, expect, isKeyword, isName, isPunct, next, peek, unexpected } from './cursor.ts';
+import {
+  accept,
+  acceptKeyword,
+  type Cursor,
+  expect,
+  isKeyword,
+  isName,
+  isPunct,
+  next,
+  peek,
+  unexpected,
+} from './cursor.ts';
 import { parseKeyMembership, parseLevel, parseTerm } from './terms.ts';
 
 /** Literals up to the closing bracket, which is consumed. */

@@ -37,7 +37,11 @@ function readBlock(lines: readonly string[], first: Comment): Annotations {
     throw parseError(`invalid annotation scope ${JSON.stringify(scope)}`, first.loc);
   }
   // Without a scope it is the rule's; before a package line, the package's (decided where it is attached).
-  return { scope: (scope ?? 'rule') as Annotations['scope'], fields: { ...(scope === undefined ? {} : { scope }), ...normalFields(rest, first) }, loc: first.loc };
+  return {
+    scope: (scope ?? 'rule') as Annotations['scope'],
+    fields: { ...(scope === undefined ? {} : { scope }), ...normalFields(rest, first) },
+    loc: first.loc,
+  };
 }
 
 /** Short forms written out: `Jane <jane@example.com>`, a bare address of a related resource, `path: schema`. */
@@ -52,7 +56,8 @@ function normalFields(fields: Readonly<Record<string, unknown>>, first: Comment)
   const authors = list('authors');
   if (authors !== undefined) result['authors'] = authors.map(author);
   const related = list('related_resources');
-  if (related !== undefined) result['related_resources'] = related.map((each) => (typeof each === 'string' ? { ref: each } : each));
+  if (related !== undefined)
+    result['related_resources'] = related.map((each) => (typeof each === 'string' ? { ref: each } : each));
   const schemas = list('schemas');
   if (schemas !== undefined) result['schemas'] = schemas.map(schemaReference);
   return result;
@@ -70,5 +75,8 @@ function schemaReference(value: unknown): unknown {
   const [entry] = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   if (entry === undefined) return value;
   const [path, schema] = entry;
-  return { path: path.split('.'), ...(typeof schema === 'string' ? { schema: schema.split('.') } : { definition: schema }) };
+  return {
+    path: path.split('.'),
+    ...(typeof schema === 'string' ? { schema: schema.split('.') } : { definition: schema }),
+  };
 }

@@ -96,4 +96,3 @@ function parseElses(cursor: Cursor): Else[] {
   }
   return elses;
 }
-

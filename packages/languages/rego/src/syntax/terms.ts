@@ -163,7 +163,7 @@ function parsePrimary(cursor: Cursor, token: Token): Term {
       if (digits.kind === 'number' && !digits.spaced) {
         next(cursor);
         const value = readNumber(digits);
-        return { type: 'scalar', value: value === 0 ? 0 : (-value), loc };
+        return { type: 'scalar', value: value === 0 ? 0 : -value, loc };
       }
       const zero: Term = { type: 'scalar', value: 0, loc };
       return operator('minus', [zero, parseOperand(cursor)], zero);
@@ -225,7 +225,11 @@ function parseTemplate(cursor: Cursor): Term {
   const token = next(cursor);
   const parts = (token.parts ?? []).map((part) => {
     if (typeof part === 'string') return part;
-    const inner: Cursor = { ...newCursor(part, cursor.dialect, cursor.grammar), keywords: cursor.keywords, depth: cursor.depth };
+    const inner: Cursor = {
+      ...newCursor(part, cursor.dialect, cursor.grammar),
+      keywords: cursor.keywords,
+      depth: cursor.depth,
+    };
     const literal = inner.grammar.parseLiteral(inner);
     if (peek(inner).kind !== 'eof') throw unexpected(inner, 'expected }');
     if (literal.form.type !== 'expr') throw parseError('a template expression must be a term', literal.loc);

@@ -99,7 +99,6 @@ export function isTruthy(value: Value | undefined): boolean {
   return value !== undefined && value !== false;
 }
 
-
 /** An object's keys in Rego's order. */
 export function keys(object: RegoObject): readonly Value[] {
   if (object.sorted !== undefined) return object.sorted;

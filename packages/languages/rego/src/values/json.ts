@@ -34,8 +34,11 @@ export function fromJson(data: unknown, depth = 0): Value {
   if (Array.isArray(data)) return data.map((item) => fromJson(item, depth + 1));
   if (isRegoTable(data)) return data;
   const object = newObject();
-  for (const [key, value] of Object.entries(data)) {
-    if (value !== undefined) put(object, key, fromJson(value, depth + 1));
+  for (const key of Object.keys(data)) {
+    const value = (data as Readonly<Record<string, unknown>>)[key];
+    if (value === undefined) continue;
+    if (key.charCodeAt(0) === 0) put(object, key, fromJson(value, depth + 1));
+    else object.map.set(key, fromJson(value, depth + 1));
   }
   return object;
 }
@@ -96,4 +99,3 @@ function exact(_key: string, data: unknown, context?: { source?: string }): unkn
 export function parseJson(text: string): Value {
   return fromJson(JSON.parse(text, exact));
 }
-

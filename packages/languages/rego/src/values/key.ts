@@ -1,4 +1,4 @@
-import { isArray, isSet, type Key, type RegoObject, type Value } from './value.ts';
+import { isArray, isSet, type Key, type RegoObject, type RegoSet, type Value } from './value.ts';
 
 const NUL = '\u0000';
 
@@ -18,8 +18,17 @@ function encode(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (isArray(value)) return `[${value.map(encode).join()}]`;
-  if (isSet(value)) return `<${Array.from(value.map.values(), encode).sort().join()}>`;
-  return `{${Array.from(value.map, ([key, item]) => `${encode(key)}:${encode(item)}`)
+  // Tables do not change once they are built, so what has been made is kept.
+  value.code ??= isSet(value) ? encodeSet(value) : encodeObject(value);
+  return value.code;
+}
+
+function encodeSet({ map }: RegoSet): string {
+  return `<${Array.from(map.values(), encode).sort().join()}>`;
+}
+
+function encodeObject({ map }: RegoObject): string {
+  return `{${Array.from(map, ([key, item]) => `${encode(key)}:${encode(item)}`)
     .sort()
     .join()}}`;
 }

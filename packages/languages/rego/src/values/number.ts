@@ -20,7 +20,8 @@ export function parseNumber(text: string): number | bigint | undefined {
   const exponent = Number(exponentText);
   if (Math.abs(exponent) > largestExponent) return undefined;
   const approximate = Number(text);
-  if (fraction === '' && exponent === 0 && Number.isSafeInteger(approximate)) return approximate === 0 ? 0 : approximate;
+  if (fraction === '' && exponent === 0 && Number.isSafeInteger(approximate))
+    return approximate === 0 ? 0 : approximate;
   const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
   return fromDecimal({ digits, scale: fraction.length - exponent });
 }
@@ -74,7 +75,7 @@ export function minus(a: number | bigint, b: number | bigint): number | bigint {
 }
 
 export function negate(value: number | bigint): number | bigint {
-  return value === 0 ? 0 : (-value);
+  return value === 0 ? 0 : -value;
 }
 
 export function times(a: number | bigint, b: number | bigint): number | bigint {

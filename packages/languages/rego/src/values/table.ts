@@ -9,6 +9,7 @@ export function put(object: RegoObject, key: Value, value: Value): void {
   const tableKey = keyOf(key);
   object.map.set(tableKey, value);
   object.sorted = undefined;
+  object.code = undefined;
   if (!isEncoding(tableKey)) return;
   object.encoded ??= new Map();
   object.encoded.set(tableKey, key);
@@ -17,6 +18,7 @@ export function put(object: RegoObject, key: Value, value: Value): void {
 export function add(set: RegoSet, element: Value): void {
   set.map.set(keyOf(element), element);
   set.sorted = undefined;
+  set.code = undefined;
 }
 
 export function has(set: RegoSet, element: Value): boolean {

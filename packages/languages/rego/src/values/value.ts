@@ -15,6 +15,8 @@ export interface RegoObject {
   encoded: Map<Key, Value> | undefined;
   /** Keys in Rego's order; made when first iterated. */
   sorted: readonly Value[] | undefined;
+  /** What stands for it in the key of another table; made when first needed. */
+  code: string | undefined;
 }
 
 export interface RegoSet {
@@ -22,14 +24,15 @@ export interface RegoSet {
   readonly map: Map<Key, Value>;
   /** Elements in Rego's order; made when first iterated. */
   sorted: readonly Value[] | undefined;
+  code: string | undefined;
 }
 
 export function newObject(): RegoObject {
-  return { tag: 'object', map: new Map(), encoded: undefined, sorted: undefined };
+  return { tag: 'object', map: new Map(), encoded: undefined, sorted: undefined, code: undefined };
 }
 
 export function newSet(): RegoSet {
-  return { tag: 'set', map: new Map(), sorted: undefined };
+  return { tag: 'set', map: new Map(), sorted: undefined, code: undefined };
 }
 
 export function isArray(value: Value | undefined): value is readonly Value[] {

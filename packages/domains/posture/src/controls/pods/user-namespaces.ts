@@ -2,7 +2,6 @@ import type { PodSpec } from '@seawall/kube';
 import type { Control } from '../../control.ts';
 import { attack, owasp } from '../../frameworks/ids.ts';
 import { inUserNamespace, isWindows } from '../../pss/check.ts';
-import { setting } from './edits.ts';
 
 /** The API refuses a user namespace beside namespaces of the host, and Windows has none. */
 function cannotHaveOne(pod: PodSpec): boolean {
@@ -35,7 +34,7 @@ export const userNamespace: Control = {
     if (inUserNamespace(pod)) return 'pass';
     // On by default since 1.33.
     if (cannotHaveOne(pod) || (version.major === 1 && version.minor < 33)) return 'notApplicable';
-    const path = [...podPath, 'hostUsers'];
-    return [{ path, fix: setting(path, false, 'mayBreak') }];
+    // No fix: whether the nodes and the volumes can is not to be seen here, and a pod that asks in vain does not start.
+    return [{ path: [...podPath, 'hostUsers'] }];
   },
 };

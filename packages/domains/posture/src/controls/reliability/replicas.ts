@@ -17,17 +17,16 @@ function hasReplicas(object: KubeObject, { settings }: Context, inventory: Inven
   if (replicas >= minimum || replicas === 0) return 'pass';
   if (scalerOf(inventory, object) !== undefined) return 'pass';
   const path = ['spec', 'replicas'];
-  const stateful = object.ref.kind === 'StatefulSet' || workloadsOf(object).some(keepsData);
+  const isStateful = object.ref.kind === 'StatefulSet' || workloadsOf(object).some(keepsData);
   return [
     {
       path,
       ...(written === undefined ? { message: unset } : {}),
       values: { replicas, minimum },
-      // Where no Service sends requests, work waits for the next pod and nobody sees an outage.
-      ...(stateful || !isServed(inventory, object) ? { severity: 'info' as const } : {}),
-      // Whether a store can run in several pods is decided by its software, not by this field.
-      ...(stateful
-        ? {}
+      // Where no Service sends requests, work waits for the next pod and nobody sees an outage. Whether a store, or a
+      // worker, can run in several pods is decided by its software, not by this field.
+      ...(isStateful || !isServed(inventory, object)
+        ? { severity: 'info' as const }
         : {
             fix: {
               title: { en: `Run ${minimum} replicas`, zh: `运行 ${minimum} 个副本` },

@@ -19,7 +19,8 @@ export function checkQuery(document: GraphqlNode, schema: Schema): void {
   const seen = new Set<string>();
   for (const operation of operations) {
     const name = text(operation, 'Name');
-    if (name === '' && operations.length > 1) throw fault('This anonymous operation must be the only defined operation.', operation);
+    if (name === '' && operations.length > 1)
+      throw fault('This anonymous operation must be the only defined operation.', operation);
     if (seen.has(name)) throw fault(`There can be only one operation named "${name}".`, operation);
     seen.add(name);
     checkOperation(operation, schema, fragments);
@@ -41,7 +42,8 @@ function checkOperation(operation: GraphqlNode, schema: Schema, fragments: Check
   checkSelections(check, nodes(operation, 'SelectionSet'), root);
   for (const each of definitions) {
     const name = text(each, 'Variable');
-    if (!check.used.has(name)) throw fault(`Variable "$${name}" is never used in operation "${text(operation, 'Name')}".`, each);
+    if (!check.used.has(name))
+      throw fault(`Variable "$${name}" is never used in operation "${text(operation, 'Name')}".`, each);
   }
 }
 
@@ -80,8 +82,10 @@ function checkField(check: Check, field: GraphqlNode, type: GraphqlNode): void {
   const selections = nodes(field, 'SelectionSet');
   const isLeaf = ['SCALAR', 'ENUM'].includes(text(result, 'Kind'));
   const shown = typeText(definition['Type'] as GraphqlNode);
-  if (isLeaf && selections.length > 0) throw fault(`Field "${name}" must not have a selection since type "${shown}" has no subfields.`, field);
-  if (!isLeaf && selections.length === 0) throw fault(`Field "${name}" of type "${shown}" must have a selection of subfields.`, field);
+  if (isLeaf && selections.length > 0)
+    throw fault(`Field "${name}" must not have a selection since type "${shown}" has no subfields.`, field);
+  if (!isLeaf && selections.length === 0)
+    throw fault(`Field "${name}" of type "${shown}" must have a selection of subfields.`, field);
   if (result !== undefined) checkSelections(check, selections, result);
 }
 
@@ -116,13 +120,18 @@ function possible(schema: Schema, type: GraphqlNode): readonly string[] {
   if (text(type, 'Kind') === 'UNION') return names(type, 'Types');
   if (text(type, 'Kind') !== 'INTERFACE') return [text(type, 'Name')];
   const name = text(type, 'Name');
-  return [...schema.types.values()].filter((each) => names(each, 'Interfaces').includes(name)).map((each) => text(each, 'Name'));
+  return [...schema.types.values()]
+    .filter((each) => names(each, 'Interfaces').includes(name))
+    .map((each) => text(each, 'Name'));
 }
 
 function checkOverlap(check: Check, outer: GraphqlNode, inner: GraphqlNode, at: GraphqlNode): void {
   const mayBe = possible(check.schema, inner);
   if (possible(check.schema, outer).some((each) => mayBe.includes(each))) return;
-  throw fault(`Fragment cannot be spread here as objects of type "${text(outer, 'Name')}" can never be of type "${text(inner, 'Name')}".`, at);
+  throw fault(
+    `Fragment cannot be spread here as objects of type "${text(outer, 'Name')}" can never be of type "${text(inner, 'Name')}".`,
+    at,
+  );
 }
 
 function checkDirectives(check: Check, node: GraphqlNode): void {

@@ -17,7 +17,8 @@ export function checkSchema(schema: Schema): void {
 
 function checkName(node: GraphqlNode): void {
   const name = text(node, 'Name');
-  if (name.startsWith('__')) throw fault(`Name "${name}" must not begin with "__", which is reserved by GraphQL introspection.`, node);
+  if (name.startsWith('__'))
+    throw fault(`Name "${name}" must not begin with "__", which is reserved by GraphQL introspection.`, node);
 }
 
 function checkDefinition(schema: Schema, type: GraphqlNode): void {
@@ -31,15 +32,18 @@ function checkDefinition(schema: Schema, type: GraphqlNode): void {
       for (const each of names(type, 'Interfaces')) checkImplements(schema, type, each);
       return;
     case 'INPUT_OBJECT':
-      if (nodes(type, 'Fields').length === 0) throw fault(`INPUT_OBJECT ${name}: must define one or more input fields.`, type);
+      if (nodes(type, 'Fields').length === 0)
+        throw fault(`INPUT_OBJECT ${name}: must define one or more input fields.`, type);
       checkInputs(schema, nodes(type, 'Fields'));
       return;
     case 'ENUM':
-      if (nodes(type, 'EnumValues').length === 0) throw fault(`ENUM ${name}: must define one or more unique enum values.`, type);
+      if (nodes(type, 'EnumValues').length === 0)
+        throw fault(`ENUM ${name}: must define one or more unique enum values.`, type);
       for (const value of nodes(type, 'EnumValues')) checkDirectives(schema, value);
       return;
     case 'UNION':
-      if (names(type, 'Types').length === 0) throw fault(`UNION ${name}: must define one or more unique member types.`, type);
+      if (names(type, 'Types').length === 0)
+        throw fault(`UNION ${name}: must define one or more unique member types.`, type);
       for (const member of names(type, 'Types')) {
         const found = known(schema, member, type);
         if (text(found, 'Kind') !== 'OBJECT') throw fault(`UNION type ${JSON.stringify(member)} must be OBJECT.`, type);
@@ -57,7 +61,8 @@ function known(schema: Schema, name: string, at: GraphqlNode): GraphqlNode {
 
 function checkFields(schema: Schema, type: GraphqlNode): void {
   const fields = nodes(type, 'Fields');
-  if (fields.length === 0) throw fault(`${text(type, 'Kind')} ${text(type, 'Name')}: must define one or more fields.`, type);
+  if (fields.length === 0)
+    throw fault(`${text(type, 'Kind')} ${text(type, 'Name')}: must define one or more fields.`, type);
   const seen = new Set<string>();
   for (const field of fields) {
     checkName(field);
@@ -65,7 +70,8 @@ function checkFields(schema: Schema, type: GraphqlNode): void {
     if (seen.has(name)) throw fault(`Field ${text(type, 'Name')}.${name} can only be defined once.`, field);
     seen.add(name);
     const result = known(schema, baseType(field['Type'] as GraphqlNode), field);
-    if (!outputKinds.has(text(result, 'Kind'))) throw fault(`${text(type, 'Kind')} field must be one of SCALAR, OBJECT, INTERFACE, UNION, ENUM.`, field);
+    if (!outputKinds.has(text(result, 'Kind')))
+      throw fault(`${text(type, 'Kind')} field must be one of SCALAR, OBJECT, INTERFACE, UNION, ENUM.`, field);
     checkInputs(schema, nodes(field, 'Arguments'));
     checkDirectives(schema, field);
   }
@@ -76,7 +82,8 @@ function checkInputs(schema: Schema, inputs: readonly GraphqlNode[]): void {
     checkName(input);
     const name = baseType(input['Type'] as GraphqlNode);
     const kind = text(known(schema, name, input), 'Kind');
-    if (!inputKinds.has(kind)) throw fault(`Input field ${text(input, 'Name')} has type ${name}, which is no input type.`, input);
+    if (!inputKinds.has(kind))
+      throw fault(`Input field ${text(input, 'Name')} has type ${name}, which is no input type.`, input);
     checkDirectives(schema, input);
   }
 }
@@ -97,17 +104,25 @@ function checkDirectives(schema: Schema, node: GraphqlNode): void {
 function checkImplements(schema: Schema, type: GraphqlNode, interfaceName: string): void {
   const wanted = known(schema, interfaceName, type);
   const name = text(type, 'Name');
-  if (text(wanted, 'Kind') !== 'INTERFACE') throw fault(`${name} implements ${interfaceName}, which is no interface.`, type);
+  if (text(wanted, 'Kind') !== 'INTERFACE')
+    throw fault(`${name} implements ${interfaceName}, which is no interface.`, type);
   for (const each of names(wanted, 'Interfaces')) {
     if (names(type, 'Interfaces').includes(each)) continue;
     throw fault(`Type ${name} must implement ${each} because it is implemented by ${interfaceName}.`, type);
   }
   for (const field of nodes(wanted, 'Fields')) {
     const own = nodes(type, 'Fields').find((each) => text(each, 'Name') === text(field, 'Name'));
-    if (own === undefined) throw fault(`For ${name} to implement ${interfaceName} it must have a field called ${text(field, 'Name')}.`, type);
+    if (own === undefined)
+      throw fault(
+        `For ${name} to implement ${interfaceName} it must have a field called ${text(field, 'Name')}.`,
+        type,
+      );
     const [ownType, wantedType] = [own, field].map((each) => each['Type'] as GraphqlNode);
     if (!isCovariant(schema, ownType as GraphqlNode, wantedType as GraphqlNode)) {
-      throw fault(`For ${name} to implement ${interfaceName} the field ${text(field, 'Name')} must have type ${typeText(wantedType)}.`, type);
+      throw fault(
+        `For ${name} to implement ${interfaceName} the field ${text(field, 'Name')} must have type ${typeText(wantedType)}.`,
+        type,
+      );
     }
   }
 }

@@ -1,4 +1,15 @@
-import { expectName, expectPunct, isPunct, next, optional, peek, type Reader, skip, type Token, unexpected } from './reader.ts';
+import {
+  expectName,
+  expectPunct,
+  isPunct,
+  next,
+  optional,
+  peek,
+  type Reader,
+  skip,
+  type Token,
+  unexpected,
+} from './reader.ts';
 
 /** A node of a document as OPA shows it: names of fields as in its Go library, empty lists left out. */
 export type GraphqlNode = { readonly [field: string]: unknown };
@@ -6,7 +17,9 @@ export type GraphqlNode = { readonly [field: string]: unknown };
 const places = new WeakMap<GraphqlNode, Token>();
 
 export function makeNode(fields: Readonly<Record<string, unknown>>, at: Token): GraphqlNode {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
+  const kept = Object.entries(fields).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
   const node = Object.fromEntries(kept);
   places.set(node, at);
   return node;
@@ -80,4 +93,3 @@ export function readDirectives(reader: Reader, constant: boolean): GraphqlNode[]
   }
   return directives;
 }
-

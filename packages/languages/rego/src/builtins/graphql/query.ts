@@ -1,5 +1,19 @@
 import { type GraphqlNode, makeNode, readArguments, readDirectives, readType, readValue } from './parts.ts';
-import { expectName, expectPunct, expectWord, isPunct, isWord, newReader, next, optional, peek, type Reader, skip, some, unexpected } from './reader.ts';
+import {
+  expectName,
+  expectPunct,
+  expectWord,
+  isPunct,
+  isWord,
+  newReader,
+  next,
+  optional,
+  peek,
+  type Reader,
+  skip,
+  some,
+  unexpected,
+} from './reader.ts';
 
 /** Reads an executable document: operations and fragments. */
 export function parseQueryDocument(text: string): GraphqlNode {
@@ -26,7 +40,13 @@ function readOperation(reader: Reader): GraphqlNode {
   const directives = readDirectives(reader, false);
   const selections = readSelections(reader);
   return makeNode(
-    { Name: name, Operation: at.text, VariableDefinitions: variables, Directives: directives, SelectionSet: selections },
+    {
+      Name: name,
+      Operation: at.text,
+      VariableDefinitions: variables,
+      Directives: directives,
+      SelectionSet: selections,
+    },
     at,
   );
 }
@@ -81,7 +101,13 @@ function readFragment(reader: Reader): GraphqlNode {
   const directives = readDirectives(reader, false);
   const selections = readSelections(reader);
   return makeNode(
-    { Name: name, VariableDefinition: variables, TypeCondition: condition, Directives: directives, SelectionSet: selections },
+    {
+      Name: name,
+      VariableDefinition: variables,
+      TypeCondition: condition,
+      Directives: directives,
+      SelectionSet: selections,
+    },
     at,
   );
 }

@@ -1,4 +1,5 @@
 import { RegoError } from '../../errors.ts';
+import { stringLength } from '../collections.ts';
 
 // https://spec.graphql.org/October2021/#sec-Language
 
@@ -33,20 +34,21 @@ export function newReader(text: string): Reader {
   pattern.lastIndex = 0;
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
-    const place = { line, column: [...text.slice(lineStart, at)].length + 1 };
+    const place = { line, column: stringLength(text.slice(lineStart, at)) + 1 };
     const match = pattern.exec(text);
     if (match === null) {
       const character = String.fromCodePoint(text.codePointAt(at) as number);
       throw graphqlError(`Cannot parse the unexpected character ${JSON.stringify(character)}.`, place);
     }
     const kind = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0];
-    if (kind !== 'skip') tokens.push({ kind: kind as TokenKind, text: tokenText(kind as TokenKind, match[0]), ...place });
+    if (kind !== 'skip')
+      tokens.push({ kind: kind as TokenKind, text: tokenText(kind as TokenKind, match[0]), ...place });
     for (const newline of match[0].matchAll(/\n/g)) {
       line += 1;
       lineStart = at + newline.index + 1;
     }
   }
-  tokens.push({ kind: 'eof', text: '<EOF>', line, column: [...text.slice(lineStart)].length + 1 });
+  tokens.push({ kind: 'eof', text: '<EOF>', line, column: stringLength(text.slice(lineStart)) + 1 });
   return { tokens, at: 0, depth: 0 };
 }
 

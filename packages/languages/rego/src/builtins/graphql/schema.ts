@@ -1,11 +1,30 @@
 import { type GraphqlNode, makeNode, readDirectives, readType, readValue } from './parts.ts';
-import { expectName, expectPunct, expectWord, graphqlError, isPunct, isWord, newReader, next, optional, peek, type Reader, skip, some, type Token, unexpected } from './reader.ts';
+import {
+  expectName,
+  expectPunct,
+  expectWord,
+  graphqlError,
+  isPunct,
+  isWord,
+  newReader,
+  next,
+  optional,
+  peek,
+  type Reader,
+  skip,
+  some,
+  type Token,
+  unexpected,
+} from './reader.ts';
 
 /** Reads a document of the type system. */
 export function parseSchemaDocument(text: string): GraphqlNode {
   const reader = newReader(text);
   const start = peek(reader);
-  const lists = { Schema: [], SchemaExtension: [], Directives: [], Definitions: [], Extensions: [] } satisfies Record<string, GraphqlNode[]>;
+  const lists = { Schema: [], SchemaExtension: [], Directives: [], Definitions: [], Extensions: [] } satisfies Record<
+    string,
+    GraphqlNode[]
+  >;
   const into: Record<keyof typeof lists, GraphqlNode[]> = lists;
   while (peek(reader).kind !== 'eof') {
     const token = peek(reader);
@@ -60,7 +79,11 @@ function readDefinition(reader: Reader, description: string, extension: boolean)
   const interfaces = kind === 'OBJECT' || kind === 'INTERFACE' ? readInterfaces(reader) : [];
   const directives = readDirectives(reader, true);
   const rest = readMembers(reader, kind);
-  if (extension && interfaces.length + directives.length === 0 && Object.values(rest).every((list) => list.length === 0)) {
+  if (
+    extension &&
+    interfaces.length + directives.length === 0 &&
+    Object.values(rest).every((list) => list.length === 0)
+  ) {
     throw unexpected(peek(reader));
   }
   return makeNode({ ...base, Interfaces: interfaces, Directives: directives, ...rest }, at);
@@ -131,7 +154,9 @@ function readEnumValue(reader: Reader): GraphqlNode {
 
 const locations = new Set(
   `QUERY MUTATION SUBSCRIPTION FIELD FRAGMENT_DEFINITION FRAGMENT_SPREAD INLINE_FRAGMENT VARIABLE_DEFINITION SCHEMA SCALAR
-  OBJECT FIELD_DEFINITION ARGUMENT_DEFINITION INTERFACE UNION ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION`.split(/\s+/),
+  OBJECT FIELD_DEFINITION ARGUMENT_DEFINITION INTERFACE UNION ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION`.split(
+    /\s+/,
+  ),
 );
 
 function readDirectiveDefinition(reader: Reader, description: string): GraphqlNode {

@@ -74,7 +74,10 @@ export function buildSchema(document: GraphqlNode): Schema {
     const name = text(each, 'Name');
     const base = types.get(name);
     if (base !== undefined && text(base, 'Kind') !== text(each, 'Kind')) {
-      throw fault(`Cannot extend type ${name} because the base type is a ${text(base, 'Kind')}, not ${text(each, 'Kind')}.`, each);
+      throw fault(
+        `Cannot extend type ${name} because the base type is a ${text(base, 'Kind')}, not ${text(each, 'Kind')}.`,
+        each,
+      );
     }
     types.set(name, base === undefined ? each : extended(base, each));
   }
@@ -88,16 +91,23 @@ export function buildSchema(document: GraphqlNode): Schema {
 function operationTypes(document: GraphqlNode, types: ReadonlyMap<string, GraphqlNode>): Map<string, string> {
   const operations = new Map<string, string>();
   const [, second] = nodes(document, 'Schema');
-  if (second !== undefined) throw fault('Cannot have multiple schema entry points, consider schema extensions instead.', second);
+  if (second !== undefined)
+    throw fault('Cannot have multiple schema entry points, consider schema extensions instead.', second);
   for (const part of [...nodes(document, 'Schema'), ...nodes(document, 'SchemaExtension')]) {
     for (const each of nodes(part, 'OperationTypes')) {
       const type = text(each, 'Type');
-      if (!types.has(type)) throw fault(`Schema root ${text(each, 'Operation')} refers to a type ${type} that does not exist.`, each);
+      if (!types.has(type))
+        throw fault(`Schema root ${text(each, 'Operation')} refers to a type ${type} that does not exist.`, each);
       operations.set(text(each, 'Operation'), type);
     }
   }
-  for (const [operation, type] of [['query', 'Query'], ['mutation', 'Mutation'], ['subscription', 'Subscription']] as const) {
-    if (!operations.has(operation) && nodes(document, 'Schema').length === 0 && types.has(type)) operations.set(operation, type);
+  for (const [operation, type] of [
+    ['query', 'Query'],
+    ['mutation', 'Mutation'],
+    ['subscription', 'Subscription'],
+  ] as const) {
+    if (!operations.has(operation) && nodes(document, 'Schema').length === 0 && types.has(type))
+      operations.set(operation, type);
   }
   return operations;
 }
