@@ -8,12 +8,13 @@ import { parseAddress } from '../src/filter/address.ts';
 import { compileFilter } from '../src/filter/compile.ts';
 import { detailsOf } from '../src/filter/details.ts';
 import { compileSource } from '../src/filter/transformers.ts';
-import type { Check, Filter, Operand, TransformerValue } from '../src/syntax/ast.ts';
+import type { Check } from '../src/syntax/ast.ts';
 import { escapeText, unescapeText } from '../src/syntax/escape.ts';
 import { parse, parseFilter } from '../src/syntax/parser.ts';
 import { printFilter } from '../src/syntax/printer.ts';
 import * as words from '../src/syntax/vocabulary.ts';
 import type { Scalar, Value, ValueType } from '../src/types.ts';
+import { positionsOf, shapeOf } from './falco-filter/shapes.ts';
 import type { CaseResult } from '../../../../scripts/conformance.ts';
 
 type Hex = { readonly hex: string };
@@ -83,39 +84,6 @@ function parseCase(row: Row): string | undefined {
   return differs(row['leftArg'], (parseFilter(filter) as Check).left.argument ?? null);
 }
 
-function shapeOf(filter: Filter): unknown {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return { [filter.kind]: filter.terms.map(shapeOf) };
-    case 'not':
-      return { not: shapeOf(filter.term) };
-    case 'macro':
-      return { macro: filter.name };
-    case 'check':
-      break;
-  }
-  const op = filter.modifier === undefined ? filter.operator : `${filter.operator} ${filter.modifier}`;
-  const left = operandShape(filter.left);
-  return filter.right === undefined ? { op, left } : { op, left, right: operandShape(filter.right) };
-}
-
-function operandShape(operand: Operand | TransformerValue): unknown {
-  switch (operand.kind) {
-    case 'field':
-      return { field: operand.name, ...(operand.argument === undefined ? {} : { arg: operand.argument }) };
-    case 'transformer':
-      return { transformer: operand.name, args: operand.values.map(operandShape) };
-    case 'text':
-      return { value: operand.value };
-    case 'list':
-      return { list: operand.items };
-    case 'operands':
-      break;
-  }
-  return { list: operand.items.map(operandShape) };
-}
-
 function positionCase(row: Row): string | undefined {
   const { filter, end } = parse(row['filter'] as string);
   if (row['end'] !== undefined) return differs(row['end'], { idx: end.index, line: end.line, col: end.column });
@@ -125,21 +93,6 @@ function positionCase(row: Row): string | undefined {
     (want) => !nodes.some((node) => isDeepStrictEqual(want, node)),
   );
   return missing.length === 0 ? undefined : `missing ${JSON.stringify(missing)} in ${JSON.stringify(nodes)}`;
-}
-
-function* positionsOf(node: Filter | Operand | TransformerValue): Generator {
-  const kinds: Readonly<Record<string, string>> = { text: 'value', operands: 'list', macro: 'identifier' };
-  const kind =
-    node.kind === 'check' ? (node.right === undefined ? 'unary' : 'binary') : (kinds[node.kind] ?? node.kind);
-  yield [kind, node.position.index, node.position.line, node.position.column];
-  if (node.kind === 'and' || node.kind === 'or') for (const term of node.terms) yield* positionsOf(term);
-  else if (node.kind === 'not') yield* positionsOf(node.term);
-  else if (node.kind === 'transformer') for (const value of node.values) yield* positionsOf(value);
-  else if (node.kind === 'operands') for (const item of node.items) yield* positionsOf(item);
-  else if (node.kind === 'check') {
-    yield* positionsOf(node.left);
-    if (node.right !== undefined) yield* positionsOf(node.right);
-  }
 }
 
 interface StatedField {

@@ -90,6 +90,18 @@ describe('fields of audit events', () => {
     ['evt.num', 1],
   ])('%s', (text, value) => expect(field(text)).toEqual(value));
 
+  it('have no text when they are nested past all reason', () => {
+    const line = `{"kind":"Event","auditID":"a","requestObject":{"data":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+    const read = readAuditLine(line, 1);
+    expect(read).toHaveProperty('events');
+    const [deep] = 'events' in read ? read.events : [];
+    for (const name of ['ka.req.configmap.obj', 'jevt.obj', 'jevt.value[/requestObject]']) {
+      const source = parseSource(lexer(name))!;
+      const { get } = compileSource(source, { registry: auditSource.registry, bind: bindAudit });
+      expect(get(deep!, 1)).toBeUndefined();
+    }
+  });
+
   it('need an auditID', () => expect(field('ka.verb', { kind: 'Event', verb: 'get' })).toBeUndefined());
 });
 

@@ -21,7 +21,17 @@ describe('lists stand in conditions as text', () => {
       { name: 'later', items: ['x'], order: 3, changed: 3, place },
     ],
     () => undefined,
+    () => undefined,
   );
+
+  it('cannot grow without end', () => {
+    const doubling = Array.from({ length: 40 }, (_, at) => `- list: l${at}\n  items: [l${at + 1}, l${at + 1}]\n`).join(
+      '',
+    );
+    const { loaded, errors } = load(`${doubling}${ruleText('r', 'evt.type = open and proc.name in (l0)')}`);
+    expect(loaded).toBe(false);
+    expect(errors[0]?.message).toContain('too large');
+  });
 
   it.each([
     ['proc.name in (shells)', 'proc.name in (bash, "my shell", "a b")'],
@@ -94,6 +104,28 @@ describe('exceptions', () => {
     expect(rulesOf(first, second)[0]?.condition).toBe(
       '(evt.type = open and not proc.name in (cat) and not fd.name in (/a))',
     );
+  });
+});
+
+describe('exceptions that are appended', () => {
+  it.each([
+    ['name: e\n      fields: proc.name\n      values: [a]', 'only values'],
+    ['name: e\n      comps: in\n      values: [a]', 'only values'],
+    ['name: new\n      values: [a]', 'must have fields'],
+    ['name: new\n      fields: fd.name', 'must have values'],
+    ['name: e\n      values: [[a, b]]', 'list of strings'],
+  ])('refuse %j', (exception, message) => {
+    const first = ruleText('r', 'evt.type=open', '  exceptions:\n    - name: e\n      fields: proc.name\n');
+    const { loaded, errors } = load(
+      first,
+      `- rule: r\n  exceptions:\n    - ${exception}\n  override:\n    exceptions: append\n`,
+    );
+    expect(loaded).toBe(false);
+    expect(errors[0]).toMatchObject({
+      code: 'LOAD_ERR_VALIDATE',
+      itemType: 'exception',
+      message: expect.stringContaining(message) as string,
+    });
   });
 });
 

@@ -43,6 +43,13 @@ describe('reading conditions', () => {
     expect(refusal(text)).toMatchObject({ position: { line, column } });
   });
 
+  it('takes the nesting and the length that rule files have', () => {
+    const deep = `${'('.repeat(900)}proc.name = a${')'.repeat(900)}`;
+    expect(printFilter(parseFilter(deep, { maxDepth: 1000 }))).toBe('proc.name = a');
+    const long = Array.from({ length: 20_000 }, () => 'proc.name = a').join(' or ');
+    expect(parseFilter(long)).toMatchObject({ kind: 'or', terms: { length: 20_000 } });
+  });
+
   it('bounds nesting', () => {
     expect(() => parseFilter('('.repeat(100_000))).toThrow('max depth');
     expect(() => parseFilter(`${'tolower('.repeat(100_000)}fd.name`)).toThrow('max depth');

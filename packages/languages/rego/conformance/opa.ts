@@ -24,17 +24,6 @@ export const skips: Readonly<Record<string, string>> = {
       'json_verify_schema/invalid schema object',
     ],
   ),
-  ...skipped(
-    'rendertemplate/rendertemplate.json',
-    'strings.render_template (Go templates) is not there yet: refused by name',
-    [
-      'rendertemplate/simple',
-      'rendertemplate/simpleint',
-      'rendertemplate/complex',
-      'rendertemplate/missingkey',
-      'rendertemplate/missingmultiplekeys',
-    ],
-  ),
   'regoparsemodule/test-regoparsemodule-0320.json: regoparsemodule/ok':
     'rego.parse_module is not there yet: it would have to give the tree in the form of OPA',
   'regoparsemodule/test-regoparsemodule-0321.json: regoparsemodule/error':

@@ -38,6 +38,16 @@ export class RegoError extends Error {
   }
 }
 
+/** Runs something whose nesting the text or the data decides: an exhausted stack is an error like any other. */
+export function withinStack<T>(code: RegoErrorCode, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RegoError(code, `nested too deeply or too large: ${error.message}`, undefined, { cause: error });
+  }
+}
+
 /** A fault in the text of a module. */
 export function parseError(detail: string, location: Location): RegoError {
   return new RegoError('rego_parse_error', detail, location);

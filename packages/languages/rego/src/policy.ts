@@ -1,10 +1,11 @@
 import type { Builtin } from './builtins/builtin.ts';
 import { builtins as standard } from './builtins/registry.ts';
+import type { RuleCompiler } from './compile/collecting.ts';
 import type { Unit } from './compile/compiler.ts';
 import { moduleGlobals } from './compile/globals.ts';
 import { annotationsOf } from './compile/metadata.ts';
 import { parts } from './compile/parts.ts';
-import { compileNode, type RuleCompiler } from './compile/rules.ts';
+import { compileNode } from './compile/rules.ts';
 import { type Global, newSlots, type Surroundings } from './compile/scope.ts';
 import {
   addModule,
@@ -16,6 +17,7 @@ import {
   ruleNodes,
   type Tree,
 } from './compile/tree.ts';
+import { withinStack } from './errors.ts';
 import type { Limits } from './eval/context.ts';
 import type { Dialect, Module } from './syntax/ast.ts';
 import { parseModule } from './syntax/parser.ts';
@@ -46,6 +48,10 @@ export type { Limits };
  * rules of one name that do not go together.
  */
 export function createPolicy(sources: Readonly<Record<string, string | Module>>, options: PolicyOptions = {}): Policy {
+  return withinStack('rego_compile_error', () => compile(sources, options));
+}
+
+function compile(sources: Readonly<Record<string, string | Module>>, options: PolicyOptions): Policy {
   const dialect = options.dialect ?? 'v1';
   const modules = Object.entries(sources).map(([file, source]) =>
     typeof source === 'string' ? parseModule(source, file, dialect) : source,

@@ -1,8 +1,8 @@
 import { bodyEmits } from './compile/bodies.ts';
-import { chain } from './compile/compiler.ts';
-import { newFrame } from './compile/rules.ts';
+import { chain, newFrame } from './compile/compiler.ts';
 import { childScope, rootScope } from './compile/scope.ts';
 import { resolveInto } from './compile/resolve.ts';
+import { withinStack } from './errors.ts';
 import type { Context, Limits, Run } from './eval/context.ts';
 import type { Tracer } from './eval/trace.ts';
 import { newUnit, type Policy, surroundings } from './policy.ts';
@@ -62,7 +62,7 @@ export function prepareQuery(policy: Policy, text: string): Query {
     found.into = [];
     found.first = first;
     try {
-      step(newFrame(unit, newContext(input, data, options)));
+      withinStack('eval_cancel_error', () => step(newFrame(unit, newContext(input, data, options))));
       return found.into;
     } finally {
       found.into = outer.into;
@@ -76,7 +76,7 @@ export function prepareQuery(policy: Policy, text: string): Query {
 }
 
 /** What an evaluation starts with. */
-export function newContext(input: unknown, data: unknown, options: EvaluateOptions): Context {
+function newContext(input: unknown, data: unknown, options: EvaluateOptions): Context {
   return {
     input: input === undefined ? undefined : fromJson(input),
     data: data === undefined ? newObject() : fromJson(data),

@@ -24,6 +24,7 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['trim("  x ", " ")', 'x'],
       ['strings.replace_n({"a": "b", "b": "c"}, "ab")', 'bc'],
       ['format_int(255.9, 16)', 'ff'],
+      ['replace("ab", "", "-")', '-a-b-'],
     ],
   ],
   [
@@ -72,6 +73,8 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['hex.encode(base64.decode("/wA="))', 'ff00'],
       ['yaml.unmarshal("a: yes\\nb: 2020-01-01")', { a: true, b: '2020-01-01' }],
       ['json.marshal({"b": {2, 1}, "a": "<"})', '{"a":"\\u003c","b":[1,2]}'],
+      ['yaml.marshal({"a": [1, "yes"]})', 'a:\n- 1\n- "yes"\n'],
+      ['base64.decode("/w==")', '\ufffd'],
       ['json.unmarshal("12345678901234567890")', 12345678901234567890n],
       ['urlquery.encode("a b&c")', 'a+b%26c'],
     ],

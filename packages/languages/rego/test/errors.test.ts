@@ -1,3 +1,4 @@
+import { assert, constantFrom, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPolicy, prepareQuery } from '../src/index.ts';
 import { errorOf, valueOf } from './helpers.ts';
@@ -20,6 +21,12 @@ describe('a module is refused', () => {
     ['two defaults', 'package p\ndefault q := 1\ndefault q := 2', 'rego_type_error', 'multiple default rules'],
     ['assigning twice', 'package p\nq if { x := 1; x := 2 }', 'rego_compile_error', 'var x assigned above'],
     ['a wrong import', 'package p\nimport other.thing', 'rego_parse_error', 'unexpected import path'],
+    [
+      'an operator chain without end',
+      `package p\nq := ${'1 + '.repeat(100_000)}1`,
+      'rego_compile_error',
+      'nested too deeply',
+    ],
     ['nesting without end', `package p\nq := ${'['.repeat(2000)}`, 'rego_parse_error', 'nested too deeply'],
   ])('%s', (_name, text, code, words) => {
     const error = errorOf(() => compiles(text));
@@ -71,6 +78,39 @@ describe('limits stop', () => {
     ).toBe(false);
     expect(performance.now() - start).toBeLessThan(2000);
   });
+});
+
+test('modules that are broken at random are refused, never crash', () => {
+  const whole =
+    'package p\nq contains x if {\n\tsome i, x in [1, {"a": input.b[i]}]\n\tnot x == 2 with input as {1}\n} else := $"{x}"';
+  const pieces = constantFrom(
+    '{',
+    '}',
+    '[',
+    ')',
+    '"',
+    '`',
+    '$"',
+    'some ',
+    ' in ',
+    'not ',
+    ':=',
+    '|',
+    ',',
+    '.',
+    'every x in y {',
+    '\n',
+    '1e9999',
+  );
+  assert(
+    property(nat(whole.length), nat(12), pieces, (at, cut, piece) => {
+      const text = whole.slice(0, at) + piece + whole.slice(at + cut);
+      const options = { limits: { steps: 5000 } };
+      const run = (): unknown => prepareQuery(createPolicy({ 'p.rego': text }), 'x = data').solutions({}, {}, options);
+      expect(errorOf(run).code).toMatch(/^(?:none|rego_|eval_)/);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('a query is compiled once for any number of inputs', () => {

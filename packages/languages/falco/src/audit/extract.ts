@@ -2,7 +2,7 @@ import type { FieldUse } from '../syntax/ast.ts';
 import type { Value } from '../types.ts';
 import { clockTime, isoTime } from '../output/time.ts';
 import { type AuditEvent, isObject, timeOf } from './events.ts';
-import { at, itemsAt, pointerPath, textOfJson } from './json.ts';
+import { at, itemsAt, pointerPath, textOfJson, written } from './json.ts';
 import { containerField } from './containers.ts';
 
 type Read = (event: AuditEvent) => Value;
@@ -178,7 +178,7 @@ function bindJson(name: string, argument: string | undefined): Read {
     case 'jevt.obj':
     case 'json.obj':
     case 'evt.plugininfo':
-      return ({ body }) => JSON.stringify(body);
+      return ({ body }) => written(body);
     case 'evt.num':
       return ({ number }) => number;
     case 'evt.type':

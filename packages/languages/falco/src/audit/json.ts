@@ -3,7 +3,16 @@ import { isObject } from './events.ts';
 /** A value of JSON as the text that rules compare: strings as they are, everything else as JSON. */
 export function textOfJson(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : written(value);
+}
+
+/** JSON that is nested deeper than the stack allows has no text. */
+export function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What stands at a path of keys. */

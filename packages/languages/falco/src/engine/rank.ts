@@ -12,7 +12,10 @@ export function rankOf(filter: Filter): number {
       // What rules exclude is rare: the rest of them decides.
       return seldomFalse + rankOf(filter.term);
     case 'and':
-      return Math.min(...filter.terms.map(rankOf)) + filter.terms.length;
+      return (
+        filter.terms.reduce((least, term) => Math.min(least, rankOf(term)), Number.POSITIVE_INFINITY) +
+        filter.terms.length
+      );
     case 'or':
       return filter.terms.reduce((sum, term) => sum + rankOf(term), 1);
     case 'check':

@@ -34,8 +34,9 @@ export function simplify(
     if (term === decisive) return decisive;
     if (typeof term === 'boolean') continue;
     // Only plain comparisons move up: what macros hold together stays together, and is shared between rules.
-    if (decisive && term.kind === 'or' && term.terms.every(({ kind }) => kind === 'check')) terms.push(...term.terms);
-    else terms.push(term);
+    if (decisive && term.kind === 'or' && term.terms.every(({ kind }) => kind === 'check')) {
+      for (const each of term.terms) terms.push(each);
+    } else terms.push(term);
   }
   const merged = decisive ? merge(terms, registry) : terms;
   if (merged.length === 0) return !decisive;

@@ -1,5 +1,5 @@
 import type { EventSource } from '../fields/sources.ts';
-import type { ExceptionDefinition, ListDefinition, MacroDefinition, Names, RuleDefinition } from './definitions.ts';
+import type { ExceptionDefinition, ListDefinition, MacroDefinition, RuleDefinition } from './definitions.ts';
 import { checkException, valuesMissing } from './exceptions.ts';
 import { LoadFailure, type Place } from './messages.ts';
 
@@ -129,25 +129,23 @@ function withExceptions(
     const at = exceptions.findIndex(({ name }) => name === exception.name);
     const known = exceptions[at];
     if (known === undefined) {
-      if (exception.fields === undefined)
+      if (exception.fields === undefined) {
         throw valuesMissing('must have fields property with a list of fields', exception);
+      }
+      if (exception.values.length === 0) {
+        throw valuesMissing('must have values property with a list of values', exception);
+      }
       exceptions.push(exception);
       continue;
     }
-    refuseChange(known.fields, exception.fields, 'fields', exception);
-    refuseChange(known.comparisons, exception.comparisons, 'comps', exception);
+    if (exception.fields !== undefined) throw onlyValues('fields', exception);
+    if (exception.comparisons !== undefined) throw onlyValues('comps', exception);
     exceptions[at] = { ...known, values: [...known.values, ...exception.values] };
   }
   return exceptions;
 }
 
-function refuseChange(
-  known: Names | undefined,
-  added: Names | undefined,
-  what: string,
-  exception: ExceptionDefinition,
-): void {
-  if (added === undefined || JSON.stringify(known) === JSON.stringify(added)) return;
+function onlyValues(what: string, { place }: ExceptionDefinition): LoadFailure {
   const message = `Can not append exception ${what} to existing exception, only values`;
-  throw new LoadFailure('LOAD_ERR_VALIDATE', message, exception.place);
+  return new LoadFailure('LOAD_ERR_VALIDATE', message, place);
 }

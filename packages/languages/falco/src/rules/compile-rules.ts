@@ -1,5 +1,4 @@
 import { FalcoError, type Position } from '../errors.ts';
-import type { FieldUse } from '../syntax/ast.ts';
 import type { EventSource } from '../fields/sources.ts';
 import { compileFilter } from '../filter/compile.ts';
 import { within } from '../filter/details.ts';
@@ -7,7 +6,7 @@ import { countTypes, eventTypesOf } from '../filter/event-types.ts';
 import { deprecated, isUnfilled, warningsOf } from '../filter/warnings.ts';
 import { compileOutput } from '../output/format.ts';
 import { finalOutput, type OutputAdditions } from '../output/additions.ts';
-import type { Filter } from '../syntax/ast.ts';
+import type { FieldUse, Filter } from '../syntax/ast.ts';
 import { parseFilter } from '../syntax/parser.ts';
 import { printFilter } from '../syntax/printer.ts';
 import type { Collector } from './collector.ts';
@@ -52,7 +51,10 @@ export function compileRules(all: Collector, options: CompileRulesOptions = {}):
   const used = { lists: new Set<string>(), macros: new Set<string>() };
   const useList = (name: string) => used.lists.add(name);
   const useMacro = (name: string) => used.macros.add(name);
-  const lists = readyLists(all.lists.values(), useList);
+  const lists = readyLists(all.lists.values(), useList, ({ name, place }) => {
+    const message = `List '${name}' becomes too large when the lists in it are replaced`;
+    messages.push({ ...place, kind: 'error', code: 'LOAD_ERR_VALIDATE', message });
+  });
   const macros = new Map<string, ReadyMacro>();
   const rules: Rule[] = [];
 
@@ -67,10 +69,11 @@ export function compileRules(all: Collector, options: CompileRulesOptions = {}):
     }
   };
   const stopped = { rules, messages };
+  if (messages.length > 0 && options.keepGoing !== true) return stopped;
 
   for (const macro of inOrder(all.macros.values())) {
     const going = attempt(() => {
-      const text = substituteLists(macro.condition, lists, useList);
+      const text = sound(macro.condition, macro.place, () => substituteLists(macro.condition, lists, useList));
       const parsed = sound(text, macro.place, () => parseFilter(text, { maxDepth }));
       const filter = sound(text, macro.place, () => resolveMacros(parsed, macros, macro.changed, useMacro));
       macros.set(macro.name, { filter, order: macro.order });
@@ -134,7 +137,8 @@ function inCondition(place: Place, text: string, position: Position | undefined)
 
 function compileRule(definition: RuleDefinition, source: EventSource, known: Known): Rule | undefined {
   const { place, name } = definition;
-  const text = substituteLists(conditionWith(definition.condition, definition.exceptions), known.lists, known.useList);
+  const written = conditionWith(definition.condition, definition.exceptions);
+  const text = sound(written, place, () => substituteLists(written, known.lists, known.useList));
   const parsed = sound(text, place, () => parseFilter(text, { maxDepth }));
   const filter = sound(text, place, () =>
     resolveMacros(parsed, known.macros, Number.POSITIVE_INFINITY, known.useMacro),

@@ -8,7 +8,7 @@ export interface ReadyMacro {
 }
 
 /** Conditions with more nodes than this, macros replaced, are refused. */
-const mostNodes = 200_000;
+const mostNodes = 50_000;
 
 /**
  * The filter with every macro replaced by its own; what came out of a macro stands at the place of its name.

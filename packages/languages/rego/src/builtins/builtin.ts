@@ -20,7 +20,7 @@ type Simple<Name extends string> = Name extends 'any'
               : Name extends 'set'
                 ? RegoSet
                 : never;
-export type Operand<Types extends string> = Types extends `${infer First}|${infer Rest}`
+type Operand<Types extends string> = Types extends `${infer First}|${infer Rest}`
   ? Simple<First> | Operand<Rest>
   : Simple<Types>;
 type Operands<Types extends readonly string[]> = { -readonly [Index in keyof Types]: Operand<Types[Index] & string> };
@@ -40,7 +40,7 @@ export function typeFailure(message: string): Failure {
   return { tag: 'failure', code: 'eval_type_error', message };
 }
 
-export function isFailure(result: Value | Failure | undefined): result is Failure {
+export function isFailure(result: BuiltinResult): result is Failure {
   return typeof result === 'object' && result !== null && (result as Failure).tag === 'failure';
 }
 

@@ -43,7 +43,7 @@ function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
 
 const second = 1_000_000_000n;
 
-export function floorDivide(a: bigint, b: bigint): bigint {
+function floorDivide(a: bigint, b: bigint): bigint {
   return a >= 0n || a % b === 0n ? a / b : a / b - 1n;
 }
 

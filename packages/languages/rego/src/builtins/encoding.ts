@@ -45,7 +45,7 @@ function decodeHex(text: string): BuiltinResult {
 }
 
 /** As Go's url.QueryEscape: everything but letters, digits and `-_.~`; blanks become `+`. */
-export function queryEscape(text: string): string {
+function queryEscape(text: string): string {
   let result = '';
   for (const byte of bytesOf(text)) {
     const character = String.fromCharCode(byte);
@@ -197,7 +197,7 @@ export const encoding: readonly Builtin[] = [
   builtin('json.unmarshal', text, 'any', unmarshalJson),
   builtin('json.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(parseJson)(value)),
   builtin('yaml.marshal', ['any'], 'string', (value) =>
-    stringify(toJson(value), { sortMapEntries: true, indentSeq: false, lineWidth: 0 }),
+    stringify(toJson(value), { version: '1.1', sortMapEntries: true, indentSeq: false, lineWidth: 0 }),
   ),
   builtin('yaml.unmarshal', text, 'any', unmarshalYaml),
   builtin('yaml.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(readYaml)(value)),

@@ -14,7 +14,7 @@ import { type Builtin, builtin, type BuiltinResult, typeFailure } from './builti
 import { members } from './collections.ts';
 
 /** Joins two objects, deeply; the second one wins. */
-export function union(a: RegoObject, b: RegoObject): RegoObject {
+function union(a: RegoObject, b: RegoObject): RegoObject {
   const joined = newObject();
   for (const [key, value] of entries(a)) put(joined, key, value);
   for (const [key, value] of entries(b)) {

@@ -17,6 +17,7 @@ import { paths } from './paths.ts';
 import { regex } from './regex.ts';
 import { semver } from './semver.ts';
 import { strings } from './strings.ts';
+import { template } from './template.ts';
 import { time } from './time.ts';
 import { types } from './types.ts';
 import { units } from './units.ts';
@@ -39,6 +40,7 @@ const families: readonly (readonly Builtin[])[] = [
   crypto,
   x509,
   jwt,
+  template,
   time,
   graph,
   graphql,

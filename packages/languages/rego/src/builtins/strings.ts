@@ -129,6 +129,11 @@ function join(delimiter: string, collection: readonly Value[] | RegoSet): Builti
   return 'tag' in list ? list : list.join(delimiter);
 }
 
+/** Every occurrence; nothing occurs before each code point and at the end, as in Go. */
+function replaceText(text: string, old: string, by: string): string {
+  return old === '' ? by + Array.from(text, (character) => character + by).join('') : text.split(old).join(by);
+}
+
 function countOf(text: string, search: string): number {
   return search === '' ? stringLength(text) + 1 : text.split(search).length - 1;
 }
@@ -149,7 +154,7 @@ export const strings: readonly Builtin[] = [
   ),
   builtin('lower', ['string'], 'string', (text) => recase(text, (each) => each.toLowerCase())),
   builtin('upper', ['string'], 'string', (text) => recase(text, (each) => each.toUpperCase())),
-  builtin('replace', ['string', 'string', 'string'], 'string', (text, old, by) => text.split(old).join(by)),
+  builtin('replace', ['string', 'string', 'string'], 'string', replaceText),
   builtin('strings.replace_n', ['object', 'string'], 'string', replaceAll),
   builtin('split', pair, 'array', split),
   builtin('strings.split_n', ['string', 'string', 'number'], 'array', (text, delimiter, limit) =>

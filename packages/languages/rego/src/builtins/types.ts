@@ -3,7 +3,6 @@ import { setOf, elements } from '../values/table.ts';
 import { isArray, isNumber, isObject, isSet, typeName, type Value } from '../values/value.ts';
 import { type Builtin, builtin, fail, typeFailure } from './builtin.ts';
 
-// OPA's type tests are true or undefined, never false.
 function is(name: string, test: (value: Value) => boolean): Builtin {
   return builtin(name, ['any'], 'boolean', (value) => test(value));
 }
@@ -15,7 +14,7 @@ function cast(name: string, wanted: string, test: (value: Value) => boolean): Bu
 }
 
 /** A number from text as Go's ParseFloat reads it (hexadecimal floats and underscores excepted). */
-export function numberFrom(text: string): number | bigint | undefined {
+function numberFrom(text: string): number | bigint | undefined {
   const match = /^([+-]?)(\d*)(\.\d*)?([eE][+-]?\d+)?$/.exec(text);
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = ''] = match;

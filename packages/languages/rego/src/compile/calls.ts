@@ -1,7 +1,7 @@
 import { type Builtin, type BuiltinResult, isFailure, operandTypes, wrongOperand } from '../builtins/builtin.ts';
 import { type Location, RegoError } from '../errors.ts';
-import { type Context, type Get, type Mock, type Run, tick } from '../eval/context.ts';
-import { typeName, type Value } from '../values/value.ts';
+import { collect, type Context, type Get, type Mock, type Run, tick } from '../eval/context.ts';
+import { isArray, typeName, type Value } from '../values/value.ts';
 import type { Bound, Invoke, Unit } from './compiler.ts';
 import type { CallNode } from './ir.ts';
 import { operatorGetter } from './operators.ts';
@@ -82,8 +82,15 @@ function builtinInvoke(builtin: Builtin, loc: Location | undefined): Invoke {
       const type = typeName(arg);
       if (!types.includes(type)) return settle(wrongOperand(name, index + 1, types, type), run, name, loc);
     }
-    return settle(attempt(fn, args, run), run, name, loc);
+    return settle(count(attempt(fn, args, run), run), run, name, loc);
   };
+}
+
+/** Counts what a built-in made against the limit of collected values; text by the line. */
+function count(result: BuiltinResult, run: Run): BuiltinResult {
+  if (isArray(result)) collect(run, result.length);
+  else if (typeof result === 'string') collect(run, result.length >> 6);
+  return result;
 }
 
 function attempt(fn: Builtin['fn'], args: readonly Value[], run: Run): BuiltinResult {

@@ -8,7 +8,7 @@ import { path } from './path.ts';
 import { ruleNodes, type TreeNode } from './tree.ts';
 
 /** Where the constant start of a path below `data` leads. */
-export interface Target {
+interface Target {
   /** The rules at its end; undefined when none are on the way. */
   readonly rule: TreeNode | undefined;
   /** How many keys lead there. */
@@ -17,7 +17,7 @@ export interface Target {
   readonly baseOnly: boolean;
 }
 
-export function findTarget(root: TreeNode, keys: readonly Node[]): Target {
+function findTarget(root: TreeNode, keys: readonly Node[]): Target {
   let node = root;
   for (let depth = 0; ; depth += 1) {
     if (node.kind === 'object') return { rule: undefined, depth, baseOnly: false };

@@ -7,7 +7,7 @@ import { bodyNames, declaredNames, directNames, patternNames } from './names.ts'
 import { childScope, declare, implicit, lookup, newSlot, type Scope } from './scope.ts';
 
 /** Resolves a body in a scope of its own; `heads` are terms outside of it that share its variables. */
-export function resolveBody(body: Body, scope: Scope, heads: readonly Term[]): { body: BodyNode; scope: Scope } {
+function resolveBody(body: Body, scope: Scope, heads: readonly Term[]): { body: BodyNode; scope: Scope } {
   const inner = childScope(scope);
   return { body: resolveInto(body, inner, heads), scope: inner };
 }
@@ -212,7 +212,7 @@ function resolveCallee(call: Call, scope: Scope): { name: string; arity: { min: 
 }
 
 /** A function's name in full: `data.lib.f` or a built-in's. */
-export function calleeName(fn: Term, scope: Scope): string {
+function calleeName(fn: Term, scope: Scope): string {
   const steps = fn.type === 'ref' ? [fn.head, ...fn.path] : [fn];
   const names = steps.map((step) => {
     if (step.type === 'var') return step.name;

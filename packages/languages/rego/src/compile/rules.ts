@@ -1,18 +1,17 @@
 import { type Location, RegoError } from '../errors.ts';
-import { collect, type Context, type Frame, type Get, type Step, tick } from '../eval/context.ts';
+import { type Context, type Get, type Step, tick } from '../eval/context.ts';
 import type { Body, Term } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
-import { add } from '../values/table.ts';
-import { newSet, type RegoSet, type Value } from '../values/value.ts';
-import { type Bound, chain, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
+import { newSet, type Value } from '../values/value.ts';
+import { compileObject, compileSet, type RuleCompiler } from './collecting.ts';
+import { type Bound, chain, type Emit, freshSlot, type Match, newFrame, type Unit } from './compiler.ts';
 import type { BodyNode, LiteralNode, Node } from './ir.ts';
-import { newPartial, type Partial, putPath } from './partials.ts';
-import { checkHead } from './safety.ts';
-import { resolveInto, resolveTerm } from './resolve.ts';
-import { childScope, newSlot, rootScope, type Scope, type Surroundings } from './scope.ts';
-import { nodeName, type RuleEntry, type TreeNode } from './tree.ts';
 import { directNames } from './names.ts';
-
+import { newPartial } from './partials.ts';
+import { resolveInto, resolveTerm } from './resolve.ts';
+import { checkHead } from './safety.ts';
+import { childScope, newSlot, rootScope, type Scope } from './scope.ts';
+import { nodeName, type RuleEntry, type TreeNode } from './tree.ts';
 
 /** Gives a node its `evaluate` (or `call`). */
 export function compileNode(compiler: RuleCompiler, node: TreeNode): void {

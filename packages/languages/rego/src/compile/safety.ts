@@ -6,7 +6,7 @@ import type { Slots } from './scope.ts';
 type Bound = ReadonlySet<number>;
 
 /** Every slot that a node uses, those free in its comprehensions included. */
-export function slotsOf(node: Node, into: Set<number>): void {
+function slotsOf(node: Node, into: Set<number>): void {
   if (node.k === 'local') into.add(node.slot);
   else if (node.k === 'comp') {
     const inner = new Set<number>();
@@ -21,7 +21,7 @@ function bodySlots(body: BodyNode, into: Set<number>): void {
   for (const literal of body.literals) literalSlots(literal, into);
 }
 
-export function literalSlots(literal: LiteralNode, into: Set<number>): void {
+function literalSlots(literal: LiteralNode, into: Set<number>): void {
   formSlots(literal.form, into);
   for (const each of literal.withs) if (typeof each.value !== 'string') slotsOf(each.value, into);
 }

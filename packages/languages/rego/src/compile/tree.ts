@@ -3,7 +3,7 @@ import type { Context } from '../eval/context.ts';
 import type { Module, Rule, Term } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 
-export type RuleKind = 'complete' | 'set' | 'object' | 'function';
+type RuleKind = 'complete' | 'set' | 'object' | 'function';
 
 export interface RuleEntry {
   readonly module: Module;

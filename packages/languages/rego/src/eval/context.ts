@@ -69,7 +69,7 @@ export interface Frame {
 export type Step = (frame: Frame) => boolean;
 export type Get = (frame: Frame) => Value | undefined;
 
-export function cancelled(why: string): RegoError {
+function cancelled(why: string): RegoError {
   return new RegoError('eval_cancel_error', `caller cancelled query execution: ${why}`);
 }
 

@@ -9,7 +9,7 @@ import { type Context, NONE, type Override, tick } from './context.ts';
  * A place below `data` that rules, base documents and `with` have a part in. Rules below it are evaluated only when
  * they are asked for.
  */
-export interface Place {
+interface Place {
   readonly tag: 'place';
   readonly node: TreeNode | undefined;
   readonly base: Value | undefined;
@@ -23,7 +23,7 @@ export type Document = Value | Place;
 /** Objects that rules with keys in their heads made on the way to their values; others may join in these. */
 export const branches = new WeakSet<object>();
 
-export function isPlace(document: Document | undefined): document is Place {
+function isPlace(document: Document | undefined): document is Place {
   return typeof document === 'object' && document !== null && (document as Place).tag === 'place';
 }
 
@@ -91,7 +91,7 @@ export function keyConflict(): RegoError {
 }
 
 /** Joins what two groups of rules say of one place; different values of a key are an error. */
-export function merge(a: Value, b: Value): Value {
+function merge(a: Value, b: Value): Value {
   if (isObject(a) && isObject(b)) {
     const joined = newObject();
     for (const [key, item] of entries(a)) put(joined, key, item);

@@ -25,7 +25,7 @@ export type Term =
       readonly loc: Location;
     };
 
-export interface Ref {
+interface Ref {
   readonly type: 'ref';
   readonly head: Term;
   readonly path: readonly Term[];

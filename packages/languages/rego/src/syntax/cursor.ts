@@ -20,19 +20,7 @@ export interface Grammar {
   readonly parseLiteral: (cursor: Cursor) => Literal;
 }
 
-export const alwaysKeywords = [
-  'package',
-  'import',
-  'as',
-  'default',
-  'else',
-  'not',
-  'some',
-  'with',
-  'null',
-  'true',
-  'false',
-];
+const alwaysKeywords = ['package', 'import', 'as', 'default', 'else', 'not', 'some', 'with', 'null', 'true', 'false'];
 export const futureKeywords = ['in', 'every', 'contains', 'if'];
 
 /** Nesting past this is refused: a hostile text must not exhaust the stack. */

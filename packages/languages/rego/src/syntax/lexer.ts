@@ -1,6 +1,6 @@
 import { type Location, parseError } from '../errors.ts';
 
-export type TokenKind = 'name' | 'number' | 'string' | 'template' | 'punct' | 'eof';
+type TokenKind = 'name' | 'number' | 'string' | 'template' | 'punct' | 'eof';
 
 export interface Token {
   readonly kind: TokenKind;

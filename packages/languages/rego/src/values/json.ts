@@ -50,6 +50,8 @@ function isRegoTable(data: object): data is RegoObject | RegoSet {
 
 /** Plain data for a host: sets become arrays, keys that are no strings their JSON text, big whole numbers bigints. */
 export function toJson(value: Value): unknown {
+  // Bytes that are no text (values/bytes.ts) are lost here, as in any JSON.
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
   if (isArray(value)) return value.map(toJson);
   if (isSet(value)) return elements(value).map(toJson);

@@ -15,7 +15,8 @@ export function isEncoding(key: Key): boolean {
 
 /** Text that equal values share; the members of tables stand in the order of their own texts. */
 function encode(value: Value): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  // With its length before it, a text needs no escapes.
+  if (typeof value === 'string') return `${value.length}:${value}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (isArray(value)) return `[${value.map(encode).join()}]`;
   // Tables do not change once they are built, so what has been made is kept.

@@ -35,7 +35,7 @@ export function newSet(): RegoSet {
   return { tag: 'set', map: new Map(), sorted: undefined, code: undefined };
 }
 
-export function isArray(value: Value | undefined): value is readonly Value[] {
+export function isArray(value: unknown): value is readonly Value[] {
   return Array.isArray(value);
 }
 

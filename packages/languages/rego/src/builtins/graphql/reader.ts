@@ -3,7 +3,7 @@ import { stringLength } from '../collections.ts';
 
 // https://spec.graphql.org/October2021/#sec-Language
 
-export type TokenKind = 'name' | 'int' | 'float' | 'string' | 'block' | 'punct' | 'eof';
+type TokenKind = 'name' | 'int' | 'float' | 'string' | 'block' | 'punct' | 'eof';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -82,7 +82,7 @@ export function next(reader: Reader): Token {
   return token;
 }
 
-export function shown({ kind, text }: Token): string {
+function shown({ kind, text }: Token): string {
   if (kind === 'eof' || kind === 'punct') return text;
   const names = { name: 'Name', int: 'Int', float: 'Float', string: 'String', block: 'BlockString' };
   return `${names[kind]} ${JSON.stringify(text)}`;
