@@ -16,20 +16,10 @@ const idBytes = 16;
 
 /** A finding's id: 16 bytes of SHA-256 over its identity, in hexadecimal. The subject's uid does not count. */
 export function fingerprint(identity: Identity): string {
-  const parts = [identity.kind, identity.rule, subjectLine(identity.subject), identity.file ?? '', identity.part];
+  const { subject } = identity;
+  const line = formatRef(subject.type === 'resource' && subject.uid !== undefined ? withoutUid(subject) : subject);
+  const parts = [identity.kind, identity.rule, line, identity.file ?? '', identity.part];
   return hash('sha256', JSON.stringify(parts), 'buffer').toString('hex', 0, idBytes);
-}
-
-/** Many findings share one subject: its line is made once. */
-const subjectLines = new WeakMap<Ref, string>();
-
-function subjectLine(subject: Ref): string {
-  let line = subjectLines.get(subject);
-  if (line === undefined) {
-    line = formatRef(subject.type === 'resource' ? withoutUid(subject) : subject);
-    subjectLines.set(subject, line);
-  }
-  return line;
 }
 
 function withoutUid(ref: Extract<Ref, { type: 'resource' }>): Ref {

@@ -22,6 +22,18 @@ export type Ref = ResourceRef | FileRef;
  * `@cluster` and `#uid` behind it when they are known; `file:deploy/Dockerfile`. An absent namespace is `-`.
  */
 export function formatRef(ref: Ref): string {
+  let line = lines.get(ref);
+  if (line === undefined) {
+    line = print(ref);
+    lines.set(ref, line);
+  }
+  return line;
+}
+
+/** One reference is shared by all that is said of its subject: it is printed once. */
+const lines = new WeakMap<Ref, string>();
+
+function print(ref: Ref): string {
   if (ref.type === 'file') return `file:${ref.path}`;
   const [group, version] = splitApiVersion(ref.apiVersion);
   const namespace = ref.namespace === undefined ? '-' : escapePart(ref.namespace);

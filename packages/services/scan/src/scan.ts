@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawall/kube';
-import { compareSeverity, type Finding, formatRef, isAtLeast, type Ref, type Severity } from '@seawall/model';
+import { type Finding, formatRef, isAtLeast, type Severity, severities } from '@seawall/model';
 import {
   assessFrameworks,
   type Control,
@@ -241,19 +241,18 @@ function rulesOf(findings: readonly Finding[], controls: readonly Control[]): Ru
 
 /** Worst first, then by subject, so that what belongs together stands together. */
 function sorted(findings: readonly Finding[]): Finding[] {
-  // Findings of one object share its reference: each is printed once, not at every comparison.
-  const lines = new Map<Ref, string>();
-  for (const { subject } of findings) if (!lines.has(subject)) lines.set(subject, formatRef(subject));
-  const line = (finding: Finding): string => lines.get(finding.subject) ?? '';
-  return findings.toSorted(
-    (a, b) =>
-      compareSeverity(a.severity, b.severity) ||
-      compare(line(a), line(b)) ||
-      compare(a.place.file, b.place.file) ||
-      a.place.line - b.place.line ||
-      compare(a.rule, b.rule) ||
-      compare(a.part, b.part),
-  );
+  return findings
+    .map((finding) => ({ finding, rank: severities.indexOf(finding.severity), line: formatRef(finding.subject) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compare(a.line, b.line) ||
+        compare(a.finding.place.file, b.finding.place.file) ||
+        a.finding.place.line - b.finding.place.line ||
+        compare(a.finding.rule, b.finding.rule) ||
+        compare(a.finding.part, b.finding.part),
+    )
+    .map(({ finding }) => finding);
 }
 
 /** A control that threw is our fault, but what it would have said is missing all the same. */

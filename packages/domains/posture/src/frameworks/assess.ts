@@ -132,9 +132,7 @@ function scoreOf(requirements: readonly Weighed[]): { score?: number; factors: S
   const assessed = requirements.filter(({ result }) => result.status === 'pass' || result.status === 'fail');
   const total = assessed.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return { factors: [] };
-  const lost = assessed
-    .filter(({ result }) => result.status === 'fail')
-    .sort((a, b) => b.weight - a.weight || a.result.id.localeCompare(b.result.id, 'en', { numeric: true }));
+  const lost = assessed.filter(({ result }) => result.status === 'fail').sort((a, b) => b.weight - a.weight);
   const { score, points } = exactPoints(lost.map(({ weight }) => (100 * weight) / total));
   const factors = lost.map(({ result }, index) => ({
     id: result.id,
