@@ -81,7 +81,7 @@ describe('the OASIS schema', () => {
     ['what the judge says of a bad pod', judgedReport(badPod)],
   ])('holds for %s', (_, given) => {
     for (const language of ['en', 'zh'] as const) {
-      const log = JSON.parse(sarif.write(given, { language, root: '/work/shop' }));
+      const log = JSON.parse(sarif.write(given, { language, root: '/src/shop' }));
       expect(valid(log) ? [] : valid.errors).toEqual([]);
     }
   });
@@ -143,19 +143,19 @@ describe('files', () => {
   });
 
   test('stand under the root wherever the scan ran', () => {
-    expect(uriOf('cart.yaml', { root: '/work/shop', cwd: '/work/shop/k8s' })).toEqual({
+    expect(uriOf('cart.yaml', { root: '/src/shop', cwd: '/src/shop/k8s' })).toEqual({
       uri: 'k8s/cart.yaml',
       uriBaseId: '%SRCROOT%',
     });
-    expect(uriOf('/work/shop/k8s/cart.yaml', { root: '/work/shop' })).toEqual({
+    expect(uriOf('/src/shop/k8s/cart.yaml', { root: '/src/shop' })).toEqual({
       uri: 'k8s/cart.yaml',
       uriBaseId: '%SRCROOT%',
     });
   });
 
   test('outside the root keep their place', () => {
-    expect(uriOf('../other/a b.yaml', { root: '/work/shop' })).toEqual({ uri: 'file:///work/other/a%20b.yaml' });
-    expect(uriOf('..cart.yaml', { root: '/work/shop' })).toEqual({ uri: '..cart.yaml', uriBaseId: '%SRCROOT%' });
+    expect(uriOf('../other/a b.yaml', { root: '/src/shop' })).toEqual({ uri: 'file:///src/other/a%20b.yaml' });
+    expect(uriOf('..cart.yaml', { root: '/src/shop' })).toEqual({ uri: '..cart.yaml', uriBaseId: '%SRCROOT%' });
   });
 });
 
