@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-// `npm run build`: the package that is published, as plain JavaScript with nothing to install beside it.
+// `npm run build`: the package that is published, as plain JavaScript; beside it only what is loaded when asked for.
 
 const out = 'dist/seawall';
 rmSync(out, { recursive: true, force: true });
@@ -24,6 +24,9 @@ const { name, version, license } = JSON.parse(readFileSync('packages/apps/cli/pa
   string,
   string
 >;
+const { dependencies } = JSON.parse(readFileSync('packages/domains/posture/package.json', 'utf8')) as {
+  dependencies: Record<string, string>;
+};
 const manifest = {
   name,
   version,
@@ -32,6 +35,8 @@ const manifest = {
   type: 'module',
   bin: { seawall: 'seawall.js' },
   engines: { node: '>=24.15' },
+  // Loaded by `createRequire`, and so not in the bundle: see `labels/pattern.ts`.
+  dependencies: { re2js: dependencies['re2js'] },
 };
 writeFileSync(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(file, `${out}/${file}`);

@@ -51,6 +51,7 @@ test.each<[string, string[], number]>([
   ['an unknown flag', ['scan', '--frmat', 'json'], 2],
   ['an unknown value', ['scan', '--format', 'pdf'], 2],
   ['an unknown framework', ['scan', 'clean', '--framework', 'cis'], 2],
+  ['a Kubernetes version that is none', ['scan', 'clean', '--kubernetes-version', 'new'], 2],
   ['no verb', ['frobnicate'], 2],
   ['help', ['scan', '--help'], 0],
   ['version', ['--version'], 0],

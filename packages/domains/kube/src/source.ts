@@ -23,7 +23,6 @@ export type ProblemCode =
   | 'link-outside'
   | 'wrong-type'
   | 'incomplete-object'
-  | 'render'
   | 'internal';
 
 /** Turns offsets into lines and columns, both from 1; the line table is made at the first question. */

@@ -1,4 +1,5 @@
 export { type Category, type Control, type ControlInfo, categories } from './control.ts';
+export { isPattern } from './controls/labels/pattern.ts';
 export type { Dockerfile } from './dockerfile/instructions.ts';
 export { isDockerfileName } from './dockerfile/name.ts';
 export { type DockerfileRead, readDockerfile } from './dockerfile/read.ts';

@@ -1,12 +1,6 @@
 import type { Text } from '@seawall/model';
 
-export type ScanErrorCode =
-  | 'no-such-target'
-  | 'unsupported-target'
-  | 'bad-config'
-  | 'bad-baseline'
-  | 'unknown-name'
-  | 'cannot-write';
+export type ScanErrorCode = 'no-such-target' | 'bad-config' | 'bad-baseline' | 'unknown-name' | 'cannot-write';
 
 /** What stops a scan before it begins: the user must change something. */
 export class ScanError extends Error {

@@ -59,15 +59,19 @@ const mostRounds = 8;
 export async function planAllFixes(options: ScanOptions, choice: FixChoice, world: World): Promise<FixPlanned> {
   const texts = new Map<string, string>();
   const files = new Map<string, FileFix>();
+  const made = new Set<string>();
   let first: Report | undefined;
   for (let round = 0; round < mostRounds; round++) {
     const { report } = await scan({ ...options, severity: 'info', texts }, world);
     first ??= report;
-    const plans = await planFixes(fixableFindings(report.findings, choice), world.cwd, texts);
+    // A fix that was made is not made again, whatever the next round finds.
+    const left = fixableFindings(report.findings, choice).filter(({ id }) => !made.has(id));
+    const plans = await planFixes(left, world.cwd, texts);
     for (const plan of plans) {
       const { before, fixed } = files.get(plan.path) ?? { before: plan.before, fixed: [] };
       files.set(plan.path, { ...plan, before, fixed: [...fixed, ...plan.fixed] });
       texts.set(plan.path, plan.after);
+      for (const { id } of plan.fixed) made.add(id);
     }
     if (plans.every(({ fixed }) => fixed.length === 0)) break;
   }

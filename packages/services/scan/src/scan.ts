@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawall/kube';
+import { type KubeObject, objectsIn, parseKubernetesVersion, type Problem, readDocuments } from '@seawall/kube';
 import { type Finding, formatRef, isAtLeast, type Severity, severities } from '@seawall/model';
 import {
   assessFrameworks,
@@ -20,6 +20,7 @@ import { type Config, loadConfig } from './config/load.ts';
 import { chosenControls } from './controls.ts';
 import type { Found } from './discover/kinds.ts';
 import { discover, projectRoot, standardInput } from './discover/targets.ts';
+import { ScanError } from './error.ts';
 import { defaultFailOn, defaultSeverity, type FailOn, type ScanOptions } from './options.ts';
 import { decode, ignoreFileOf, type ReadResult, readFound } from './read.ts';
 import { renderChart } from './render/helm.ts';
@@ -37,6 +38,8 @@ export interface ScanResult {
   readonly report: Report;
   /** From which severity up the findings fail the scan, as asked for or configured. */
   readonly failOn: FailOn;
+  /** The frameworks that were chosen, on the command line or in `seawall.yaml`. */
+  readonly frameworks: readonly string[];
   /** The project's root, absolute: see `projectRoot`. */
   readonly root: string;
 }
@@ -59,7 +62,8 @@ interface Gathered {
 export async function scan(options: ScanOptions, world: World): Promise<ScanResult> {
   const root = await projectRoot(options.targets[0], world);
   const config = await loadConfig(options.configFile, root, world.cwd);
-  const controls = chosenControls(config, options.frameworks ?? config.settings.frameworks ?? []);
+  const frameworkIds = options.frameworks ?? config.settings.frameworks ?? [];
+  const controls = chosenControls(config, frameworkIds);
   const known = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, world.cwd);
   const discovery = await discover(
     options.targets,
@@ -83,13 +87,22 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
   return {
     report: reportOf(gathered, controls, config, known, severity, options.targets, world),
     failOn: options.failOn ?? config.settings.failOn ?? defaultFailOn,
+    frameworks: frameworkIds,
     root,
   };
 }
 
 function settingsOf({ settings }: Config, options: ScanOptions): Settings {
+  const kubernetesVersion =
+    options.kubernetesVersion ?? settings.kubernetesVersion ?? defaultSettings.kubernetesVersion;
+  if (parseKubernetesVersion(kubernetesVersion) === undefined) {
+    throw new ScanError('unknown-name', {
+      en: `${kubernetesVersion} is not a Kubernetes version; write it as 1.34, or latest`,
+      zh: `${kubernetesVersion} 不是 Kubernetes 版本；请写成 1.34 这样的形式，或 latest`,
+    });
+  }
   return {
-    kubernetesVersion: options.kubernetesVersion ?? settings.kubernetesVersion ?? defaultSettings.kubernetesVersion,
+    kubernetesVersion,
     allowedRegistries: settings.allowedRegistries ?? defaultSettings.allowedRegistries,
     requiredLabels: (settings.requiredLabels ?? defaultSettings.requiredLabels) as Settings['requiredLabels'],
     ...(settings.minimumReplicas === undefined ? {} : { minimumReplicas: settings.minimumReplicas }),
@@ -117,7 +130,7 @@ async function renderAll(
   const bases = new Set(overlays.flatMap(({ resources }) => resources));
   for (const overlay of overlays) {
     if (bases.has(overlay.directory)) continue;
-    const rendered = await renderKustomization(overlay, root, world);
+    const rendered = await renderKustomization(overlay, root, options.texts ?? new Map(), world);
     take(rendered, gathered);
     for (const path of rendered.covers) skipped.add(path);
   }

@@ -40,6 +40,7 @@ test.each([
   ['exceptions:\n  - {rule: a, reason: b, owner: c, expires: soon}', 'must be a date'],
   ['kubernetesVersion: 1.30', 'kubernetesVersion'],
   ['a: [', 'seawall.yaml:1'],
+  ['requiredLabels:\n  - key: team\n    pattern: "(["', 'seawall.yaml:3: ([ is not an RE2 pattern'],
 ])('%j is refused with its place', async (text, message) => {
   await expect(load(text)).rejects.toMatchObject({ code: 'bad-config', message: expect.stringContaining(message) });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machine, scan } from '../src/index.ts';
+import { machine, planAllFixes, scan } from '../src/index.ts';
 import { tree } from './tree.ts';
 
 const world = machine();
@@ -121,4 +121,12 @@ test.skipIf(kustomize === undefined)('what kustomize does not change can be fixe
     'base/pod.yaml:9 base/pod.yaml',
     'other/pod.yaml:9 undefined',
   ]);
+});
+
+test.skipIf(kustomize === undefined)('a base that kustomize leaves as it is gets each fix once', async () => {
+  using files = tree({ 'kustomization.yaml': 'resources: [pod.yaml]\n', 'pod.yaml': pod });
+  const { files: planned } = await planAllFixes({ targets: ['.'] }, { unsafe: true }, { ...world, cwd: files.path });
+  const ids = planned.flatMap(({ fixed }) => fixed.map(({ id }) => id));
+  expect(ids.length).toBeGreaterThan(2);
+  expect(new Set(ids).size).toBe(ids.length);
 });

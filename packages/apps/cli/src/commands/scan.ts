@@ -2,7 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isAtLeast, type Language, type Severity, say, severities } from '@seawall/model';
-import { type FailOn, isIncomplete, outputs, type Progress, type Report, ScanError, scan } from '@seawall/scan';
+import {
+  type FailOn,
+  isIncomplete,
+  outputs,
+  type Progress,
+  type Report,
+  ScanError,
+  type ScanResult,
+  scan,
+} from '@seawall/scan';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
@@ -26,7 +35,7 @@ export interface ScanFlags {
 /** `seawall scan`: reads the targets, writes the report, and says by its exit code how it went. */
 export async function runScan(targets: readonly string[], flags: ScanFlags, context: Context): Promise<ExitCode> {
   const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
-  const { report, failOn, root } = await scan(
+  const { report, failOn, frameworks, root } = await scan(
     {
       targets: targets.length === 0 ? ['.'] : targets,
       ...(flags.config === undefined ? {} : { configFile: flags.config }),
@@ -40,9 +49,8 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },
     context.world,
-  );
-  progress.clear();
-  await write(report, root, flags, context);
+  ).finally(() => progress.clear());
+  await write(report, { root, frameworks }, flags, context);
   return verdict(report, failOn);
 }
 
@@ -50,22 +58,31 @@ function progressText({ phase, done, total }: Progress, language: Language): str
   return phase === 'read' ? say(texts.reading, language, { done, total }) : say(texts.judging, language);
 }
 
-async function write(report: Report, root: string, flags: ScanFlags, context: Context): Promise<void> {
+/** What an output must know beside the report. */
+type About = Pick<ScanResult, 'root' | 'frameworks'>;
+
+async function write(report: Report, about: About, flags: ScanFlags, context: Context): Promise<void> {
   const { language, world } = context;
   if (flags.output === undefined) {
-    await pipeline(render(report, root, flags, context, false), context.stdout, { end: false });
+    await pipeline(render(report, about, flags, context, false), context.stdout, { end: false });
     return;
   }
   const file = resolve(world.cwd, flags.output);
   try {
-    await pipeline(render(report, root, flags, context, true), createWriteStream(file));
+    await pipeline(render(report, about, flags, context, true), createWriteStream(file));
   } catch (error) {
     throw cannotWrite(flags.output, error);
   }
   if (flags.quiet !== true) context.stderr.write(`${say(texts.written, language, { file: flags.output })}\n`);
 }
 
-function render(report: Report, root: string, flags: ScanFlags, context: Context, toFile: boolean): Iterable<string> {
+function render(
+  report: Report,
+  { root, frameworks }: About,
+  flags: ScanFlags,
+  context: Context,
+  toFile: boolean,
+): Iterable<string> {
   const output = outputs.find(({ id }) => id === flags.format);
   if (output !== undefined) {
     const options = { language: context.language, cwd: context.world.cwd, root };
@@ -75,7 +92,7 @@ function render(report: Report, root: string, flags: ScanFlags, context: Context
     style: styleFor(!toFile && wantsColour(context.stdout, context.env)),
     language: context.language,
     columns: columnsOf(context),
-    frameworks: flags.framework ?? [],
+    frameworks,
   });
   return [`${table}\n`];
 }

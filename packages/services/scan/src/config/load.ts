@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type DocumentSet, readDocuments } from '@seawall/kube';
 import type { Language, Path } from '@seawall/model';
+import { isPattern } from '@seawall/posture';
 import { ScanError } from '../error.ts';
 import type { ConfigFile, ExceptionEntry } from './schema.ts';
 
@@ -57,6 +58,14 @@ export async function loadConfig(named: string | undefined, projectRoot: string,
     });
     const inEvery = (language: Language): string => messages.map((message) => message[language]).join('\n');
     throw new ScanError('bad-config', { en: inEvery('en'), zh: inEvery('zh') });
+  }
+  for (const [index, { pattern }] of (parsed.output.requiredLabels ?? []).entries()) {
+    if (pattern === undefined || isPattern(pattern)) continue;
+    const place = `${shown}:${lineOf(set, ['requiredLabels', index, 'pattern'])}`;
+    throw new ScanError('bad-config', {
+      en: `${place}: ${pattern} is not an RE2 pattern`,
+      zh: `${place}：${pattern} 不是 RE2 正则表达式`,
+    });
   }
   const { exceptions = [], ...settings } = parsed.output;
   return {

@@ -64,6 +64,7 @@ function paths(value: Value | undefined): string[] {
 export async function renderKustomization(
   kustomization: Kustomization,
   projectRoot: string,
+  texts: Texts,
   world: World,
 ): Promise<Rendered> {
   const kustomize = await world.which('kustomize');
@@ -78,11 +79,14 @@ export async function renderKustomization(
     const args = kustomize === undefined ? ['kustomize', wrapper] : ['build', wrapper];
     const result = await world.run(program, args, { cwd: kustomization.directory, ...renderLimits });
     if (!result.ok) return notAssessed(kustomization, renderFailure('kustomize build', result.stderr || result.why));
-    return await place(result.stdout, kustomization, wrapper, projectRoot, world);
+    return await place(result.stdout, kustomization, wrapper, projectRoot, texts, world);
   } finally {
     await rm(wrapper, { recursive: true, force: true });
   }
 }
+
+/** Texts that stand in for files: see `ScanOptions.texts`. */
+type Texts = ReadonlyMap<string, string>;
 
 const originAnnotation = 'config.kubernetes.io/origin';
 
@@ -91,6 +95,7 @@ async function place(
   kustomization: Kustomization,
   wrapper: string,
   projectRoot: string,
+  texts: Texts,
   world: World,
 ): Promise<Rendered> {
   const read = objectsIn(readDocuments(output, kustomization.found.shown), { renderedBy: 'kustomize build' });
@@ -109,7 +114,7 @@ async function place(
     covers.add(file);
     let origin = sources.get(file);
     if (origin === undefined) {
-      origin = await readSource(file, relative(world.cwd, file), relative(projectRoot, file));
+      origin = await readSource(file, relative(world.cwd, file), relative(projectRoot, file), texts);
       sources.set(file, origin);
     }
     objects.push(asWritten(object, origin) ?? inSource(object, origin));
@@ -136,8 +141,9 @@ interface Source {
   readonly objects: ReadonlyMap<string, KubeObject>;
 }
 
-async function readSource(path: string, file: string, projectFile: string): Promise<Source> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+async function readSource(path: string, file: string, projectFile: string, texts: Texts): Promise<Source> {
+  // A file that stands changed in memory is not what kustomize read: its objects do not match and offer no fix.
+  const text = texts.get(path) ?? (await readFile(path, 'utf8').catch(() => ''));
   const { objects } = objectsIn(readDocuments(text, file), { projectFile });
   return {
     file,

@@ -14,6 +14,11 @@ export function matchesPattern(pattern: string, value: string): boolean | undefi
   return compiled.get(pattern)?.(value);
 }
 
+/** Whether a pattern is one that `matchesPattern` takes. */
+export function isPattern(pattern: string): boolean {
+  return matchesPattern(pattern, '') !== undefined;
+}
+
 function compile(pattern: string): ((value: string) => boolean) | undefined {
   const { RE2JS } = require('re2js') as Re2;
   try {
