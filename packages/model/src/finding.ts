@@ -6,7 +6,17 @@ import type { Ref } from './ref.ts';
 import type { Severity } from './severity.ts';
 import type { Text, TextValues } from './text.ts';
 
-export const findingKinds = ['misconfiguration', 'access', 'network', 'secret', 'supply-chain'] as const;
+export const findingKinds = [
+  'vulnerability',
+  'misconfiguration',
+  'secret',
+  'malware',
+  'licence',
+  'access',
+  'network',
+  'runtime',
+  'supply-chain',
+] as const;
 
 export type FindingKind = (typeof findingKinds)[number];
 

@@ -1,3 +1,4 @@
+export { type Component, type ComponentPlace, type Distribution, type Ecosystem, ecosystems } from './component.ts';
 export type { Evidence } from './evidence.ts';
 export { type Finding, type FindingKind, type FindingStatus, findingKinds } from './finding.ts';
 export { fingerprint, type Identity } from './fingerprint.ts';
@@ -5,6 +6,17 @@ export type { Fix, FixOperation, FixPlan } from './fix.ts';
 export type { FrameworkRef } from './framework.ts';
 export type { Outcome, OutcomeStatus } from './outcome.ts';
 export { formatPath, type Path, type Place } from './place.ts';
-export { displayRef, type FileRef, formatRef, parseRef, type Ref, type ResourceRef, splitApiVersion } from './ref.ts';
+export {
+  displayRef,
+  type FileRef,
+  formatRef,
+  type ImageRef,
+  type NodeRef,
+  type PackageRef,
+  parseRef,
+  type Ref,
+  type ResourceRef,
+  splitApiVersion,
+} from './ref.ts';
 export { compareSeverity, isAtLeast, type Severity, severities } from './severity.ts';
 export { type Language, languages, say, type Text, type TextValues } from './text.ts';

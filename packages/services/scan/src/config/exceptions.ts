@@ -1,4 +1,4 @@
-import { displayRef, type Finding, type Ref } from '@seawall/model';
+import { displayRef, type Finding, formatRef, type Ref } from '@seawall/model';
 import { globMatches } from '../glob.ts';
 import type { ExceptionNotice } from '../report.ts';
 import type { PlacedException } from './load.ts';
@@ -46,6 +46,7 @@ function covers(exception: PlacedException, finding: Finding): boolean {
 /** Every way in which people name a subject. */
 function namesOf(ref: Ref, file: string): string[] {
   if (ref.type === 'file') return [ref.path, file];
+  if (ref.type !== 'resource') return [displayRef(ref), formatRef(ref), file];
   const names = [`${ref.kind}/${ref.name}`, displayRef(ref), file];
   if (ref.namespace !== undefined) names.push(`${ref.kind}/${ref.namespace}/${ref.name}`);
   return names;

@@ -1,4 +1,4 @@
-import { type Finding, type ResourceRef, say } from '@seawall/model';
+import { displayRef, type Finding, type ResourceRef, say } from '@seawall/model';
 import type { RuleInfo } from '../report.ts';
 import type { Output, OutputOptions } from './output.ts';
 
@@ -40,10 +40,15 @@ const columns = [
   'frameworks',
 ] as const;
 
+/** What stands in the column of kinds for a subject that is no Kubernetes object. */
+const kindNames = { file: 'File', image: 'Image', node: 'Node', package: 'Package' } as const;
+
 function rowOf(finding: Finding, rule: RuleInfo | undefined, { language }: OutputOptions): (string | number)[] {
   const { subject, place } = finding;
   const resource: Pick<ResourceRef, 'apiVersion' | 'kind' | 'namespace' | 'name'> =
-    subject.type === 'resource' ? subject : { apiVersion: '', kind: 'File', name: subject.path };
+    subject.type === 'resource'
+      ? subject
+      : { apiVersion: '', kind: kindNames[subject.type], name: displayRef(subject) };
   return [
     finding.id,
     finding.severity,

@@ -167,6 +167,9 @@ function findingJson(finding: Finding, language: Language): unknown {
 function refJson(ref: Ref): unknown {
   const label = displayRef(ref);
   if (ref.type === 'file') return { type: ref.type, label, path: ref.path };
+  if (ref.type === 'image') return { type: ref.type, label, name: ref.name, digest: ref.digest };
+  if (ref.type === 'node') return { type: ref.type, label, cluster: ref.cluster, name: ref.name };
+  if (ref.type === 'package') return { type: ref.type, label, purl: ref.purl };
   return {
     type: ref.type,
     label,

@@ -75,7 +75,10 @@ function spansLines(place: Finding['place']): place is Finding['place'] & { endL
 }
 
 function logicalLocation({ subject }: Finding): unknown {
-  if (subject.type === 'file') return { name: subject.path, fullyQualifiedName: subject.path, kind: 'resource' };
+  if (subject.type !== 'resource') {
+    const name = displayRef(subject);
+    return { name, fullyQualifiedName: subject.type === 'file' ? name : formatRef(subject), kind: 'resource' };
+  }
   return {
     name: subject.name,
     fullyQualifiedName: formatRef(subject).slice('resource:'.length),
