@@ -1,6 +1,7 @@
 import type { Severity } from '@seawall/model';
 import { type Control, controls, frameworks } from '@seawall/posture';
 import type { Config } from './config/load.ts';
+import { engines } from './engines/registry.ts';
 import { ScanError } from './error.ts';
 import { globMatches } from './glob.ts';
 
@@ -9,8 +10,9 @@ export function chosenControls(config: Config, frameworkIds: readonly string[]):
   for (const id of frameworkIds) mustBeFramework(id);
   const disabled = config.settings.controls?.disabled ?? [];
   const severities = config.settings.controls?.severity ?? {};
-  for (const pattern of [...disabled, ...Object.keys(severities), ...config.exceptions.map(({ rule }) => rule)]) {
-    mustMatchControl(pattern, config.file ?? '');
+  for (const pattern of [...disabled, ...Object.keys(severities)]) mustMatchControl(pattern, config.file ?? '');
+  for (const { rule } of config.exceptions) {
+    if (!engines.some((engine) => engine.knowsRule(rule))) mustMatchControl(rule, config.file ?? '');
   }
   return controls
     .filter((control) => frameworkIds.length === 0 || answers(control, frameworkIds))

@@ -88,7 +88,8 @@ export async function planFixes(
   for (const [file, group] of Map.groupBy(findings, ({ fix }) => fix.file)) {
     const path = resolve(cwd, file);
     const before = texts.get(path) ?? (await readFile(path, 'utf8'));
-    const plan = group[0]?.subject.type === 'file' ? editLines(before, group) : editFields(before, file, group);
+    const plan =
+      group[0]?.fix.operations[0]?.op === 'lines' ? editLines(before, group) : editFields(before, file, group);
     plans.push({ file, path, before, ...plan });
   }
   return plans;

@@ -45,9 +45,12 @@ export interface Summary {
   readonly fixableUnsafe: number;
 }
 
+/** The shelf that a rule stands on: one of the controls', or that of another engine. */
+export type RuleCategory = Category | 'vulnerabilities' | 'secrets' | 'licences' | 'policies';
+
 export interface RuleInfo {
   readonly id: string;
-  readonly category: Category;
+  readonly category: RuleCategory;
   readonly severity: Severity;
   readonly title: Text;
   readonly why: Text;
@@ -79,7 +82,7 @@ export interface ControlResult {
 export interface NotAssessedTarget {
   /** The chart, overlay or file. */
   readonly target: string;
-  readonly what: 'helm-chart' | 'kustomization';
+  readonly what: 'helm-chart' | 'kustomization' | 'cluster' | 'node' | 'image' | 'packages' | 'policy' | 'repository';
   readonly reason: Text;
   /** How to get it assessed. */
   readonly remedy: Text;

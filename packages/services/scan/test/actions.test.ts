@@ -13,7 +13,7 @@ function found(rule: string, severity: Finding['severity'], name: string, more: 
 }
 
 function rulesOf(findings: readonly Finding[], count = 3): string[] {
-  return topActions(findings, controls, count).map(({ rule }) => rule);
+  return topActions(findings, controls, new Map(), count).map(({ rule }) => rule);
 }
 
 describe('the actions that take most risk away', () => {
@@ -33,7 +33,7 @@ describe('the actions that take most risk away', () => {
       found('seccomp-profile', 'low', 'web'),
       found('load-balancer-sources', 'medium', 'web'),
     ];
-    const [first, second] = topActions(findings, controls, 3);
+    const [first, second] = topActions(findings, controls, new Map(), 3);
     expect(first).toMatchObject({ rule: 'run-as-non-root', findings: 4, subjects: 2 });
     expect(first?.title.en).toContain('securityContext');
     expect(second).toMatchObject({ rule: 'load-balancer-sources', findings: 1 });
@@ -54,11 +54,20 @@ describe('the actions that take most risk away', () => {
     expect(rulesOf([...others, open])).toEqual(['namespace-ingress-policy', 'memory-limit']);
   });
 
+  test('join findings that one change of their own settles', () => {
+    const one = found('CVE-2026-1', 'high', 'web');
+    const two = found('CVE-2026-2', 'high', 'web');
+    const title = { en: 'Update openssl to 3.0.16.', zh: '将 openssl 升级到 3.0.16。' };
+    const causes = new Map([one, two].map(({ id }) => [id, { id: 'openssl', title }] as const));
+    expect(topActions([one, two], [], causes, 3)).toMatchObject([{ title, findings: 2, share: 1 }]);
+  });
+
   test('leave out advice and what is excepted', () => {
     expect(
       topActions(
         [found('host-pid', 'high', 'agent', { status: 'excepted' }), found('cpu-limit', 'info', 'web')],
         controls,
+        new Map(),
         3,
       ),
     ).toEqual([]);

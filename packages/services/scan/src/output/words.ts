@@ -7,8 +7,7 @@ import {
   severities,
   type Text,
 } from '@seawall/model';
-import type { Category } from '@seawall/posture';
-import type { NotAssessedTarget } from '../report.ts';
+import type { NotAssessedTarget, RuleCategory } from '../report.ts';
 
 // The names that every format gives to the values of the model.
 
@@ -20,7 +19,7 @@ export const severityNames: Readonly<Record<Severity, Text>> = {
   info: { en: 'Info', zh: '提示' },
 };
 
-export const categoryNames: Readonly<Record<Category, Text>> = {
+export const categoryNames: Readonly<Record<RuleCategory, Text>> = {
   'pod-security': { en: 'Pod security', zh: 'Pod 安全' },
   access: { en: 'Access', zh: '访问控制' },
   network: { en: 'Network', zh: '网络' },
@@ -32,6 +31,10 @@ export const categoryNames: Readonly<Record<Category, Text>> = {
   labels: { en: 'Labels', zh: '标签' },
   'control-plane': { en: 'Control plane', zh: '控制平面' },
   dockerfile: { en: 'Dockerfile', zh: 'Dockerfile' },
+  vulnerabilities: { en: 'Vulnerabilities', zh: '漏洞' },
+  secrets: { en: 'Secrets', zh: '敏感信息' },
+  licences: { en: 'Licences', zh: '许可证' },
+  policies: { en: 'Policies', zh: '策略' },
 };
 
 export const statusNames: Readonly<Record<FindingStatus, Text>> = {
@@ -50,6 +53,12 @@ export const outcomeNames: Readonly<Record<OutcomeStatus, Text>> = {
 export const targetNames: Readonly<Record<NotAssessedTarget['what'], Text>> = {
   'helm-chart': { en: 'Helm chart', zh: 'Helm Chart' },
   kustomization: { en: 'Kustomization', zh: 'Kustomization' },
+  cluster: { en: 'Cluster', zh: '集群' },
+  node: { en: 'Node', zh: '节点' },
+  image: { en: 'Image', zh: '镜像' },
+  packages: { en: 'Packages', zh: '软件包' },
+  policy: { en: 'Policy', zh: '策略' },
+  repository: { en: 'Git repository', zh: 'Git 仓库' },
 };
 
 /** Why something was not assessed and what to do about it, in one line. */

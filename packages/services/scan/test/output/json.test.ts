@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findingKinds, severities } from '@seawall/model';
-import { categories } from '@seawall/posture';
+import { categoryNames } from '../../src/output/words.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../src/output/json.ts';
@@ -40,7 +40,7 @@ describe('the published schema', () => {
 
   test('names every value that the model has', () => {
     expect(schema.$defs.severity.enum).toEqual(severities);
-    expect(schema.$defs.category.enum).toEqual(categories);
+    expect(schema.$defs.category.enum).toEqual(Object.keys(categoryNames));
     expect(schema.$defs.finding.properties.kind.enum).toEqual(findingKinds);
   });
 

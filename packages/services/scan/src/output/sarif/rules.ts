@@ -1,6 +1,5 @@
 import type { FrameworkRef, Language, Severity } from '@seawall/model';
-import type { Category } from '@seawall/posture';
-import type { RuleInfo } from '../../report.ts';
+import type { RuleCategory, RuleInfo } from '../../report.ts';
 import { clip, limits } from './limits.ts';
 
 /** SARIF's three levels, 3.27.10. */
@@ -22,7 +21,7 @@ export const securitySeverity: Readonly<Record<Severity, string>> = {
 };
 
 /** Shelves whose rules guard operation or order rather than security. */
-const notSecurity: ReadonlySet<Category> = new Set(['reliability', 'labels', 'api-versions', 'references']);
+const notSecurity: ReadonlySet<RuleCategory> = new Set(['reliability', 'labels', 'api-versions', 'references']);
 
 /** `reportingDescriptor`, SARIF 3.49. */
 export function sarifRule(rule: RuleInfo, frameworks: readonly FrameworkRef[], language: Language): unknown {

@@ -1,0 +1,39 @@
+import { severities } from '@seawall/model';
+import { outputs } from '@seawall/scan';
+import type { ScanFlags } from '../commands/scan.ts';
+import { texts } from '../texts.ts';
+import { configOption, excludeOption, frameworkOption, versionOption } from './options.ts';
+import type { Verb } from './verb.ts';
+
+export const scanVerb: Verb = {
+  register(program, tools) {
+    const { context, command, done, listOption, option, t } = tools;
+    command(program, 'scan', texts.scan, [
+      'seawall scan deploy/',
+      'seawall scan . --framework cis-kubernetes-2.0.1',
+      'helm template shop ./chart | seawall scan -',
+      'seawall scan . --format sarif --output seawall.sarif',
+    ])
+      .argument('[target...]', t(texts.scanTargets))
+      .addOption(
+        option('-f, --format <format>', texts.format)
+          .choices(['table', ...outputs.map(({ id }) => id)])
+          .default('table'),
+      )
+      .addOption(option('-o, --output <file>', texts.output))
+      .addOption(frameworkOption(tools))
+      .addOption(option('--severity <severity>', texts.severity).choices(severities))
+      .addOption(option('--fail-on <severity>', texts.failOn).choices([...severities, 'none']))
+      .addOption(option('--baseline <file>', texts.baseline))
+      .addOption(configOption(tools))
+      .addOption(excludeOption(tools))
+      .addOption(versionOption(tools))
+      .addOption(listOption('--values <file>', texts.values))
+      .addOption(option('-q, --quiet', texts.quiet))
+      .addHelpText('after', `\n${t(texts.exitCodes)}`)
+      .action(async (targets: string[], flags: ScanFlags) => {
+        const { runScan } = await import('../commands/scan.ts');
+        done(await runScan(targets, flags, context));
+      });
+  },
+};

@@ -1,0 +1,63 @@
+import { type Language, say, type Text } from '@seawall/model';
+import { Command, Option } from 'commander';
+import type { Context, ExitCode } from '../context.ts';
+import { texts } from '../texts.ts';
+
+/** One word of the command line. Its module only says what it takes: what it does is loaded when it is asked for. */
+export interface Verb {
+  register(program: Command, tools: VerbTools): void;
+}
+
+/** What a verb describes itself with. */
+export interface VerbTools {
+  readonly context: Context;
+  /** Told the exit code of the verb that ran. */
+  done(code: ExitCode): void;
+  /** A text in the user's language. */
+  t(text: Text): string;
+  command(parent: Command, name: string, text: Text, examples: readonly string[]): Command;
+  /** A flag that an environment variable mirrors: `SEAWALL_FORMAT` for `--format`. */
+  option(flags: string, text: Text): Option;
+  /** One that takes a list, separated by commas or repeated. */
+  listOption(flags: string, text: Text): Option;
+}
+
+export function verbTools(context: Context, done: (code: ExitCode) => void): VerbTools {
+  const t = (text: Text): string => say(text, context.language);
+
+  function option(flags: string, text: Text): Option {
+    const made = new Option(flags, t(text));
+    return made.env(`SEAWALL_${made.name().replaceAll('-', '_').toUpperCase()}`);
+  }
+
+  function listOption(flags: string, text: Text): Option {
+    return option(flags, text).argParser((value: string, before?: string[]) => commaList(value, before));
+  }
+
+  function command(parent: Command, name: string, text: Text, examples: readonly string[]): Command {
+    const made = parent.command(name).description(t(text)).helpOption('-h, --help', t(texts.help)).helpCommand(false);
+    if (examples.length === 0) return made;
+    return made.addHelpText('after', `\n${t(texts.examples)}\n${examples.map((line) => `  ${line}`).join('\n')}`);
+  }
+
+  return { context, done, t, command, option, listOption };
+}
+
+function commaList(value: string, before: string[] = []): string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ];
+}
+
+/** Commander writes its headings in English; this puts ours in their place. */
+export function helpIn(language: Language) {
+  const headings: Readonly<Record<string, string>> =
+    language === 'zh'
+      ? { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' }
+      : {};
+  return { styleTitle: (title: string) => headings[title] ?? title };
+}

@@ -1,0 +1,4 @@
+import type { Engine } from './engine.ts';
+
+/** Every engine, in the order in which they run: a later one may use what an earlier one found. */
+export const engines: readonly Engine[] = [];
