@@ -1,0 +1,2 @@
+export { schemeOf } from './versions/registry.ts';
+export type { VersionScheme } from './versions/scheme.ts';
