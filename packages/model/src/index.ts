@@ -24,3 +24,13 @@ export {
 } from './ref.ts';
 export { compareSeverity, isAtLeast, type Severity, severities } from './severity.ts';
 export { type Language, languages, say, type Text, type TextValues } from './text.ts';
+export {
+  type Decision,
+  decisions,
+  type PatchOperation,
+  type PolicyRef,
+  strictest,
+  type TraceStep,
+  type Verdict,
+  type VerdictMessage,
+} from './verdict.ts';

@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'link-outside'
   | 'wrong-type'
   | 'incomplete-object'
+  | 'invalid-policy'
   | 'internal';
 
 /** Turns offsets into lines and columns, both from 1; the line table is made at the first question. */
