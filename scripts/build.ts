@@ -24,9 +24,21 @@ const { name, version, license } = JSON.parse(readFileSync('packages/apps/cli/pa
   string,
   string
 >;
-const { dependencies } = JSON.parse(readFileSync('packages/domains/posture/package.json', 'utf8')) as {
-  dependencies: Record<string, string>;
-};
+/** What is loaded by `createRequire`, and so not in the bundle. */
+const loaded = [
+  // See `labels/pattern.ts`.
+  ['packages/domains/posture', 're2js'],
+  // Schemas and their validator for XML: see `sbom/validate.ts`.
+  ['packages/domains/image', '@cyclonedx/cyclonedx-library'],
+  ['packages/domains/image', 'xmllint-wasm'],
+] as const;
+const dependencies = Object.fromEntries(loaded.map(([folder, dependency]) => [dependency, wanted(folder, dependency)]));
+
+function wanted(folder: string, dependency: string): string | undefined {
+  const read = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { dependencies: Record<string, string> };
+  return read.dependencies[dependency];
+}
+
 const manifest = {
   name,
   version,
@@ -35,8 +47,7 @@ const manifest = {
   type: 'module',
   bin: { seawall: 'seawall.js' },
   engines: { node: '>=24.15' },
-  // Loaded by `createRequire`, and so not in the bundle: see `labels/pattern.ts`.
-  dependencies: { re2js: dependencies['re2js'] },
+  dependencies,
 };
 writeFileSync(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(file, `${out}/${file}`);
