@@ -14,7 +14,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'e2e', include: [`${packages}/*.e2e.test.ts`], testTimeout: 300_000, hookTimeout: 600_000 },
+        test: {
+          name: 'e2e',
+          include: [`${packages}/*.e2e.test.ts`, 'tests/*/test/*.e2e.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
       },
     ],
   },
