@@ -7,16 +7,7 @@ import { annotationsOf } from './compile/metadata.ts';
 import { parts } from './compile/parts.ts';
 import { compileNode } from './compile/rules.ts';
 import { type Global, newSlots, type Surroundings } from './compile/scope.ts';
-import {
-  addModule,
-  checkRecursion,
-  checkTree,
-  findNode,
-  newTree,
-  nodeName,
-  ruleNodes,
-  type Tree,
-} from './compile/tree.ts';
+import { addModule, checkUses, checkTree, findNode, newTree, nodeName, ruleNodes, type Tree } from './compile/tree.ts';
 import { withinStack } from './errors.ts';
 import type { Limits } from './eval/context.ts';
 import type { Dialect, Module } from './syntax/ast.ts';
@@ -29,6 +20,8 @@ export interface PolicyOptions {
   readonly functions?: readonly Builtin[];
   /** Compiles literals that report to a tracer, which costs time; for `explain` and coverage. */
   readonly traced?: boolean;
+  /** Passes over rules whose constants rule them out, unless false: to compare with the plain evaluation. */
+  readonly indexed?: boolean;
 }
 
 /** Compiled modules. Nothing in it changes any more; it can serve any number of evaluations. */
@@ -62,17 +55,23 @@ function compile(sources: Readonly<Record<string, string | Module>>, options: Po
   for (const module of modules) addModule(tree, module);
   checkTree(tree.root);
   const policy: Policy = { modules, tree, builtins, traced: options.traced ?? false, dialect };
-  const compiler = ruleCompiler(policy);
+  const compiler = ruleCompiler(policy, options.indexed ?? !policy.traced);
   for (const node of ruleNodes(tree.root)) compileNode(compiler, node);
-  checkRecursion(tree);
+  checkUses(tree);
   return policy;
 }
 
-function ruleCompiler(policy: Policy): RuleCompiler {
+function ruleCompiler(policy: Policy, indexed: boolean): RuleCompiler {
   const { tree } = policy;
   const globals = new Map<Module, ReadonlyMap<string, Global>>();
   return {
-    unit: (node) => ({ ...newUnit(policy, nodeName(node)), uses: node.uses }),
+    indexed,
+    unit: (node) => ({
+      ...newUnit(policy, nodeName(node)),
+      uses: node.uses,
+      varies: node.varies,
+      ordered: policy.traced,
+    }),
     surroundings: (entry) => {
       let names = globals.get(entry.module);
       if (names === undefined) {
@@ -86,7 +85,8 @@ function ruleCompiler(policy: Policy): RuleCompiler {
 
 export function newUnit(policy: Policy, name: string): Unit {
   const { tree, builtins, traced } = policy;
-  return { slots: newSlots(), tree, builtins, uses: new Set(), traced, name, parts };
+  const varies = { value: false };
+  return { slots: newSlots(), tree, builtins, uses: new Set(), traced, ordered: true, varies, name, parts };
 }
 
 export function surroundings(

@@ -10,7 +10,7 @@ import {
   withInput,
 } from '../eval/context.ts';
 import { isTruthy } from '../values/compare.ts';
-import { elements, getKey, keys } from '../values/table.ts';
+import { elements, getKey, keys, looseElements, looseKeys } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import { type Bound, chain, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
 import type { BodyNode, FormNode, LiteralNode, Node, WithNode } from './ir.ts';
@@ -65,13 +65,21 @@ function someEmits(unit: Unit, form: FormNode & { k: 'some' }, bound: Bound, emi
       ? undefined
       : unit.parts.matcher(unit, unit.parts.hoist(unit, form.key, bound, emits), bound);
   const value = unit.parts.matcher(unit, unit.parts.hoist(unit, form.value, bound, emits), bound);
+  const { ordered } = unit;
   emits.push((next) => (frame) => {
     const collection = domain(frame);
-    return collection !== undefined && eachMember(frame, collection, key, value, next);
+    return collection !== undefined && eachMember(frame, collection, ordered, key, value, next);
   });
 }
 
-function eachMember(frame: Frame, collection: Value, key: Match | undefined, value: Match, next: Step): boolean {
+function eachMember(
+  frame: Frame,
+  collection: Value,
+  ordered: boolean,
+  key: Match | undefined,
+  value: Match,
+  next: Step,
+): boolean {
   const { run } = frame.c;
   const visit = (at: Value, item: Value): boolean => {
     tick(run);
@@ -81,9 +89,11 @@ function eachMember(frame: Frame, collection: Value, key: Match | undefined, val
     for (let index = 0; index < collection.length; index += 1)
       if (visit(index, collection[index] as Value)) return true;
   } else if (isObject(collection)) {
-    for (const at of keys(collection)) if (visit(at, getKey(collection, at) as Value)) return true;
+    for (const at of ordered ? keys(collection) : looseKeys(collection))
+      if (visit(at, getKey(collection, at) as Value)) return true;
   } else if (isSet(collection)) {
-    for (const element of elements(collection)) if (visit(element, element)) return true;
+    const members = ordered ? elements(collection) : looseElements(collection);
+    for (const element of members) if (visit(element, element)) return true;
   }
   return false;
 }
@@ -97,10 +107,11 @@ function everyEmits(unit: Unit, form: FormNode & { k: 'every' }, bound: Bound, e
   const setKey: Match | undefined = key === undefined ? undefined : (frame, at) => (frame.s[key] = at) !== undefined;
   const setValue: Match = (frame, item) => (frame.s[value] = item) !== undefined;
   const fails: Step = (frame) => !holds(frame);
+  const { traced } = unit;
   emits.push((next) => (frame) => {
     const collection = domain(frame);
     if (!isArray(collection) && !isObject(collection) && !isSet(collection)) return false;
-    return !eachMember(frame, collection, setKey, setValue, fails) && next(frame);
+    return !eachMember(frame, collection, traced, setKey, setValue, fails) && next(frame);
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Builtin, type BuiltinResult, isFailure, operandTypes, wrongOperand } from '../builtins/builtin.ts';
+import { builtins as standard } from '../builtins/registry.ts';
 import { type Location, RegoError } from '../errors.ts';
 import { collect, type Context, type Get, type Mock, type Run, tick } from '../eval/context.ts';
 import { isArray, typeName, type Value } from '../values/value.ts';
@@ -66,6 +67,10 @@ export function functionByName(unit: Unit, name: string, loc?: Location): Invoke
   }
   const builtin = unit.builtins.get(name);
   if (builtin === undefined) throw new RegoError('rego_type_error', `undefined function ${name}`, loc);
+  // What the host brings may do anything, and what is printed shall be printed each time.
+  if (builtin.nondeterministic || standard.get(name) !== builtin || name === 'print' || name === 'trace') {
+    unit.varies.value = true;
+  }
   return builtinInvoke(builtin, loc);
 }
 

@@ -3,6 +3,7 @@ import type { Term } from '../syntax/ast.ts';
 import { add } from '../values/table.ts';
 import type { RegoSet, Value } from '../values/value.ts';
 import { type Bound, chain, freshSlot, newFrame, type Unit } from './compiler.ts';
+import { type Guards, guardsOf } from './indexing.ts';
 import { type Partial, putPath } from './partials.ts';
 import { resolveInto, resolveTerm } from './resolve.ts';
 import { checkHead } from './safety.ts';
@@ -14,9 +15,18 @@ export interface RuleCompiler {
   /** A unit with slots of its own for a rule of the node. */
   unit(node: TreeNode): Unit;
   surroundings(entry: RuleEntry): Surroundings;
+  /** Whether rules that cannot hold are passed over by an index; a trace shall show them. */
+  readonly indexed: boolean;
+}
+
+/** A rule that adds to what its node collects. */
+export interface CollectingPart<Into> {
+  readonly guards: Guards;
+  readonly collect: (context: Context, into: Into) => void;
 }
 
 interface Prepared {
+  readonly guards: Guards;
   readonly unit: Unit;
   readonly gets: readonly Get[];
   readonly link: (last: Step) => Step;
@@ -32,16 +42,12 @@ function prepare(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry, terms
   const emits = unit.parts.bodyEmits(unit, body, bound);
   checkHead(unit, heads, bound, entry.rule.loc);
   const gets = heads.map((head) => unit.parts.getter(unit, unit.parts.hoist(unit, head, bound, emits), bound));
-  return { unit, gets, link: (last) => chain(emits, last) };
+  return { guards: guardsOf([], body.literals), unit, gets, link: (last) => chain(emits, last) };
 }
 
 /** Compiles a rule that adds elements to a set. */
-export function compileSet(
-  compiler: RuleCompiler,
-  node: TreeNode,
-  entry: RuleEntry,
-): (context: Context, set: RegoSet) => void {
-  const { unit, gets, link } = prepare(compiler, node, entry, [entry.rule.head.element as Term]);
+export function compileSet(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry): CollectingPart<RegoSet> {
+  const { guards, unit, gets, link } = prepare(compiler, node, entry, [entry.rule.head.element as Term]);
   const [get] = gets as [Get];
   const into = freshSlot(unit);
   const trace = { rule: nodeName(node), loc: entry.rule.loc };
@@ -53,25 +59,22 @@ export function compileSet(
     if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: element });
     return false;
   });
-  return (context, set) => {
+  const collectInto = (context: Context, set: RegoSet): void => {
     const frame = newFrame(unit, context);
     frame.s[into] = set;
     if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
     step(frame);
     if (unit.traced) context.run.tracer?.({ op: 'leave', ...trace });
   };
+  return { guards, collect: collectInto };
 }
 
 /** Compiles a rule that adds values at paths of an object. */
-export function compileObject(
-  compiler: RuleCompiler,
-  node: TreeNode,
-  entry: RuleEntry,
-): (context: Context, partial: Partial) => void {
+export function compileObject(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry): CollectingPart<Partial> {
   const { head } = entry.rule;
   const isElement = head.element !== undefined;
   const leafTerm: Term = head.element ?? head.value ?? { type: 'scalar', value: true, loc: entry.rule.loc };
-  const { unit, gets, link } = prepare(compiler, node, entry, [...entry.suffix, leafTerm]);
+  const { guards, unit, gets, link } = prepare(compiler, node, entry, [...entry.suffix, leafTerm]);
   const into = freshSlot(unit);
   const trace = { rule: nodeName(node), loc: entry.rule.loc };
   const step = link((frame) => {
@@ -87,11 +90,12 @@ export function compileObject(
     if (unit.traced) frame.c.run.tracer?.({ op: 'exit', ...trace, value: leaf });
     return false;
   });
-  return (context, partial) => {
+  const collectInto = (context: Context, partial: Partial): void => {
     const frame = newFrame(unit, context);
     frame.s[into] = partial as unknown as Value;
     if (unit.traced) context.run.tracer?.({ op: 'enter', ...trace });
     step(frame);
     if (unit.traced) context.run.tracer?.({ op: 'leave', ...trace });
   };
+  return { guards, collect: collectInto };
 }

@@ -30,6 +30,10 @@ export interface Unit {
   readonly uses: Set<TreeNode>;
   /** Whether literals report to a tracer. */
   readonly traced: boolean;
+  /** Whether the order in which members are met shows in the result: not in sets, objects and single values. */
+  readonly ordered: boolean;
+  /** Set when the value depends on more than the policy: on the input, on data, on the time. */
+  readonly varies: { value: boolean };
   readonly name: string;
   readonly parts: Parts;
 }

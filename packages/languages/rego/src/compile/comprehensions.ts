@@ -8,7 +8,8 @@ import type { CompNode } from './ir.ts';
 import { checkHead } from './safety.ts';
 
 /** Compiles `[head | body]` and its kin. */
-export function comprehension(unit: Unit, node: CompNode, outer: Bound): Get {
+export function comprehension(around: Unit, node: CompNode, outer: Bound): Get {
+  const unit = { ...around, ordered: node.kind === 'array' || around.traced };
   const bound: Bound = new Set(outer);
   const emits = unit.parts.bodyEmits(unit, node.body, bound);
   checkHead(unit, node.value === undefined ? [node.head] : [node.head, node.value], bound, node.loc);

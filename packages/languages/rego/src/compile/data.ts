@@ -82,6 +82,7 @@ export function fastStart(
 ): { readonly value: (context: Context) => Value | undefined; readonly depth: number } | undefined {
   const { rule, depth, baseOnly } = findTarget(unit.tree.root, keys);
   if (rule !== undefined) return { value: (context) => ruleValue(context, rule), depth };
+  unit.varies.value = true;
   if (!baseOnly) return undefined;
   const prefix = keys.slice(0, depth).map((key) => (key.k === 'const' ? key.value : null));
   return {

@@ -22,6 +22,7 @@ export function getter(unit: Unit, node: Node, bound: Bound): Get {
     case 'ref':
       return path(getter(unit, node.base, bound), unit, node.path, bound);
     case 'input':
+      unit.varies.value = true;
       return path((frame) => frame.c.input, unit, node.path, bound);
     case 'data':
       return dataGetter(unit, node.path, bound);

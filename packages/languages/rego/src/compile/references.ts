@@ -1,6 +1,6 @@
 import { type Frame, type Get, type Step, tick } from '../eval/context.ts';
 import { type Document, documentKeys, materialize, rootPlace, selectDocument } from '../eval/documents.ts';
-import { elements, getKey, keys as objectKeys, select } from '../values/table.ts';
+import { elements, getKey, keys as objectKeys, looseElements, looseKeys, select } from '../values/table.ts';
 import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import { type Bound, type Emit, freshSlot, type Match, type Unit } from './compiler.ts';
 import { fastStart, noteUses } from './data.ts';
@@ -77,10 +77,10 @@ function keySteps(unit: Unit, path: readonly Node[], bound: Bound): KeyStep[] {
 }
 
 function iterateValue(unit: Unit, node: Node & { k: 'ref' | 'input' }, bound: Bound, out: number): Emit {
-  const base: Get = node.k === 'ref' ? unit.parts.getter(unit, node.base, bound) : (frame) => frame.c.input;
+  const base = unit.parts.getter(unit, node.k === 'ref' ? node.base : { k: 'input', path: [] }, bound);
   const steps = keySteps(unit, node.path, bound);
   return (next) => {
-    const visit = valueVisits(steps, out, next);
+    const visit = valueVisits(steps, out, unit.ordered, next);
     return (frame) => {
       const value = base(frame);
       return value === undefined ? false : visit(frame, value);
@@ -97,7 +97,7 @@ function iterateData(unit: Unit, path: readonly Node[], bound: Bound, out: numbe
     const general = documentVisits(steps, out, next);
     const slow: Step = (frame) => general(frame, rootPlace(frame.c, root));
     if (start === undefined) return slow;
-    const visit = valueVisits(steps.slice(start.depth), out, next);
+    const visit = valueVisits(steps.slice(start.depth), out, unit.ordered, next);
     return (frame) => {
       if (frame.c.override !== undefined) return slow(frame);
       const value = start.value(frame.c);
@@ -106,16 +106,16 @@ function iterateData(unit: Unit, path: readonly Node[], bound: Bound, out: numbe
   };
 }
 
-function valueVisits(steps: readonly KeyStep[], out: number, next: Step): Visit {
+function valueVisits(steps: readonly KeyStep[], out: number, ordered: boolean, next: Step): Visit {
   let visit: Visit = (frame, value) => {
     frame.s[out] = value;
     return next(frame);
   };
-  for (const step of steps.toReversed()) visit = valueVisit(step, visit);
+  for (const step of steps.toReversed()) visit = valueVisit(step, ordered, visit);
   return visit;
 }
 
-function valueVisit(step: KeyStep, next: Visit): Visit {
+function valueVisit(step: KeyStep, ordered: boolean, next: Visit): Visit {
   if ('get' in step) {
     const { get } = step;
     return (frame, value) => {
@@ -124,7 +124,7 @@ function valueVisit(step: KeyStep, next: Visit): Visit {
       return found === undefined ? false : next(frame, found);
     };
   }
-  if ('slot' in step) return eachEntry(step.slot, next);
+  if ('slot' in step) return eachEntry(step.slot, ordered, next);
   const { match } = step;
   return (frame, value) => {
     for (const key of keysOf(value)) {
@@ -141,7 +141,9 @@ function keysOf(value: Value): readonly Value[] {
   return isArray(value) ? value.map((_item, index) => index) : [];
 }
 
-function eachEntry(slot: number, next: Visit): Visit {
+function eachEntry(slot: number, ordered: boolean, next: Visit): Visit {
+  const keysIn = ordered ? objectKeys : looseKeys;
+  const elementsIn = ordered ? elements : looseElements;
   return (frame, value) => {
     const { run } = frame.c;
     if (isArray(value)) {
@@ -151,13 +153,13 @@ function eachEntry(slot: number, next: Visit): Visit {
         if (next(frame, value[index] as Value)) return true;
       }
     } else if (isObject(value)) {
-      for (const key of objectKeys(value)) {
+      for (const key of keysIn(value)) {
         tick(run);
         frame.s[slot] = key;
         if (next(frame, getKey(value, key) as Value)) return true;
       }
     } else if (isSet(value)) {
-      for (const element of elements(value)) {
+      for (const element of elementsIn(value)) {
         tick(run);
         frame.s[slot] = element;
         if (next(frame, element)) return true;

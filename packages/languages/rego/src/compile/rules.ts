@@ -6,6 +6,7 @@ import { newSet, type Value } from '../values/value.ts';
 import { compileObject, compileSet, type RuleCompiler } from './collecting.ts';
 import { type Bound, chain, type Emit, freshSlot, type Match, newFrame, type Unit } from './compiler.ts';
 import type { BodyNode, LiteralNode, Node } from './ir.ts';
+import { anyOf, type Guards, guardsOf, ruleIndex } from './indexing.ts';
 import { directNames } from './names.ts';
 import { newPartial } from './partials.ts';
 import { resolveInto, resolveTerm } from './resolve.ts';
@@ -21,14 +22,17 @@ export function compileNode(compiler: RuleCompiler, node: TreeNode): void {
     case 'complete': {
       const parts = rules.map((entry) => compileValue(compiler, node, entry));
       const otherwise = fallback === undefined ? undefined : compileValue(compiler, node, fallback);
-      const evaluate = firstOf(parts, otherwise, 'complete rules must not produce multiple outputs', node);
+      const candidates = candidatesOf(parts, compiler.indexed);
+      const evaluate = firstOf(parts, candidates, otherwise, 'complete rules must not produce multiple outputs', node);
       node.evaluate = (context) => evaluate(context, []);
       return;
     }
     case 'function': {
       const parts = rules.map((entry) => compileValue(compiler, node, entry));
       const otherwise = fallback === undefined ? undefined : compileValue(compiler, node, fallback);
-      const evaluate = firstOf(parts, otherwise, 'functions must not produce multiple outputs for same inputs', node);
+      const candidates = candidatesOf(parts, compiler.indexed);
+      const message = 'functions must not produce multiple outputs for same inputs';
+      const evaluate = firstOf(parts, candidates, otherwise, message, node);
       node.call = (context, args) => {
         const { run } = context;
         tick(run);
@@ -42,18 +46,20 @@ export function compileNode(compiler: RuleCompiler, node: TreeNode): void {
     }
     case 'set': {
       const parts = rules.map((entry) => compileSet(compiler, node, entry));
+      const candidates = candidatesOf(parts, compiler.indexed);
       node.evaluate = (context) => {
         const set = newSet();
-        for (const part of parts) part(context, set);
+        for (const part of candidates(context, [])) part.collect(context, set);
         return set;
       };
       return;
     }
     case 'object': {
       const parts = rules.map((entry) => compileObject(compiler, node, entry));
+      const candidates = candidatesOf(parts, compiler.indexed);
       node.evaluate = (context) => {
         const partial = newPartial();
-        for (const part of parts) part(context, partial);
+        for (const part of candidates(context, [])) part.collect(context, partial);
         return partial.root;
       };
       return;
@@ -62,7 +68,27 @@ export function compileNode(compiler: RuleCompiler, node: TreeNode): void {
   }
 }
 
+/** The parts that can have something to say, by what they ask of the input and of the arguments. */
+function candidatesOf<Part extends { readonly guards: Guards }>(
+  parts: readonly Part[],
+  indexed: boolean,
+): (context: Context, args: readonly Value[]) => readonly Part[] {
+  const index = indexed ? ruleIndex(parts.map(({ guards }) => guards)) : undefined;
+  if (index === undefined) return () => parts;
+  const lists = new Map<readonly number[], readonly Part[]>();
+  return (context, args) => {
+    const numbers = index(context, args);
+    let list = lists.get(numbers);
+    if (list === undefined) {
+      list = numbers.map((each) => parts[each] as Part);
+      lists.set(numbers, list);
+    }
+    return list;
+  };
+}
+
 interface ValuePart {
+  readonly guards: Guards;
   readonly evaluate: (context: Context, args: readonly Value[]) => Value | undefined;
   /** The one value that it can have, when that is known. */
   readonly constant: Value | undefined;
@@ -71,6 +97,7 @@ interface ValuePart {
 /** The value of the rules that have one; two different ones are an error. */
 function firstOf(
   parts: readonly ValuePart[],
+  candidates: (context: Context, args: readonly Value[]) => readonly ValuePart[],
   otherwise: ValuePart | undefined,
   message: string,
   node: TreeNode,
@@ -81,7 +108,7 @@ function firstOf(
   );
   return (context, args) => {
     let value: Value | undefined;
-    for (const part of parts) {
+    for (const part of candidates(context, args)) {
       const found = part.evaluate(context, args);
       if (found === undefined) continue;
       if (same) return found;
@@ -93,6 +120,7 @@ function firstOf(
 }
 
 interface Branch {
+  readonly literals: readonly LiteralNode[];
   readonly step: Step;
   readonly out: number;
 }
@@ -125,6 +153,7 @@ function compileValue(compiler: RuleCompiler, node: TreeNode, entry: RuleEntry):
   if (rule.elses.length > 0) constant = undefined;
   const trace = { rule: nodeName(node), loc: rule.loc };
   return {
+    guards: anyOf(branches.map(({ literals }) => guardsOf(args, literals))),
     constant,
     evaluate: (context, values) => {
       const frame = newFrame(unit, context);
@@ -202,7 +231,7 @@ function compileBranch(
     else if (!equal(old, found)) throw new RegoError('eval_conflict_error', message, node.rules[0]?.rule.loc);
     return constant !== undefined;
   };
-  return { step: chain(emits, last), out, constant };
+  return { literals: resolved.literals, step: chain(emits, last), out, constant };
 }
 
 function bodyThen(unit: Unit, body: BodyNode, term: Node, bound: Bound, loc: Location): { emits: Emit[]; get: Get } {

@@ -1,5 +1,5 @@
 import { type Location, RegoError } from '../errors.ts';
-import type { Context } from '../eval/context.ts';
+import type { Context, NONE } from '../eval/context.ts';
 import type { Module, Rule, Term } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 
@@ -24,6 +24,11 @@ export interface TreeNode {
   evaluate: ((context: Context) => Value | undefined) | undefined;
   call: ((context: Context, args: readonly Value[]) => Value | undefined) | undefined;
   readonly uses: Set<TreeNode>;
+  /** Whether the rules themselves read more than the policy. */
+  readonly varies: { value: boolean };
+  /** Whether neither they nor what they use do: their value is the same in every evaluation, and kept in `kept`. */
+  isGround: boolean;
+  kept: Value | typeof NONE | undefined;
 }
 
 export interface Tree {
@@ -45,6 +50,9 @@ function newNode(path: readonly string[], id: number): TreeNode {
     evaluate: undefined,
     call: undefined,
     uses: new Set(),
+    varies: { value: false },
+    isGround: false,
+    kept: undefined,
   };
 }
 
@@ -135,8 +143,8 @@ export function* ruleNodes(node: TreeNode): Generator<TreeNode> {
   for (const child of node.children.values()) yield* ruleNodes(child);
 }
 
-/** Throws rego_recursion_error when a rule needs itself. */
-export function checkRecursion(tree: Tree): void {
+/** Throws rego_recursion_error when a rule needs itself; finds out which rules are ground. */
+export function checkUses(tree: Tree): void {
   const state = new Map<TreeNode, 'open' | 'done'>();
   const trail: TreeNode[] = [];
   const visit = (node: TreeNode): void => {
@@ -150,6 +158,7 @@ export function checkRecursion(tree: Tree): void {
     trail.push(node);
     for (const used of node.uses) visit(used);
     trail.pop();
+    node.isGround = !node.varies.value && [...node.uses].every(({ isGround }) => isGround);
     state.set(node, 'done');
   };
   for (const node of ruleNodes(tree.root)) visit(node);

@@ -37,6 +37,8 @@ export function rootPlace(context: Context, root: TreeNode): Document {
 export function ruleValue(context: Context, node: TreeNode): Value | undefined {
   const known = context.cache[node.id];
   if (known !== undefined) return known === NONE ? undefined : known;
+  const isKept = node.isGround && context.override === undefined && context.mocks === undefined;
+  if (isKept && node.kept !== undefined) return node.kept === NONE ? undefined : node.kept;
   const { run } = context;
   tick(run);
   run.depth += 1;
@@ -44,6 +46,7 @@ export function ruleValue(context: Context, node: TreeNode): Value | undefined {
   const value = node.evaluate?.(context);
   run.depth -= 1;
   context.cache[node.id] = value === undefined ? NONE : value;
+  if (isKept) node.kept = value === undefined ? NONE : value;
   return value;
 }
 

@@ -115,3 +115,14 @@ export function elements(set: RegoSet): readonly Value[] {
   set.sorted = list.length > 1 ? list.sort(compare) : list;
   return set.sorted;
 }
+
+/** An object's keys in no order, for what does not show in which order it met them. */
+export function looseKeys(object: RegoObject): readonly Value[] {
+  if (object.sorted !== undefined) return object.sorted;
+  return object.encoded === undefined ? ([...object.map.keys()] as Value[]) : keys(object);
+}
+
+/** A set's elements in no order. */
+export function looseElements(set: RegoSet): readonly Value[] {
+  return set.sorted ?? [...set.map.values()];
+}

@@ -6,7 +6,10 @@ const NUL = '\u0000';
 export function keyOf(value: Value): Key {
   if (typeof value === 'string') return value.charCodeAt(0) === 0 ? `${NUL}s${value}` : value;
   if (typeof value !== 'object' || value === null) return value;
-  return `${NUL}c${encode(value)}`;
+  if (isArray(value)) return `${NUL}c[${value.map(encode).join()}]`;
+  // Tables do not change once they are built, so what has been made is kept: one text, whose hash is kept with it.
+  value.code ??= `${NUL}c${isSet(value) ? encodeSet(value) : encodeObject(value)}`;
+  return value.code;
 }
 
 export function isEncoding(key: Key): boolean {
@@ -17,11 +20,7 @@ export function isEncoding(key: Key): boolean {
 function encode(value: Value): string {
   // With its length before it, a text needs no escapes.
   if (typeof value === 'string') return `${value.length}:${value}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (isArray(value)) return `[${value.map(encode).join()}]`;
-  // Tables do not change once they are built, so what has been made is kept.
-  value.code ??= isSet(value) ? encodeSet(value) : encodeObject(value);
-  return value.code;
+  return String(keyOf(value));
 }
 
 function encodeSet({ map }: RegoSet): string {

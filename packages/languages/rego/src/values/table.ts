@@ -1,8 +1,8 @@
-import { elements, keys } from './compare.ts';
+import { elements, keys, looseElements, looseKeys } from './compare.ts';
 import { getKey, isEncoding, keyOf } from './key.ts';
 import { isArray, isObject, isSet, newObject, newSet, type RegoObject, type RegoSet, type Value } from './value.ts';
 
-export { elements, getKey, keyOf, keys };
+export { elements, getKey, keyOf, keys, looseElements, looseKeys };
 
 /** Adds or replaces an entry; only for objects that are still being built. */
 export function put(object: RegoObject, key: Value, value: Value): void {

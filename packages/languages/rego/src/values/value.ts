@@ -15,7 +15,7 @@ export interface RegoObject {
   encoded: Map<Key, Value> | undefined;
   /** Keys in Rego's order; made when first iterated. */
   sorted: readonly Value[] | undefined;
-  /** What stands for it in the key of another table; made when first needed. */
+  /** The key that it has in another table; made when first needed. */
   code: string | undefined;
 }
 
