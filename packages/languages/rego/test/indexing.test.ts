@@ -7,18 +7,11 @@ const place = constantFrom('input.kind', 'input.meta.name', 'input.list[0]');
 
 const condition = tuple(constantFrom('==', '=', 'flip', 'in', '!=', 'not', 'with'), place, scalar, scalar).map(
   ([form, left, one, other]) => {
-    switch (form) {
-      case 'flip':
-        return `${one} == ${left}`;
-      case 'in':
-        return `${left} in {${one}, ${other}}`;
-      case 'not':
-        return `not ${left} == ${one}`;
-      case 'with':
-        return `${left} == ${one} with ${left.replace('[0]', '')} as ${other}`;
-      default:
-        return `${left} ${form} ${one}`;
-    }
+    if (form === 'flip') return `${one} == ${left}`;
+    if (form === 'in') return `${left} in {${one}, ${other}}`;
+    if (form === 'not') return `not ${left} == ${one}`;
+    if (form === 'with') return `${left} == ${one} with ${left.replace('[0]', '')} as ${other}`;
+    return `${left} ${form} ${one}`;
   },
 );
 const body = array(condition, { minLength: 1, maxLength: 3 }).map((lines) => lines.join('; '));

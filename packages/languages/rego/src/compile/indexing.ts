@@ -133,7 +133,7 @@ function constants(nodes: readonly Node[]): Guard['values'] | undefined {
   const values: Scalar[] = [];
   for (const node of nodes) {
     if (node.k !== 'const' || (typeof node.value === 'object' && node.value !== null)) return undefined;
-    values.push(node.value as Scalar);
+    values.push(node.value);
   }
   return values;
 }
