@@ -49,7 +49,7 @@ const spread = 5;
 
 /** The median of five samples, each of some fifth of the budget; the first ones warm up. */
 function microseconds(run: () => unknown): number {
-  const budget = 40;
+  const budget = 100;
   const until = performance.now() + budget * 3;
   let rounds = 0;
   while (performance.now() < until) {

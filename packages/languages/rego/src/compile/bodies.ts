@@ -16,12 +16,21 @@ import { type Bound, chain, type Emit, freshSlot, type Match, type Unit } from '
 import type { BodyNode, FormNode, LiteralNode, Node, WithNode } from './ir.ts';
 import { unify } from './patterns.ts';
 import { orderBody } from './safety.ts';
+import { shareCalls } from './sharing.ts';
 import { tracedLiteral } from './tracing.ts';
 
 /** The steps of a body in an order that is safe; its variables are bound afterwards. */
 export function bodyEmits(unit: Unit, body: BodyNode, bound: Bound): Emit[] {
   const emits: Emit[] = [];
-  for (const literal of orderBody(body, bound, unit.slots)) literalEmits(unit, literal, bound, emits);
+  const ordered = orderBody(body, bound, unit.slots);
+  // A trace shows each call where it is written.
+  if (unit.traced) for (const literal of ordered) literalEmits(unit, literal, bound, emits);
+  else {
+    for (const { literal, kept } of shareCalls(unit, ordered)) {
+      literalEmits(unit, literal, bound, emits);
+      for (const slot of kept) bound.add(slot);
+    }
+  }
   return emits;
 }
 

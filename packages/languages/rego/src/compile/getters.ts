@@ -36,6 +36,15 @@ export function getter(unit: Unit, node: Node, bound: Bound): Get {
       );
     case 'call':
       return callGetter(unit, node, bound);
+    case 'keep': {
+      const get = getter(unit, node.term, bound);
+      const { slot } = node;
+      return (frame) => {
+        const value = get(frame);
+        if (value !== undefined) frame.s[slot] = value;
+        return value;
+      };
+    }
     case 'comp':
       break;
   }

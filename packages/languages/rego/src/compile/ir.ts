@@ -14,7 +14,9 @@ export type Node =
   | { readonly k: 'array' | 'set'; readonly items: readonly Node[] }
   | { readonly k: 'object'; readonly entries: readonly (readonly [Node, Node])[] }
   | CallNode
-  | CompNode;
+  | CompNode
+  /** A term whose value is kept in a slot for those behind it. */
+  | { readonly k: 'keep'; readonly slot: number; readonly term: Node };
 
 export interface CallNode {
   readonly k: 'call';
@@ -80,6 +82,8 @@ export function children(node: Node): readonly Node[] {
       return node.items;
     case 'object':
       return node.entries.flat();
+    case 'keep':
+      return [node.term];
     case 'call':
       break;
   }

@@ -54,6 +54,7 @@ export function matcher(unit: Unit, node: Node, bound: Bound): Match {
     case 'set':
     case 'call':
     case 'comp':
+    case 'keep':
       break;
   }
   return () => false;

@@ -19,7 +19,7 @@ type VisitDocument = (frame: Frame, document: Document) => boolean;
  */
 export function hoist(unit: Unit, node: Node, bound: Bound, emits: Emit[]): Node {
   if (node.k === 'const' || node.k === 'local' || node.k === 'comp') return node;
-  if (node.k !== 'call' && isBound(node, bound) && !hasWalk(node)) return node;
+  if (node.k !== 'call' && node.k !== 'keep' && isBound(node, bound) && !hasWalk(node)) return node;
   switch (node.k) {
     case 'array':
     case 'set':
@@ -30,6 +30,8 @@ export function hoist(unit: Unit, node: Node, bound: Bound, emits: Emit[]): Node
       );
       return { k: 'object', entries };
     }
+    case 'keep':
+      return { ...node, term: hoist(unit, node.term, bound, emits) };
     case 'call': {
       const call = { ...node, args: node.args.map((arg) => hoist(unit, arg, bound, emits)) };
       if (node.name !== 'walk') return call;
