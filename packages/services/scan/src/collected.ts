@@ -1,4 +1,4 @@
-import type { Problem } from '@seawall/kube';
+import type { KubeObject, Problem } from '@seawall/kube';
 import type { Component, Distribution, Finding, Ref, Text } from '@seawall/model';
 import type { Judge } from '@seawall/posture';
 import type { NotAssessedTarget, RuleInfo } from './report.ts';
@@ -23,6 +23,8 @@ export interface Cause {
 export interface Collected {
   /** Takes the Kubernetes objects and Dockerfiles; answers at the end. */
   readonly judge: Judge;
+  /** Every Kubernetes object that the judge was given, for engines that look at them too. */
+  readonly kubeObjects: KubeObject[];
   readonly inventories: PackageInventory[];
   /** Of every engine but posture, whose findings the judge holds. */
   readonly findings: Finding[];
@@ -38,8 +40,16 @@ export interface Collected {
 }
 
 export function emptyCollected(judge: Judge): Collected {
+  const kubeObjects: KubeObject[] = [];
   return {
-    judge,
+    judge: {
+      ...judge,
+      objects: (objects) => {
+        for (const object of objects) kubeObjects.push(object);
+        judge.objects(objects);
+      },
+    },
+    kubeObjects,
     inventories: [],
     findings: [],
     rules: new Map(),
