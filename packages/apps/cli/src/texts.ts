@@ -7,13 +7,33 @@ export const texts = {
     zh: '从构建、部署到运行，保护并观测 Kubernetes。',
   },
   scan: {
-    en: 'Find what is wrong in manifests, charts, overlays and Dockerfiles',
-    zh: '查找清单、Chart、Overlay 和 Dockerfile 中的问题',
+    en: 'Find what is wrong in manifests, charts, overlays, Dockerfiles and images',
+    zh: '查找清单、Chart、Overlay、Dockerfile 和镜像中的问题',
   },
   scanTargets: {
-    en: 'directories, files, charts, or - for standard input (default: the current directory)',
-    zh: '目录、文件、Chart，或以 - 表示标准输入（默认：当前目录）',
+    en: 'directories, files, charts, - for standard input, image NAME or rootfs PATH (default: the current directory)',
+    zh: '目录、文件、Chart、以 - 表示标准输入、image 镜像名或 rootfs 路径（默认：当前目录）',
   },
+  sbom: { en: 'Write the bill of materials of an image', zh: '生成镜像的软件物料清单（SBOM）' },
+  sbomImage: {
+    en: 'an image, an archive or OCI layout, or rootfs:PATH',
+    zh: '镜像、归档或 OCI 布局，或 rootfs:路径',
+  },
+  sbomFormat: {
+    en: 'cyclonedx or spdx, with @VERSION for a particular one, or spdx-tag-value',
+    zh: 'cyclonedx 或 spdx（可用 @版本 指定），或 spdx-tag-value',
+  },
+  platform: {
+    en: 'which image of several platforms, as linux/arm64 (default: this machine’s)',
+    zh: '多平台镜像中要读取的平台，如 linux/arm64（默认：本机平台）',
+  },
+  plainHttp: { en: 'speak plain HTTP with registries', zh: '以明文 HTTP 访问镜像仓库' },
+  mirror: {
+    en: 'ask this mirror of a registry first (repeat or separate by commas)',
+    zh: '优先访问该仓库的镜像站（可重复或用逗号分隔）',
+  },
+  noCache: { en: 'read every layer anew and keep no results', zh: '重新读取每一层，且不保存结果' },
+  readingLayers: { en: 'Reading layers: {done} of {total}', zh: '正在读取镜像层：{done}/{total}' },
   fix: { en: 'Write the fixes that findings carry into the files', zh: '将问题附带的修复写入文件' },
   fixPaths: { en: 'what to fix (default: the current directory)', zh: '要修复的路径（默认：当前目录）' },
   controls: { en: 'What is checked, and why', zh: '检查哪些内容，以及为什么' },

@@ -8,6 +8,16 @@ interface PackageInventory {
   readonly subject: Ref;
   readonly components: readonly Component[];
   readonly distribution?: Distribution;
+  /** Of an image, from its base upwards; `layer` in the places of components is one of their diff ids. */
+  readonly layers?: readonly InventoryLayer[];
+}
+
+interface InventoryLayer {
+  readonly diffId: string;
+  /** The Dockerfile instruction that made it. */
+  readonly instruction?: string;
+  /** It came with the image that this one was built on. */
+  readonly ofBase: boolean;
 }
 
 /** One change that settles several findings, because people make it in one edit: a version raised, a base image changed. */

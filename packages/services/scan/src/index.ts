@@ -32,6 +32,7 @@ export type {
   Summary,
   WorkloadScore,
 } from './report.ts';
+export type { ImageOptions } from './images/options.ts';
 export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
 export { machine, type RunOptions, type RunResult, type World } from './world.ts';

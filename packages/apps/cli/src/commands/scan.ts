@@ -17,8 +17,9 @@ import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
 import { columnsOf, styleFor, wantsColour } from '../terminal/style.ts';
 import { texts } from '../texts.ts';
+import { type ImageFlags, imageOptionsOf } from './images.ts';
 
-export interface ScanFlags {
+export interface ScanFlags extends ImageFlags {
   readonly format: string;
   readonly output?: string;
   readonly framework?: readonly string[];
@@ -45,6 +46,7 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
       ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
       ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
       ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+      images: imageOptionsOf(flags),
       ...(flags.values === undefined ? {} : { helmValues: flags.values }),
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },

@@ -22,9 +22,7 @@ export function serveLayers(analysers: Analysers): void {
     try {
       const from = location === 'sent' ? ({ kind: 'stream', open: sent } as const) : location;
       const result = await readTask({ claim, location: from, ...(limits === undefined ? {} : { limits }) }, analysers);
-      port?.postMessage({ type: 'result', result } satisfies FromWorker, [
-        ...new Set(result.index.map(({ buffer }) => buffer as ArrayBuffer)),
-      ]);
+      say({ type: 'result', result });
     } catch (error) {
       say({ type: 'error', message: error instanceof Error ? error.message : String(error) });
     }

@@ -1,9 +1,10 @@
 import type { World } from '../world.ts';
+import { image, rootfs } from './image.ts';
 import type { TargetKind } from './target.ts';
 import { tree } from './tree.ts';
 
 /** Every kind, in the order in which they are asked whether a target is theirs; files and directories take the rest. */
-const kinds: readonly TargetKind[] = [tree];
+const kinds: readonly TargetKind[] = [image, rootfs, tree];
 
 export interface ChosenTargets {
   readonly kind: TargetKind;
