@@ -11,8 +11,8 @@ export const texts = {
     zh: '查找清单、Chart、Overlay、Dockerfile 和镜像中的问题',
   },
   scanTargets: {
-    en: 'directories, files, charts, - for standard input, image NAME or rootfs PATH (default: the current directory)',
-    zh: '目录、文件、Chart、以 - 表示标准输入、image 镜像名或 rootfs 路径（默认：当前目录）',
+    en: 'directories, files, charts, - for standard input, image NAME, rootfs PATH, or node for this machine (default: the current directory)',
+    zh: '目录、文件、Chart、以 - 表示标准输入、image 镜像名、rootfs 路径，或以 node 表示本机（默认：当前目录）',
   },
   sbom: { en: 'Write the bill of materials of an image', zh: '生成镜像的软件物料清单（SBOM）' },
   sbomImage: {
@@ -64,6 +64,11 @@ export const texts = {
     zh: '清单面向的 Kubernetes 版本，例如 1.34',
   },
   values: { en: 'a values file for charts (repeatable)', zh: 'Chart 的 values 文件（可重复）' },
+  nodeRoot: {
+    en: 'for scan node: the root directory of the node (default: this machine’s)',
+    zh: '用于 scan node：节点的根目录（默认：本机）',
+  },
+  nodeName: { en: 'for scan node: the name of the node', zh: '用于 scan node：节点名称' },
   lang: { en: 'language: en or zh', zh: '语言：en 或 zh' },
   quiet: { en: 'print the report and nothing else', zh: '仅输出报告' },
   dryRun: { en: 'print the changes as a unified diff and write nothing', zh: '以统一 diff 输出改动，不写入文件' },

@@ -24,3 +24,5 @@ export {
 export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';
+export type { FileInfo, HostFiles, Look } from './node/host-files.ts';
+export { type Node, readNode } from './node/node.ts';

@@ -47,6 +47,7 @@ export interface Collected {
   files: number;
   objects: number;
   dockerfiles: number;
+  nodes: number;
 }
 
 export function emptyCollected(judge: Judge): Collected {
@@ -69,5 +70,6 @@ export function emptyCollected(judge: Judge): Collected {
     files: 0,
     objects: 0,
     dockerfiles: 0,
+    nodes: 0,
   };
 }

@@ -19,6 +19,10 @@ export interface ScanOptions {
   readonly kubernetesVersion?: string;
   /** Values files for charts. */
   readonly helmValues?: readonly string[];
+  /** The root directory of the node to scan; default this machine's. */
+  readonly nodeRoot?: string;
+  /** What the node is called; default its own host name. */
+  readonly nodeName?: string;
   /** Texts that stand in for files, by absolute path: what a fix would make of them. */
   readonly texts?: ReadonlyMap<string, string>;
   readonly images?: ImageOptions;

@@ -30,6 +30,8 @@ export interface ScanFlags extends ImageFlags {
   readonly exclude?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly values?: readonly string[];
+  readonly root?: string;
+  readonly nodeName?: string;
   readonly quiet?: boolean;
 }
 
@@ -48,6 +50,8 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
       ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
       images: imageOptionsOf(flags),
       ...(flags.values === undefined ? {} : { helmValues: flags.values }),
+      ...(flags.root === undefined ? {} : { nodeRoot: flags.root }),
+      ...(flags.nodeName === undefined ? {} : { nodeName: flags.nodeName }),
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },
     context.world,

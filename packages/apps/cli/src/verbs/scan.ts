@@ -14,6 +14,7 @@ export const scanVerb: Verb = {
       'helm template shop ./chart | seawall scan -',
       'seawall scan . --format sarif --output seawall.sarif',
       'seawall scan image docker.io/library/nginx:1.29',
+      'seawall scan node --root /host',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
@@ -29,7 +30,9 @@ export const scanVerb: Verb = {
       .addOption(configOption(tools))
       .addOption(excludeOption(tools))
       .addOption(versionOption(tools))
-      .addOption(listOption('--values <file>', texts.values));
+      .addOption(listOption('--values <file>', texts.values))
+      .addOption(option('--root <dir>', texts.nodeRoot))
+      .addOption(option('--node-name <name>', texts.nodeName));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb
       .addOption(option('-q, --quiet', texts.quiet))

@@ -14,6 +14,9 @@ const noControl: Text = { en: 'No control answers this requirement yet', zh: 'å°
  * anywhere. It passes only when every control that answers it could be assessed and at least one passed: a control
  * whose subject was not among the input (`needs`), or that met something it could not read, leaves it not assessed.
  *
+ * `unread` is the reason for those whose controls were given nothing at all to look at; without it they are not
+ * applicable.
+ *
  * The score is the share of the assessed requirements that pass, each weighted by its worst control's severity; each
  * requirement that fails is a factor, and the factors' points add up to 100 less the score.
  */
@@ -21,13 +24,14 @@ export function assessFrameworks(
   frameworks: readonly Framework[],
   controls: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
+  unread?: Text,
 ): FrameworkResult[] {
   const seen = subjectsSeen(controls, tallies);
   const answering = answers(controls, tallies);
   return frameworks.map((framework) => {
     const requirements = framework.requirements.map((requirement) => {
       const mapped = mappedTo(framework.id, requirement, answering);
-      return { result: assess(requirement, mapped, tallies, seen), weight: weightOf(mapped) };
+      return { result: assess(requirement, mapped, tallies, seen, unread), weight: weightOf(mapped) };
     });
     const { score, factors } = scoreOf(requirements);
     return {
@@ -89,6 +93,7 @@ function assess(
   mapped: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
   seen: ReadonlySet<string>,
+  unread: Text | undefined,
 ): RequirementResult {
   let passed = 0;
   let failed = 0;
@@ -99,6 +104,7 @@ function assess(
     failed += tally.failed;
     if (tally.notAssessed > 0) reason ??= tally.reasons[0];
     if (needs !== undefined && !seen.has(needs.en)) reason ??= needs;
+    if (unread !== undefined && isUntouched(tally)) reason ??= unread;
   }
   const status = statusOf(passed, failed, reason);
   return {
@@ -110,6 +116,10 @@ function assess(
     failed,
     ...(status === 'notAssessed' && reason !== undefined ? { reason } : {}),
   };
+}
+
+function isUntouched({ passed, failed, notApplicable, notAssessed }: ControlTally): boolean {
+  return passed + failed + notApplicable + notAssessed === 0;
 }
 
 function statusOf(passed: number, failed: number, reason: Text | undefined): OutcomeStatus {

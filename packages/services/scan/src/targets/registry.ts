@@ -1,10 +1,11 @@
 import type { World } from '../world.ts';
 import { image, rootfs } from './image.ts';
+import { node } from './node.ts';
 import type { TargetKind } from './target.ts';
 import { tree } from './tree.ts';
 
 /** Every kind, in the order in which they are asked whether a target is theirs; files and directories take the rest. */
-const kinds: readonly TargetKind[] = [image, rootfs, tree];
+const kinds: readonly TargetKind[] = [image, rootfs, node, tree];
 
 export interface ChosenTargets {
   readonly kind: TargetKind;
