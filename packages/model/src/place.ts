@@ -1,7 +1,10 @@
 /** Where a field stands inside an object: keys of mappings and indexes of lists, from the object's root. */
 export type Path = readonly (string | number)[];
 
-/** Where something stands in a file. Lines and columns count from 1. */
+/**
+ * Where something stands in a file. Lines and columns count from 1; they are 0 for what stands in no text, for example
+ * an object of a running cluster, whose place is its cluster and the field.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -6,6 +6,8 @@ import { type Workload, workloadsOf } from './workload.ts';
 export interface Inventory {
   readonly objects: readonly KubeObject[];
   readonly workloads: readonly Workload[];
+  /** Whether it holds everything there is, as that of a running cluster does: what is not in it does not exist. */
+  readonly complete: boolean;
   /** All objects of a kind. `Shape` names what the caller knows of it, from `kinds/`. */
   ofKind<Shape>(kind: string): readonly KubeObject<Shape>[];
   /** One object; `namespace` undefined for cluster-scoped kinds. Namespaced objects that name none live in `default`. */
@@ -14,7 +16,8 @@ export interface Inventory {
 
 export interface InventoryBuilder {
   add(object: KubeObject, workloads?: readonly Workload[]): void;
-  build(): Inventory;
+  /** `complete`: see `Inventory`; default false. */
+  build(complete?: boolean): Inventory;
 }
 
 export function inventoryBuilder(): InventoryBuilder {
@@ -31,9 +34,10 @@ export function inventoryBuilder(): InventoryBuilder {
       else alike.push(object);
       byName.set(nameKey(object.ref.kind, object.ref.namespace, object.ref.name), object);
     },
-    build: () => ({
+    build: (complete = false) => ({
       objects,
       workloads,
+      complete,
       ofKind: <Shape>(kind: string) => (byKind.get(kind) ?? []) as unknown as readonly KubeObject<Shape>[],
       find: <Shape>(kind: string, namespace: string | undefined, name: string) =>
         byName.get(nameKey(kind, namespace, name)) as unknown as KubeObject<Shape> | undefined,

@@ -28,6 +28,8 @@ export interface Origin {
   readonly base: Path;
   /** Set when the object was rendered; then the text cannot be edited at `locate`'s place. */
   readonly renderedBy?: string;
+  /** Set when the object was read from a running cluster: then there is no text that could be edited. */
+  readonly live?: true;
   /** The place of a field of the object, or of its nearest parent that is written. */
   locate(path: Path): Place;
 }
