@@ -1,4 +1,5 @@
 export { type Category, type Control, type ControlInfo, categories } from './control.ts';
+export type { UnavailableKinds } from './blocked.ts';
 export { isPattern } from './controls/labels/pattern.ts';
 export type { Dockerfile } from './dockerfile/instructions.ts';
 export { isDockerfileName } from './dockerfile/name.ts';
@@ -21,8 +22,8 @@ export {
   type JudgeOptions,
   type Verdicts,
 } from './judge.ts';
+export { createLiveJudge, type Delta, type LiveJudge, type ObjectChange } from './live/judge.ts';
+export { kindsRead } from './reads.ts';
 export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';
-export type { FileInfo, HostFiles, Look } from './node/host-files.ts';
-export { type Node, readNode } from './node/node.ts';

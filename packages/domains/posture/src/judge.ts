@@ -7,10 +7,10 @@ import {
   workloadsOf,
 } from '@seawall/kube';
 import { type Finding, isAtLeast, type Place, type Ref, type Severity, severities, type Text } from '@seawall/model';
+import { addReason, type Blocked, blockedBy, noteBlocked, nothingBlocked, type UnavailableKinds } from './blocked.ts';
 import type { Context, Control, Fault, InventoryContext, Judgement } from './control.ts';
 import type { Dockerfile } from './dockerfile/instructions.ts';
-import { findingIn, findingInFile, findingOnNode, idsOf } from './findings.ts';
-import type { Node } from './node/node.ts';
+import { findingIn, findingInFile, idsOf, isEditable } from './findings.ts';
 import { appliesTo, type Crashed, guarded, type Runners, runnersOf } from './runners.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,14 +24,15 @@ export interface ControlTally {
   readonly reasons: Text[];
 }
 
-/** What a judge can be given. */
-type Subject = KubeObject | Dockerfile | Node;
-
-/** Judges objects, Dockerfiles and nodes as they are read, and what needs all of them at the end. */
+/** Judges objects and Dockerfiles as they are read, and what needs all of them at the end. */
 export interface Judge {
   objects(objects: readonly KubeObject[]): void;
   dockerfile(dockerfile: Dockerfile): void;
-  node(node: Node): void;
+  /**
+   * Told before any object: these are all that a cluster has, but for kinds that could not be read. What depends on
+   * those is not assessed.
+   */
+  wholeCluster(unavailable: UnavailableKinds): void;
   /** Runs the controls that need the inventory. Nothing can be added behind it. */
   finish(): Verdicts;
 }
@@ -73,7 +74,7 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
   if (version === undefined) throw new RangeError(`not a Kubernetes version: ${settings.kubernetesVersion}`);
   const context: Context = { settings, version };
   const alone = runnersOf(controls.filter((control) => 'evaluate' in control));
-  const among = runnersOf(controls.filter((control) => 'evaluateAmong' in control));
+  const amongControls = controls.filter((control) => 'evaluateAmong' in control);
   const dockerfileControls = controls.filter((control) => control.scope === 'dockerfile');
   const tallies = new Map<string, ControlTally>();
   for (const control of controls) {
@@ -86,15 +87,16 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
   const ids = idsOf();
   const read: { readonly object: KubeObject; readonly workloads: readonly Workload[] }[] = [];
   const inventory = inventoryBuilder();
+  let complete = false;
+  let blocked: Blocked = nothingBlocked;
 
-  function record(control: Control, judgement: Judgement | Crashed, subject: Subject): void {
+  function record(control: Control, judgement: Judgement | Crashed, subject: KubeObject | Dockerfile): void {
     const tally = tallies.get(control.id) as ControlTally;
     if (judgement === 'pass') tally.passed += 1;
     else if (judgement === 'notApplicable') tally.notApplicable += 1;
     else if ('notAssessed' in judgement) {
       tally.notAssessed += 1;
-      if (!tally.reasons.some((reason) => reason.en === judgement.notAssessed.en))
-        tally.reasons.push(judgement.notAssessed);
+      addReason(tally, judgement.notAssessed);
       if ('error' in judgement && !failures.has(control.id))
         failures.set(control.id, failureOf(control, subject, judgement));
     } else {
@@ -103,16 +105,16 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
     }
   }
 
-  function add(control: Control, subject: Subject, fault: Fault): void {
+  function add(control: Control, subject: KubeObject | Dockerfile, fault: Fault): void {
     const severity = fault.severity ?? control.severity;
     if (!isAtLeast(severity, floor)) {
       below.counts[severity] += 1;
-      if (fault.fix === undefined || ('ref' in subject && subject.origin.renderedBy !== undefined)) return;
+      if (fault.fix === undefined || ('ref' in subject && !isEditable(subject.origin))) return;
       below.fixable += 1;
       if (fault.fix.risk === 'mayBreak') below.fixableUnsafe += 1;
       return;
     }
-    const made = findingOf(control, subject, fault);
+    const made = 'ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault);
     const distinct = ids.distinct(made);
     if (distinct !== undefined) findings.push(distinct);
   }
@@ -144,31 +146,23 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
         record(control, judge(dockerfile, context), dockerfile);
       }
     },
-    node(node) {
-      for (const control of controls) {
-        if (!('evaluateNode' in control) || control.evaluateNode === undefined) continue;
-        record(control, guarded(control.evaluateNode)(node, context), node);
-      }
+    wholeCluster(unavailable) {
+      complete = true;
+      blocked = blockedBy(controls, unavailable);
     },
     finish() {
-      const built = inventory.build();
+      const built = inventory.build(complete);
       const full: InventoryContext = { ...context, inventory: built };
-      for (const { object, workloads } of read) run(among, object, workloads, full);
+      const judging = runnersOf(amongControls.filter((control) => !blocked.silent.has(control)));
+      for (const { object, workloads } of read) run(judging, object, workloads, full);
+      noteBlocked(tallies, blocked);
       return { findings, below, failures: [...failures.values()], tallies, inventory: built };
     },
   };
 }
 
-function findingOf(control: Control, subject: Subject, fault: Fault): Finding {
-  if ('ref' in subject) return findingIn(control, subject, fault);
-  return 'host' in subject ? findingOnNode(control, subject, fault) : findingInFile(control, subject, fault);
-}
-
-function failureOf(control: Control, subject: Subject, { error }: Crashed): ControlFailure {
+function failureOf(control: Control, subject: KubeObject | Dockerfile, { error }: Crashed): ControlFailure {
   if ('ref' in subject) return { control: control.id, subject: subject.ref, place: subject.origin.locate([]), error };
-  if ('host' in subject) {
-    return { control: control.id, subject: subject.host, place: { file: '/', line: 1, column: 1 }, error };
-  }
   const { file, projectFile } = subject;
   return {
     control: control.id,

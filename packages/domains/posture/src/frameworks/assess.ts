@@ -12,10 +12,8 @@ const noControl: Text = { en: 'No control answers this requirement yet', zh: 'å°
 /**
  * How every requirement of the frameworks came out. A requirement fails when a control that answers it failed
  * anywhere. It passes only when every control that answers it could be assessed and at least one passed: a control
- * whose subject was not among the input (`needs`), or that met something it could not read, leaves it not assessed.
- *
- * `unread` is the reason for those whose controls were given nothing at all to look at; without it they are not
- * applicable.
+ * whose subject was not among the input (`needs`), or that met something it could not read, leaves it not assessed;
+ * `unseen` says why for a `needs` of which more is known.
  *
  * The score is the share of the assessed requirements that pass, each weighted by its worst control's severity; each
  * requirement that fails is a factor, and the factors' points add up to 100 less the score.
@@ -24,14 +22,14 @@ export function assessFrameworks(
   frameworks: readonly Framework[],
   controls: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
-  unread?: Text,
+  unseen: ReadonlyMap<string, Text> = new Map(),
 ): FrameworkResult[] {
   const seen = subjectsSeen(controls, tallies);
   const answering = answers(controls, tallies);
   return frameworks.map((framework) => {
     const requirements = framework.requirements.map((requirement) => {
       const mapped = mappedTo(framework.id, requirement, answering);
-      return { result: assess(requirement, mapped, tallies, seen, unread), weight: weightOf(mapped) };
+      return { result: assess(requirement, mapped, tallies, seen, unseen), weight: weightOf(mapped) };
     });
     const { score, factors } = scoreOf(requirements);
     return {
@@ -93,7 +91,7 @@ function assess(
   mapped: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
   seen: ReadonlySet<string>,
-  unread: Text | undefined,
+  unseen: ReadonlyMap<string, Text>,
 ): RequirementResult {
   let passed = 0;
   let failed = 0;
@@ -103,8 +101,7 @@ function assess(
     passed += tally.passed;
     failed += tally.failed;
     if (tally.notAssessed > 0) reason ??= tally.reasons[0];
-    if (needs !== undefined && !seen.has(needs.en)) reason ??= needs;
-    if (unread !== undefined && isUntouched(tally)) reason ??= unread;
+    if (needs !== undefined && !seen.has(needs.en)) reason ??= unseen.get(needs.en) ?? needs;
   }
   const status = statusOf(passed, failed, reason);
   return {
@@ -116,10 +113,6 @@ function assess(
     failed,
     ...(status === 'notAssessed' && reason !== undefined ? { reason } : {}),
   };
-}
-
-function isUntouched({ passed, failed, notApplicable, notAssessed }: ControlTally): boolean {
-  return passed + failed + notApplicable + notAssessed === 0;
 }
 
 function statusOf(passed: number, failed: number, reason: Text | undefined): OutcomeStatus {

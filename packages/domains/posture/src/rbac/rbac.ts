@@ -42,6 +42,8 @@ export interface Permission {
 export interface Rbac {
   readonly roles: readonly RbacRole[];
   readonly bindings: readonly RbacBinding[];
+  /** Whether these are all that there are. */
+  readonly complete: boolean;
   /** The role that an object is; undefined when it is none. */
   roleOf(object: KubeObject<unknown>): RbacRole | undefined;
   bindingOf(object: KubeObject<unknown>): RbacBinding | undefined;
@@ -106,6 +108,7 @@ function resolve(inventory: Inventory): Rbac {
   return {
     roles,
     bindings,
+    complete: inventory.complete,
     roleOf: (object) => roleByObject.get(object),
     bindingOf: (object) => bindingByObject.get(object),
     rolesNamed: (name) => rolesByName.get(name) ?? [],

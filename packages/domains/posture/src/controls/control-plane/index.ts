@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { reading } from '../../reads.ts';
 import { podSecurityDefaults } from './admission-configuration.ts';
 import { auditPolicyBodies, auditPolicyChanges, auditPolicyExec, auditPolicySecrets } from './audit-policy.ts';
 import { encryptionKeyInClear, encryptionProvider, secretsEncrypted } from './encryption.ts';
@@ -8,7 +9,7 @@ import { rows } from './rows/index.ts';
 
 export const controlPlaneControls: readonly Control[] = [
   ...rows.map(controlFrom),
-  etcdCa,
+  ...reading({ within: 'namespace', kinds: [], also: ['ConfigMap'], workloads: true }, [etcdCa]),
   secretsEncrypted,
   encryptionProvider,
   encryptionKeyInClear,

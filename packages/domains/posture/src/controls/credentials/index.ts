@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { type Reads, reading } from '../../reads.ts';
 import { authenticationOff } from './authentication-off.ts';
 import { legacyServiceAccountToken } from './legacy-token.ts';
 import { projectedTokenLifetime } from './projected-token.ts';
@@ -12,6 +13,9 @@ import { secretInEnv } from './secret-in-env.ts';
 import { secretManifest } from './secret-manifest.ts';
 import { defaultServiceAccount, serviceAccountTokenMounted } from './service-account.ts';
 
+/** Accounts are bound from other namespaces too. */
+const accounts: Reads = { within: 'cluster', kinds: ['ClusterRoleBinding', 'RoleBinding', 'ServiceAccount'] };
+
 export const credentialsControls: readonly Control[] = [
   secretInEnv,
   secretInArgs,
@@ -22,8 +26,7 @@ export const credentialsControls: readonly Control[] = [
   legacyServiceAccountToken,
   secretAsEnv,
   cloudKeyInPod,
-  serviceAccountTokenMounted,
-  defaultServiceAccount,
+  ...reading(accounts, [serviceAccountTokenMounted, defaultServiceAccount]),
   projectedTokenLifetime,
   authenticationOff,
 ];

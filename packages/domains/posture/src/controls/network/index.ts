@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { type Reads, reading } from '../../reads.ts';
 import { defaultDenyEgress, defaultDenyIngress } from './default-deny.ts';
 import { gatewayTls } from './gateways.ts';
 import { ingressClass, ingressHost, ingressTls } from './ingress.ts';
@@ -12,17 +13,34 @@ import { loadBalancerSources, nodePortService, sensitivePortExposed } from './se
 import { serviceExternalIps, serviceExternalName } from './service-fields.ts';
 import { workloadEgressPolicy, workloadIngressPolicy } from './workload-policies.ts';
 
+/** Who isolates which pods: the policies of the namespace, and those of the whole cluster. */
+const isolation: Reads = {
+  within: 'namespace',
+  kinds: ['Namespace', 'NetworkPolicy'],
+  also: [
+    'AdminNetworkPolicy',
+    'BaselineAdminNetworkPolicy',
+    'CiliumClusterwideNetworkPolicy',
+    'CiliumNetworkPolicy',
+    'ClusterNetworkPolicy',
+    'GlobalNetworkPolicy',
+  ],
+  workloads: true,
+};
+
 export const networkControls: readonly Control[] = [
-  namespaceIngressPolicy,
-  namespaceEgressPolicy,
-  workloadIngressPolicy,
-  workloadEgressPolicy,
-  defaultDenyIngress,
-  defaultDenyEgress,
+  ...reading(isolation, [
+    namespaceIngressPolicy,
+    namespaceEgressPolicy,
+    workloadIngressPolicy,
+    workloadEgressPolicy,
+    defaultDenyIngress,
+    defaultDenyEgress,
+    networkPolicySelectsNothing,
+    networkPolicyPeer,
+  ]),
   networkPolicyAllowsAll,
   networkPolicyUnusedRules,
-  networkPolicySelectsNothing,
-  networkPolicyPeer,
   metadataEgress,
   sensitivePortExposed,
   loadBalancerSources,
@@ -32,6 +50,7 @@ export const networkControls: readonly Control[] = [
   ingressTls,
   ingressRiskyAnnotations,
   ingressHost,
-  ingressClass,
-  gatewayTls,
+  ...reading({ within: 'namespace', kinds: ['IngressClass'] }, [ingressClass]),
+  // Routes name gateways of other namespaces.
+  ...reading({ within: 'cluster', kinds: ['HTTPRoute'] }, [gatewayTls]),
 ];

@@ -37,7 +37,7 @@ function selectsPods(object: KubeObject, { inventory }: InventoryContext): Judge
   if (isEmptySelector(selector)) return 'pass';
   const name = object.ref.namespace ?? 'default';
   const namespace = isolationIn(inventory).namespaces.get(name);
-  if (namespace === undefined) return notRead(name);
+  if (namespace === undefined) return inventory.complete ? 'notApplicable' : notRead(name);
   if (selectsAny(selector, namespace)) return 'pass';
   return [{ path: ['spec', 'podSelector'], values: { selector: textOf(selector) } }];
 }
@@ -55,7 +55,7 @@ function peersExist(object: KubeObject, { inventory }: InventoryContext): Judgem
     for (const [index, rule] of rulesOf(spec, direction).entries()) {
       for (const [at, { podSelector, namespaceSelector }] of rule.peers.entries()) {
         if (podSelector === undefined || namespaceSelector !== undefined || isEmptySelector(podSelector)) continue;
-        if (namespace === undefined) return notRead(name);
+        if (namespace === undefined) return inventory.complete ? 'notApplicable' : notRead(name);
         if (selectsAny(podSelector, namespace)) continue;
         const path = ['spec', direction, index, direction === 'ingress' ? 'from' : 'to', at, 'podSelector'];
         faults.push({ path, key: textOf(podSelector), values: { selector: textOf(podSelector) } });

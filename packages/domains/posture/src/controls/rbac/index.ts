@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { type Reads, reading } from '../../reads.ts';
 import { aggregatedRights } from './aggregated-rights.ts';
 import { adminOrEdit, systemRole } from './built-in-binding.ts';
 import { cloudIdentity } from './cloud-identity.ts';
@@ -12,7 +13,20 @@ import { danglingRole, otherNamespace } from './references.ts';
 import { defaultAccount, mastersGroup, nodeIdentity, publicSubjects } from './subjects.ts';
 import { wildcards } from './wildcards.ts';
 
-export const accessControls: readonly Control[] = [
+/** Bindings reach over namespaces; what policies read as their parameters may be rights to admission. */
+const roles: Reads = {
+  within: 'cluster',
+  kinds: ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  also: [
+    'CustomResourceDefinition',
+    'MutatingAdmissionPolicy',
+    'MutatingAdmissionPolicyBinding',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+  ],
+};
+
+export const accessControls: readonly Control[] = reading(roles, [
   clusterAdmin,
   adminOrEdit,
   systemRole,
@@ -29,4 +43,4 @@ export const accessControls: readonly Control[] = [
   otherNamespace,
   ineffectiveRules,
   redundantRules,
-];
+]);

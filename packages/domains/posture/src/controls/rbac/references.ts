@@ -1,3 +1,4 @@
+import type { Text } from '@seawall/model';
 import type { NotAssessed } from '../../control.ts';
 import { judged } from '../../control.ts';
 import { nsa, owasp } from '../../frameworks/ids.ts';
@@ -13,6 +14,8 @@ const elsewhere: NotAssessed = {
     zh: '绑定所引用的角色不在扫描范围内',
   },
 };
+
+const noClusterRole: Text = { en: 'There is no ClusterRole {role}', zh: '没有 ClusterRole {role}' };
 
 export const danglingRole = bindingControl({
   id: 'rbac-dangling-role',
@@ -40,7 +43,10 @@ export const danglingRole = bindingControl({
     }
     if (binding.roles.length > 0) return 'pass';
     if (binding.missing === 'builtIn' || name === '') return 'notApplicable';
-    if (kind !== 'Role' || binding.namespace === undefined || !rbac.hasRolesIn(binding.namespace)) return elsewhere;
+    if (rbac.complete && kind === 'ClusterRole')
+      return [{ path: ['roleRef', 'name'], message: noClusterRole, values: { role: name } }];
+    if (kind !== 'Role' || binding.namespace === undefined || !(rbac.complete || rbac.hasRolesIn(binding.namespace)))
+      return elsewhere;
     return [{ path: ['roleRef', 'name'], values: { kind, role: name, namespace: binding.namespace } }];
   },
 });

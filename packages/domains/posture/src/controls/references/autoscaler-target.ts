@@ -1,6 +1,7 @@
 import type { HorizontalPodAutoscaler, Inventory, KubeObject } from '@seawall/kube';
 import type { Control, Judgement } from '../../control.ts';
 import { namespaceOf } from './indexed.ts';
+import { notThere } from './missing.ts';
 import { knowsPods } from './selected.ts';
 
 function scalesSomething(object: KubeObject, inventory: Inventory): Judgement {
@@ -17,7 +18,7 @@ function scalesSomething(object: KubeObject, inventory: Inventory): Judgement {
       },
     };
   }
-  return [{ path: ['spec', 'scaleTargetRef', 'name'], values: { kind, name } }];
+  return [{ path: ['spec', 'scaleTargetRef', 'name'], ...notThere(inventory), values: { kind, name } }];
 }
 
 export const autoscalerTarget: Control = {

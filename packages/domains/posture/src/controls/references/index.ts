@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { type Reads, reading } from '../../reads.ts';
 import { autoscalerTarget } from './autoscaler-target.ts';
 import { duplicateObject } from './duplicate-objects.ts';
 import { ingressBackend } from './ingress-backends.ts';
@@ -16,21 +17,25 @@ import { budgetSelectsNothing, serviceSelectsNothing } from './selects.ts';
 import { serviceTargetPort } from './service-ports.ts';
 import { selectorMismatch } from './template-labels.ts';
 
+/** What is selected may be made by kinds that only name the labels. */
+const pods: Reads = { within: 'namespace', kinds: [], also: '*', workloads: true };
+/** Secrets and ConfigMaps are made by objects of many kinds. */
+const named = (kind: string): Reads => ({ within: 'namespace', kinds: [kind], also: '*' });
+/** Routes and monitors reach into other namespaces. */
+const services: Reads = { within: 'cluster', kinds: ['Service'], also: ['Gateway'], workloads: true };
+
 export const referenceControls: readonly Control[] = [
   selectorMismatch,
-  serviceSelectsNothing,
-  serviceTargetPort,
+  ...reading(pods, [serviceSelectsNothing, serviceTargetPort]),
   servicePortName,
   containerPortName,
-  ingressBackend,
-  routeTarget,
-  budgetSelectsNothing,
-  autoscalerTarget,
-  monitorSelectsNothing,
-  missingServiceAccount,
-  missingConfigMap,
-  missingSecret,
-  missingVolumeClaim,
-  missingPriorityClass,
-  duplicateObject,
+  ...reading(named('Service'), [ingressBackend]),
+  ...reading(services, [routeTarget, monitorSelectsNothing]),
+  ...reading(pods, [budgetSelectsNothing, autoscalerTarget]),
+  ...reading(named('ServiceAccount'), [missingServiceAccount]),
+  ...reading(named('ConfigMap'), [missingConfigMap]),
+  ...reading(named('Secret'), [missingSecret]),
+  ...reading(named('PersistentVolumeClaim'), [missingVolumeClaim]),
+  ...reading(named('PriorityClass'), [missingPriorityClass]),
+  ...reading({ within: 'namespace', kinds: [], also: '*' }, [duplicateObject]),
 ];

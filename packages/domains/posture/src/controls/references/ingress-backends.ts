@@ -26,6 +26,12 @@ function* backendsOf({ spec }: Ingress): Generator<readonly [Backend, Path]> {
   }
 }
 
+const missingInCluster: Text = { en: 'Service {service} does not exist', zh: 'Service {service} 不存在' };
+
+function noService({ complete }: Inventory): { readonly message?: Text } {
+  return complete ? { message: missingInCluster } : {};
+}
+
 function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
   const ingress = ingressOf(object);
   if (ingress === undefined) return 'notApplicable';
@@ -48,7 +54,7 @@ function leadsSomewhere(object: KubeObject, inventory: Inventory): Judgement {
     }
     const key = `${service}:${port ?? ''}`;
     if (faults.some((fault) => fault.key === key)) continue;
-    if (found === 'absent') faults.push({ path, key, values: { service } });
+    if (found === 'absent') faults.push({ path, key, ...noService(inventory), values: { service } });
     else if (port !== undefined && hasPort(inventory, namespace, service, port) === false) {
       faults.push({ path, key, message: noPort, values: { service, port } });
     }

@@ -23,7 +23,7 @@ function judge(workload: Workload, kind: NamedKind, inventory: Inventory): Judge
     if (found === 'unknown') unknown += 1;
     else assessed += 1;
     if (found === 'absent' && !faults?.some((fault) => fault.values?.['name'] === name)) {
-      (faults ??= []).push({ path, values: { kind, name } });
+      (faults ??= []).push({ path, ...notThere(inventory), values: { kind, name } });
     }
   }
   if (faults !== undefined) return faults;
@@ -35,6 +35,13 @@ function judge(workload: Workload, kind: NamedKind, inventory: Inventory): Judge
     },
   };
 }
+
+/** Instead of what is said of manifests: a cluster holds all there is. */
+export function notThere({ complete }: Inventory): { readonly message?: Text } {
+  return complete ? { message: missingInCluster } : {};
+}
+
+const missingInCluster: Text = { en: '{kind} {name} does not exist', zh: '{kind} {name} 不存在' };
 
 /** A control that looks for what pods name of one kind among everything that was scanned. */
 function missing({ kind, reference, ...info }: MissingInfo): Control {

@@ -96,7 +96,7 @@ const makers: Readonly<Record<string, (object: KubeObject) => Made>> = {
 
 /**
  * Whether an object of this name is known. `unknown` when the scan holds none of its kind in the namespace: then the
- * objects are kept elsewhere, and that one is missing from the scan says nothing.
+ * objects are kept elsewhere, and that one is missing from the scan says nothing, unless the scan holds all there is.
  */
 export function lookUp(
   inventory: Inventory,
@@ -108,6 +108,6 @@ export function lookUp(
   if (entry === undefined) return 'unknown';
   if (entry.everywhere.has(name)) return 'present';
   const known = entry.byNamespace.get(kind === 'PriorityClass' ? 'default' : namespace);
-  if (known === undefined) return 'unknown';
+  if (known === undefined) return inventory.complete ? 'absent' : 'unknown';
   return known.has(name) ? 'present' : 'absent';
 }

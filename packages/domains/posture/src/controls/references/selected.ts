@@ -93,5 +93,5 @@ export function podsWithLabels(inventory: Inventory, namespace: string, labels: 
 
 /** Whether the scan holds any pods of a namespace: without, what a selector selects cannot be known. */
 export function knowsPods(inventory: Inventory, namespace: string): boolean {
-  return podIndex(inventory).has(namespace);
+  return inventory.complete || podIndex(inventory).has(namespace);
 }

@@ -1,4 +1,5 @@
 import type { Inventory, KubeObject, LabelSelector } from '@seawall/kube';
+import type { Text } from '@seawall/model';
 import type { Judgement, NotAssessed } from '../../control.ts';
 import { namespaceOf } from './indexed.ts';
 import { knowsPods, selectedPods } from './selected.ts';
@@ -9,6 +10,16 @@ export const noPods: NotAssessed = {
     en: 'no workload of the namespace was scanned, so it is not known what is selected',
     zh: '没有扫描到该命名空间的工作负载，无法判断选中了什么',
   },
+};
+
+/** Instead of what is said of manifests: a cluster holds all there is. */
+export function bearsNone({ complete }: Inventory): { readonly message?: Text } {
+  return complete ? { message: none } : {};
+}
+
+const none: Text = {
+  en: 'No workload of the namespace bears {selector}',
+  zh: '该命名空间中没有工作负载带有 {selector}',
 };
 
 /** A label set as kubectl writes it. */
@@ -40,5 +51,5 @@ export function selectsPods(
   // Everything is selected, whatever there is.
   if (text === '') return 'pass';
   if (!knowsPods(inventory, namespace)) return noPods;
-  return [{ path, values: { selector: text } }];
+  return [{ path, ...bearsNone(inventory), values: { selector: text } }];
 }

@@ -3,7 +3,7 @@ import type { Control, Judgement } from '../../control.ts';
 import { type Budget, isBudget } from '../reliability/budgets.ts';
 import { namespaceOf } from './indexed.ts';
 import { knowsPods, podsWithLabels } from './selected.ts';
-import { noPods, pairs, selectsPods } from './selection.ts';
+import { bearsNone, noPods, pairs, selectsPods } from './selection.ts';
 
 function serviceSelects(object: KubeObject, inventory: Inventory): Judgement {
   if (object.ref.apiVersion !== 'v1') return 'notApplicable';
@@ -15,7 +15,7 @@ function serviceSelects(object: KubeObject, inventory: Inventory): Judgement {
   const namespace = namespaceOf(object);
   if (podsWithLabels(inventory, namespace, selector).length > 0) return 'pass';
   if (!knowsPods(inventory, namespace)) return noPods;
-  return [{ path: ['spec', 'selector'], values: { selector: pairs(selector) } }];
+  return [{ path: ['spec', 'selector'], ...bearsNone(inventory), values: { selector: pairs(selector) } }];
 }
 
 export const serviceSelectsNothing: Control = {

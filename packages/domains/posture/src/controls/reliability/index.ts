@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { type Reads, reading } from '../../reads.ts';
 import { autoscaledReplicas, autoscalerMinimum, autoscalerRange } from './autoscaling.ts';
 import { disruptionBudget, disruptionBudgetBlocks, disruptionBudgetScaling } from './disruption.ts';
 import { duplicateEnv, duplicatePorts } from './duplicates.ts';
@@ -14,38 +15,47 @@ import { spread } from './spread.ts';
 import { statefulService } from './stateful-service.ts';
 import { unhealthyEviction } from './unhealthy-eviction.ts';
 
+const scalers: Reads = { within: 'namespace', kinds: ['HorizontalPodAutoscaler'], also: ['ScaledObject'] };
+const servedAndScaled: Reads = {
+  within: 'namespace',
+  kinds: ['HorizontalPodAutoscaler', 'Service'],
+  also: '*',
+  workloads: true,
+};
+const guarded: Reads = {
+  within: 'namespace',
+  kinds: ['HorizontalPodAutoscaler', 'PodDisruptionBudget'],
+  also: '*',
+  workloads: true,
+};
+
 export const reliabilityControls: readonly Control[] = [
-  memoryLimit,
-  memoryRequest,
-  cpuRequest,
-  cpuLimit,
+  ...reading({ within: 'namespace', kinds: ['LimitRange'] }, [memoryLimit, memoryRequest, cpuRequest, cpuLimit]),
   resourceQuantities,
   scratchSpace,
-  readinessProbe,
+  ...reading({ within: 'namespace', kinds: ['Service'], also: '*', workloads: true }, [readinessProbe]),
   livenessProbe,
   startupProbe,
   probesDiffer,
   probePorts,
-  replicas,
-  spread,
+  ...reading(servedAndScaled, [replicas]),
+  ...reading(scalers, [spread]),
   updateStrategy,
   revisionHistory,
   terminationGrace,
   restartPolicy,
   nakedPod,
-  priorityClass,
-  disruptionBudget,
-  disruptionBudgetBlocks,
-  disruptionBudgetScaling,
+  ...reading({ within: 'namespace', kinds: ['PriorityClass'] }, [priorityClass]),
+  ...reading(guarded, [disruptionBudget, disruptionBudgetBlocks, disruptionBudgetScaling]),
   unhealthyEviction,
   autoscalerMinimum,
   autoscalerRange,
-  autoscaledReplicas,
+  ...reading(scalers, [autoscaledReplicas]),
   jobCleanup,
   jobDeadline,
   cronConcurrency,
   cronStartingDeadline,
   duplicateEnv,
   duplicatePorts,
-  statefulService,
+  ...reading({ within: 'namespace', kinds: ['Service'] }, [statefulService]),
 ];

@@ -9,6 +9,11 @@ const absent: Text = {
   zh: '扫描的清单中没有所指定的 Service {service}',
 };
 
+const absentInCluster = {
+  en: 'The governing Service {service} does not exist',
+  zh: '所指定的 Service {service} 不存在',
+};
+
 const services = indexed((inventory) => {
   const names = new Set<string>();
   for (const service of coreServices(inventory)) names.add(`${namespaceOf(service)}\0${service.ref.name}`);
@@ -21,8 +26,10 @@ function hasService(object: KubeObject, inventory: Inventory): Judgement {
   const path = ['spec', 'serviceName'];
   if (spec?.serviceName === undefined || spec.serviceName === '') return [{ path }];
   const known = services(inventory);
-  if (known.size === 0 || known.has(`${namespaceOf(object)}\0${spec.serviceName}`)) return 'pass';
-  return [{ path, message: absent, values: { service: spec.serviceName } }];
+  if ((known.size === 0 && !inventory.complete) || known.has(`${namespaceOf(object)}\0${spec.serviceName}`))
+    return 'pass';
+  const message = inventory.complete ? absentInCluster : absent;
+  return [{ path, message, values: { service: spec.serviceName } }];
 }
 
 export const statefulService: Control = {

@@ -1,4 +1,5 @@
 import type { Control } from '../../control.ts';
+import { reading } from '../../reads.ts';
 import { imagePullPolicy } from './pull-policy.ts';
 import { imageReference } from './reference.ts';
 import { imageRegistry } from './registry.ts';
@@ -11,5 +12,5 @@ export const supplyControls: readonly Control[] = [
   imageReference,
   imageRegistry,
   imagePullPolicy,
-  imageTagDrift,
+  ...reading({ within: 'namespace', kinds: [], workloads: true }, [imageTagDrift]),
 ];
