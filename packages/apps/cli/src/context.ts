@@ -8,6 +8,8 @@ export interface Context {
   readonly language: Language;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Ends commands that run until they are interrupted, beside the signals of the process. */
+  readonly signal?: AbortSignal;
 }
 
 /** The four ways in which a command ends. */

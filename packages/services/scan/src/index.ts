@@ -9,19 +9,11 @@ export {
   type RefusedFix,
   unifiedDiff,
 } from './fix.ts';
+export type { ClusterChoice } from './options.ts';
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';
 export { outputs } from './output/registry.ts';
 export { categoryNames, reasonAndRemedy, severityNames } from './output/words.ts';
-export { evaluatePolicies, type PolicyEvaluation, type PolicyReport } from './policies/evaluate.ts';
-export type { PlacedVerdict } from './policies/judge.ts';
-export {
-  type CoveredFile,
-  type PolicyTestOptions,
-  type PolicyTestReport,
-  type PolicyTestResult,
-  testPolicies,
-} from './policies/test.ts';
 export type {
   Action,
   ControlResult,
@@ -32,7 +24,7 @@ export type {
   Summary,
   WorkloadScore,
 } from './report.ts';
-export type { ImageOptions } from './images/options.ts';
 export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
+export { type ClusterDelta, type WatchEvents, watchCluster } from './watch.ts';
 export { machine, type RunOptions, type RunResult, type World } from './world.ts';

@@ -1,9 +1,8 @@
 import type { Severity } from '@seawall/model';
-import type { ImageOptions } from './images/options.ts';
 
 /** What a scan is asked to do; what it leaves out comes from `seawall.yaml`, then from the defaults. */
 export interface ScanOptions {
-  /** Directories, manifests, charts, Dockerfiles, `-`; images and archives of them. */
+  /** Directories, manifests, charts, Dockerfiles, `-`. */
   readonly targets: readonly string[];
   /** A file to use in place of the project's `seawall.yaml`. */
   readonly configFile?: string;
@@ -17,16 +16,24 @@ export interface ScanOptions {
   readonly baseline?: string;
   readonly exclude?: readonly string[];
   readonly kubernetesVersion?: string;
+  /** Which cluster, for the target `cluster`. */
+  readonly cluster?: ClusterChoice;
+  /** Ends the scan early. */
+  readonly signal?: AbortSignal;
   /** Values files for charts. */
   readonly helmValues?: readonly string[];
-  /** The root directory of the node to scan; default this machine's. */
-  readonly nodeRoot?: string;
-  /** What the node is called; default its own host name. */
-  readonly nodeName?: string;
   /** Texts that stand in for files, by absolute path: what a fix would make of them. */
   readonly texts?: ReadonlyMap<string, string>;
-  readonly images?: ImageOptions;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface ClusterChoice {
+  /** A kubeconfig file; default `KUBECONFIG`, then `~/.kube/config`, then the service account of the pod. */
+  readonly kubeconfig?: string;
+  /** Default: the current one. */
+  readonly context?: string;
+  /** Only what is in this namespace; default all of them. */
+  readonly namespace?: string;
 }
 
 export interface Progress {

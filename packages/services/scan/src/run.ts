@@ -1,3 +1,4 @@
+import type { Control } from '@seawall/posture';
 import type { Collected } from './collected.ts';
 import type { Config } from './config/load.ts';
 import type { ScanOptions } from './options.ts';
@@ -8,6 +9,7 @@ export interface Run {
   /** The project's root, absolute: see `projectRoot`. */
   readonly root: string;
   readonly config: Config;
+  readonly controls: readonly Control[];
   readonly options: ScanOptions;
   readonly world: World;
   readonly collected: Collected;

@@ -9,6 +9,7 @@ import {
   type Progress,
   type Report,
   ScanError,
+  type ScanOptions,
   type ScanResult,
   scan,
 } from '@seawall/scan';
@@ -17,9 +18,8 @@ import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
 import { columnsOf, styleFor, wantsColour } from '../terminal/style.ts';
 import { texts } from '../texts.ts';
-import { type ImageFlags, imageOptionsOf } from './images.ts';
 
-export interface ScanFlags extends ImageFlags {
+export interface ScanFlags {
   readonly format: string;
   readonly output?: string;
   readonly framework?: readonly string[];
@@ -30,8 +30,10 @@ export interface ScanFlags extends ImageFlags {
   readonly exclude?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly values?: readonly string[];
-  readonly root?: string;
-  readonly nodeName?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly watch?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -40,24 +42,34 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
   const { report, failOn, frameworks, root } = await scan(
     {
-      targets: targets.length === 0 ? ['.'] : targets,
-      ...(flags.config === undefined ? {} : { configFile: flags.config }),
-      ...(flags.framework === undefined ? {} : { frameworks: flags.framework }),
-      ...(flags.severity === undefined ? {} : { severity: flags.severity }),
-      ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
-      ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
-      ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
-      ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
-      images: imageOptionsOf(flags),
-      ...(flags.values === undefined ? {} : { helmValues: flags.values }),
-      ...(flags.root === undefined ? {} : { nodeRoot: flags.root }),
-      ...(flags.nodeName === undefined ? {} : { nodeName: flags.nodeName }),
+      ...optionsOf(targets, flags),
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },
     context.world,
   ).finally(() => progress.clear());
-  await write(report, { root, frameworks }, flags, context);
+  await writeReport(report, { root, frameworks }, flags, context);
   return verdict(report, failOn);
+}
+
+/** What the scan is asked to do, as the flags say it. */
+export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOptions {
+  const { kubeconfig, context: named, namespace } = flags;
+  return {
+    targets: targets.length === 0 ? ['.'] : targets,
+    ...(flags.config === undefined ? {} : { configFile: flags.config }),
+    ...(flags.framework === undefined ? {} : { frameworks: flags.framework }),
+    ...(flags.severity === undefined ? {} : { severity: flags.severity }),
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
+    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
+    ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+    ...(flags.values === undefined ? {} : { helmValues: flags.values }),
+    cluster: {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(named === undefined ? {} : { context: named }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  };
 }
 
 function progressText({ phase, done, total }: Progress, language: Language): string {
@@ -67,7 +79,7 @@ function progressText({ phase, done, total }: Progress, language: Language): str
 /** What an output must know beside the report. */
 type About = Pick<ScanResult, 'root' | 'frameworks'>;
 
-async function write(report: Report, about: About, flags: ScanFlags, context: Context): Promise<void> {
+export async function writeReport(report: Report, about: About, flags: ScanFlags, context: Context): Promise<void> {
   const { language, world } = context;
   if (flags.output === undefined) {
     await pipeline(render(report, about, flags, context, false), context.stdout, { end: false });
@@ -111,7 +123,7 @@ function cannotWrite(file: string, cause: unknown): ScanError {
 }
 
 /** Incomplete comes first: what was not read may hold anything. */
-function verdict(report: Report, failOn: FailOn): ExitCode {
+export function verdict(report: Report, failOn: FailOn): ExitCode {
   if (isIncomplete(report)) return exitCode.incomplete;
   if (failOn === 'none') return exitCode.clean;
   const fails = severities.some((severity) => report.summary.open[severity] > 0 && isAtLeast(severity, failOn));

@@ -47,7 +47,9 @@ function subjectBlock(findings: readonly Finding[], known: Known, view: View): s
   const title = clip(displayRef(first.subject), columns - width(right) - 2);
   const gap = ' '.repeat(Math.max(2, columns - width(title) - width(right)));
   const heading = right === '' ? style.strong(title) : style.strong(title) + gap + style.faint(right);
-  const file = first.subject.type === 'file' ? [] : [style.faint(clip(first.place.file, columns))];
+  // What is in a cluster stands in no file: its fields are its places.
+  const file =
+    first.subject.type === 'file' || first.place.line < 1 ? [] : [style.faint(clip(first.place.file, columns))];
   const lines = [...Map.groupBy(findings, sameFault).values()].flatMap((group) => faultLines(group, known, view));
   return [heading, ...file, ...lines].join('\n');
 }
@@ -107,9 +109,17 @@ function messageOf(group: readonly Finding[], language: Language): string {
 
 /** `:12, :40, :55 …`, behind the file that the heading names. */
 function placesOf(group: readonly Finding[]): string {
+  if (group.some(({ place }) => place.line < 1)) return fieldsOf(group);
   const lines = [...new Set(group.map(({ place }) => place.line))].sort((a, b) => a - b);
   const shown = lines.slice(0, 4).map((line) => `:${line}`);
   return shown.join(' ') + (lines.length > shown.length ? ' …' : '');
+}
+
+/** The first field, and how many others there are. */
+function fieldsOf(group: readonly Finding[]): string {
+  const fields = [...new Set(group.map(({ part, place }) => place.path ?? part))].filter((field) => field !== '');
+  const [first = ''] = fields;
+  return fields.length > 1 ? `${first} …` : first;
 }
 
 function frameworksBlock(report: Report, { style, language, columns, frameworks }: View): string {

@@ -2,19 +2,18 @@ import { severities } from '@seawall/model';
 import { outputs } from '@seawall/scan';
 import type { ScanFlags } from '../commands/scan.ts';
 import { texts } from '../texts.ts';
-import { configOption, excludeOption, frameworkOption, imageOptions, versionOption } from './options.ts';
+import { configOption, excludeOption, frameworkOption, versionOption } from './options.ts';
 import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
   register(program, tools) {
     const { context, command, done, listOption, option, t } = tools;
-    const verb = command(program, 'scan', texts.scan, [
+    command(program, 'scan', texts.scan, [
       'seawall scan deploy/',
       'seawall scan . --framework cis-kubernetes-2.0.1',
+      'seawall scan cluster --context staging --watch',
       'helm template shop ./chart | seawall scan -',
       'seawall scan . --format sarif --output seawall.sarif',
-      'seawall scan image docker.io/library/nginx:1.29',
-      'seawall scan node --root /host',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
@@ -31,13 +30,18 @@ export const scanVerb: Verb = {
       .addOption(excludeOption(tools))
       .addOption(versionOption(tools))
       .addOption(listOption('--values <file>', texts.values))
-      .addOption(option('--root <dir>', texts.nodeRoot))
-      .addOption(option('--node-name <name>', texts.nodeName));
-    for (const one of imageOptions(tools)) verb.addOption(one);
-    verb
+      .addOption(option('--kubeconfig <file>', texts.kubeconfig))
+      .addOption(option('--context <name>', texts.context))
+      .addOption(option('-n, --namespace <name>', texts.namespace))
+      .addOption(option('--watch', texts.watch))
       .addOption(option('-q, --quiet', texts.quiet))
       .addHelpText('after', `\n${t(texts.exitCodes)}`)
       .action(async (targets: string[], flags: ScanFlags) => {
+        if (flags.watch === true) {
+          const { runWatch } = await import('../commands/watch.ts');
+          done(await runWatch(targets, flags, context));
+          return;
+        }
         const { runScan } = await import('../commands/scan.ts');
         done(await runScan(targets, flags, context));
       });

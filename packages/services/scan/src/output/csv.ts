@@ -60,7 +60,7 @@ function rowOf(finding: Finding, rule: RuleInfo | undefined, { language }: Outpu
     resource.namespace ?? '',
     resource.name,
     place.file,
-    place.line,
+    place.line < 1 ? '' : place.line,
     finding.part,
     say(finding.message, language, finding.values),
     rule?.remediation[language] ?? '',

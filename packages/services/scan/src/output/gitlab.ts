@@ -38,7 +38,8 @@ function issue(finding: Finding, options: OutputOptions): unknown {
     severity: gitlabSeverities[finding.severity],
     location: {
       path: repositoryPath(place.file, options),
-      lines: { begin: place.line, end: Math.max(place.line, place.endLine ?? place.line) },
+      // A line is required: for what stands in no text it is the first.
+      lines: { begin: Math.max(place.line, 1), end: Math.max(place.line, place.endLine ?? place.line, 1) },
     },
   };
 }

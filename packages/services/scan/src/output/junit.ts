@@ -1,7 +1,7 @@
 import { type Finding, type Language, say } from '@seawall/model';
 import type { Report, RuleInfo } from '../report.ts';
 import { groupBySubject, type RuleGroup, type SubjectGroup } from './groups.ts';
-import { repositoryPath } from './location.ts';
+import { lineOf, repositoryPath } from './location.ts';
 import type { Output, OutputOptions } from './output.ts';
 import { reasonAndRemedy, severityNames, statusNames, targetNames } from './words.ts';
 import { type Element, element, formatXml } from './xml.ts';
@@ -95,7 +95,7 @@ function failureText(group: RuleGroup, rule: RuleInfo | undefined, options: Outp
 }
 
 function findingLine({ place, part, message, values }: Finding, options: OutputOptions): string {
-  const where = `${repositoryPath(place.file, options)}:${place.line}`;
+  const where = lineOf(repositoryPath(place.file, options), place);
   return `${where} ${say(message, options.language, values)}${part === '' ? '' : ` (${part})`}`;
 }
 

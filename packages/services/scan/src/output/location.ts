@@ -35,3 +35,8 @@ function encodeSegment(segment: string): string {
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
+
+/** `file:line`; the file alone for what stands in no text, such as an object of a running cluster. */
+export function lineOf(file: string, { line }: { readonly line: number }): string {
+  return line < 1 ? file : `${file}:${line}`;
+}

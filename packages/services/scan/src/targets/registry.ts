@@ -1,11 +1,10 @@
 import type { World } from '../world.ts';
-import { image, rootfs } from './image.ts';
-import { node } from './node.ts';
+import { cluster } from './cluster.ts';
 import type { TargetKind } from './target.ts';
 import { tree } from './tree.ts';
 
 /** Every kind, in the order in which they are asked whether a target is theirs; files and directories take the rest. */
-const kinds: readonly TargetKind[] = [image, rootfs, node, tree];
+const kinds: readonly TargetKind[] = [cluster, tree];
 
 export interface ChosenTargets {
   readonly kind: TargetKind;

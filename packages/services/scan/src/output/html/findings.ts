@@ -2,7 +2,7 @@ import { type Evidence, type Finding, type Language, severities } from '@seawall
 import { categories } from '@seawall/posture';
 import type { Report, RuleInfo } from '../../report.ts';
 import { groupBySubject, type RuleGroup, type SubjectGroup } from '../groups.ts';
-import { repositoryPath } from '../location.ts';
+import { lineOf, repositoryPath } from '../location.ts';
 import type { OutputOptions } from '../output.ts';
 import { categoryNames, severityNames, statusNames } from '../words.ts';
 import { type Html, joined, markup, nothing } from './markup.ts';
@@ -125,7 +125,7 @@ function evidenceList(evidence: readonly Evidence[], options: OutputOptions): Ht
     const where =
       place === undefined
         ? nothing
-        : markup` <code class="place">${repositoryPath(place.file, options)}:${place.line}</code>`;
+        : markup` <code class="place">${lineOf(repositoryPath(place.file, options), place)}</code>`;
     return markup`<li><code>${field}</code> = <code>${value}</code>${where}</li>`;
   });
   return markup`<ul class="evidence" aria-label="${words.evidence[options.language]}">${joined(items)}</ul>`;

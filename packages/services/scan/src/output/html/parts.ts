@@ -1,7 +1,7 @@
 import { type Finding, type Language, type Severity, say, severities, type Text } from '@seawall/model';
 import type { ScoreFactor } from '@seawall/posture';
 import type { RuleInfo } from '../../report.ts';
-import { repositoryPath } from '../location.ts';
+import { lineOf, repositoryPath } from '../location.ts';
 import { writeMessage, writeText } from '../message.ts';
 import type { OutputOptions } from '../output.ts';
 import { formatCount, severityNames } from '../words.ts';
@@ -53,7 +53,7 @@ const writer = {
 export function placeHtml(place: Finding['place'], above: string, options: OutputOptions): Html {
   const path = repositoryPath(place.file, options);
   const file = place.file === above ? path.slice(path.lastIndexOf('/') + 1) : path;
-  const where = markup`<code class="place">${file}:${place.line}</code>`;
+  const where = markup`<code class="place">${lineOf(file, place)}</code>`;
   if (place.renderedBy === undefined) return where;
   return markup`${where} <span class="muted">${say(words.renderedBy, options.language, { tool: place.renderedBy })}</span>`;
 }

@@ -1,6 +1,6 @@
 import { displayRef, say } from '@seawall/model';
 import type { Report, WorkloadScore } from '../../report.ts';
-import { repositoryPath } from '../location.ts';
+import { lineOf, repositoryPath } from '../location.ts';
 import type { OutputOptions } from '../output.ts';
 import { type Html, markup } from './markup.ts';
 import { bar, factorList } from './parts.ts';
@@ -27,7 +27,7 @@ function row(workload: WorkloadScore, options: OutputOptions): Html {
       ? markup`<p class="muted">${words.noFactors[language]}</p>`
       : factorList(workload.factors, language);
   const score = say(words.outOf, language, { score: formatScore(workload.score) });
-  return markup`<details class="row"><summary><span class="score"><span aria-hidden="true">${formatScore(workload.score)}</span><span class="visually-hidden">${score}</span></span> ${bar(workload.score / 100)} <h3>${displayRef(workload.subject)}</h3> <code class="file">${repositoryPath(workload.file, options)}:${workload.line}</code></summary>
+  return markup`<details class="row"><summary><span class="score"><span aria-hidden="true">${formatScore(workload.score)}</span><span class="visually-hidden">${score}</span></span> ${bar(workload.score / 100)} <h3>${displayRef(workload.subject)}</h3> <code class="file">${lineOf(repositoryPath(workload.file, options), workload)}</code></summary>
 ${factors}</details>
 `;
 }

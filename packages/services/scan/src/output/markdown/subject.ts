@@ -1,7 +1,7 @@
 import { type Finding, say } from '@seawall/model';
 import type { RuleInfo } from '../../report.ts';
 import type { RuleGroup, SubjectGroup } from '../groups.ts';
-import { repositoryPath } from '../location.ts';
+import { lineOf, repositoryPath } from '../location.ts';
 import type { OutputOptions } from '../output.ts';
 import { severityCounts, severityNames, statusNames } from '../words.ts';
 import { code, messageMarkdown, prose } from './escape.ts';
@@ -50,7 +50,7 @@ function ruleItem(group: RuleGroup, rule: RuleInfo | undefined, options: OutputO
 /** The file by its last name, since its path stands in the summary. */
 function placeOf({ place }: Finding, options: OutputOptions): string {
   const file = repositoryPath(place.file, options);
-  return `${file.slice(file.lastIndexOf('/') + 1)}:${place.line}`;
+  return lineOf(file.slice(file.lastIndexOf('/') + 1), place);
 }
 
 function partOf({ part }: Finding): string {

@@ -59,7 +59,8 @@ export function sarifResult(
  * GitHub shows an alert in a pull request only when every line of its region was touched. A field is therefore pointed
  * at by its first line, with the rest of it as context; an instruction of a Dockerfile is one line that was folded.
  */
-function regionOf({ place, subject }: Finding): Region {
+function regionOf({ place, subject }: Finding): Region | undefined {
+  if (place.line < 1) return undefined;
   const start = { startLine: place.line, startColumn: place.column };
   return subject.type === 'file' && spansLines(place) ? { ...start, endLine: place.endLine } : start;
 }

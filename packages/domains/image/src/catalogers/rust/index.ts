@@ -1,5 +1,0 @@
-import type { Cataloger } from '../../analyse/cataloger.ts';
-import { cargoAuditableCataloger } from './auditable.ts';
-import { cargoLockCataloger } from './lock.ts';
-
-export const rustCatalogers: readonly Cataloger[] = [cargoAuditableCataloger, cargoLockCataloger];
