@@ -7,7 +7,10 @@ const out = 'dist/seawall';
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
-  entryPoints: { seawall: 'packages/apps/cli/bin/seawall.js' },
+  entryPoints: {
+    seawall: 'packages/apps/cli/bin/seawall.js',
+    'image-worker': 'packages/services/scan/src/images/worker.ts',
+  },
   outdir: out,
   bundle: true,
   splitting: true,

@@ -101,7 +101,7 @@ function leaves(room: Room, file: string, specifier: string): boolean {
 const longestFile = 400;
 
 export function longFiles(root: string): string[] {
-  return globSync('{packages,scripts}/**/*.{ts,tsx}', {
+  return globSync('{packages,scripts,tests}/**/*.{ts,tsx}', {
     cwd: root,
     exclude: (path) => /(?:^|\/)(?:node_modules|dist|test|gen)$/.test(path),
   })

@@ -5,11 +5,13 @@ import { texts } from './texts.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { controlsVerb } from './verbs/controls.ts';
 import { fixVerb } from './verbs/fix.ts';
+import { policyVerb } from './verbs/policy.ts';
+import { sbomVerb } from './verbs/sbom.ts';
 import { scanVerb } from './verbs/scan.ts';
 import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
 
 /** Every verb, in the order in which the help lists them. */
-const verbs: readonly Verb[] = [scanVerb, fixVerb, controlsVerb, completionVerb];
+const verbs: readonly Verb[] = [scanVerb, fixVerb, sbomVerb, policyVerb, controlsVerb, completionVerb];
 
 /** The command line. `done` is told the exit code of the verb that ran. */
 export function createProgram(context: Context, done: (code: ExitCode) => void): Command {

@@ -17,3 +17,23 @@ export { type ReadSbom, readSbom, type SbomFormat, sniffSbom } from './sbom/read
 export type { Sbom, SbomTool } from './sbom/sbom.ts';
 export { validateCyclonedx } from './sbom/validate.ts';
 export { sbomFormats, writeSbom } from './sbom/write.ts';
+export { folderCache, type LayerCache, noCache } from './cache/store.ts';
+export { ImageError, type ImageErrorCode } from './error.ts';
+export {
+  cacheVersion,
+  type ContentLayer,
+  type ImageContents,
+  type InspectOptions,
+  inspectImage,
+  type StreamedResult,
+} from './inspect.ts';
+export type { BaseImage, KnownChains } from './layers/base.ts';
+export type { LayerResult } from './layers/result.ts';
+export { type FileEvent, fileHistory, squashedView } from './layers/view.ts';
+export { type OpenImageOptions, openImage } from './open.ts';
+export { type PoolOptions, workerPool } from './pool/pool.ts';
+export { type LayerReader, localReader } from './pool/reader.ts';
+export { serveLayers } from './pool/serve.ts';
+export { listReferrers } from './registry/open.ts';
+export type { SourceImage, SourceLayer } from './sources/source.ts';
+export { type ImageWorld, thisMachine } from './world.ts';

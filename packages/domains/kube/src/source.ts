@@ -24,6 +24,8 @@ export type ProblemCode =
   | 'wrong-type'
   | 'incomplete-object'
   | 'invalid-policy'
+  | 'truncated'
+  | 'digest-mismatch'
   | 'internal';
 
 /** Turns offsets into lines and columns, both from 1; the line table is made at the first question. */

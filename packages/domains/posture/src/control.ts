@@ -1,6 +1,7 @@
 import type { Container, ContainerRole, Inventory, KubeObject, KubernetesVersion, Workload } from '@seawall/kube';
 import type { Evidence, FindingKind, FixPlan, FrameworkRef, Path, Severity, Text, TextValues } from '@seawall/model';
 import type { Dockerfile } from './dockerfile/instructions.ts';
+import type { Node } from './node/node.ts';
 import type { Reads } from './reads.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,6 +18,7 @@ export const categories = [
   'labels',
   'control-plane',
   'dockerfile',
+  'node',
 ] as const;
 
 export type Category = (typeof categories)[number];
@@ -51,7 +53,9 @@ export interface ControlInfo {
 export interface Fault {
   /** The field at fault, or the one that should be there, from the object's root. Empty for files without fields. */
   readonly path: Path;
-  /** For Dockerfiles: the lines at fault, from 1, both included. */
+  /** On nodes: the file at fault, as it is seen on the host. */
+  readonly file?: string;
+  /** For Dockerfiles and files of nodes: the lines at fault, from 1, both included. */
   readonly lines?: { readonly from: number; readonly to: number };
   /** Tells faults at one path apart in the finding's id (an argument's text, a rule's verb); nothing that moves. */
   readonly key?: string;
@@ -109,6 +113,8 @@ type ObjectControl = ControlInfo & {
   readonly scope: 'object';
   /** Kinds it looks at; `*` for all. */
   readonly kinds: readonly string[];
+  /** Where the same can be seen on a node, without the object. */
+  evaluateNode?(node: Node, context: Context): Judgement;
 } & (
     | { evaluate(object: KubeObject, context: Context): Judgement }
     | { readonly reads?: Reads; evaluateAmong(object: KubeObject, context: InventoryContext): Judgement }
@@ -119,7 +125,13 @@ export type DockerfileControl = ControlInfo & {
   evaluate(dockerfile: Dockerfile, context: Context): Judgement;
 };
 
-export type Control = ContainerControl | WorkloadControl | ObjectControl | DockerfileControl;
+/** What holds of a machine: its files, processes and kernel. */
+export type NodeControl = ControlInfo & {
+  readonly scope: 'node';
+  evaluateNode(node: Node, context: Context): Judgement;
+};
+
+export type Control = ContainerControl | WorkloadControl | ObjectControl | DockerfileControl | NodeControl;
 
 /** Faults when there are any, else a pass. */
 export function judged(faults: readonly Fault[]): Judgement {

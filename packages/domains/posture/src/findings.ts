@@ -1,7 +1,8 @@
 import type { KubeObject } from '@seawall/kube';
-import { type Finding, fingerprint, type Fix, type Place, type Ref } from '@seawall/model';
+import { type Finding, fingerprint, type Fix, formatPath, type Place, type Ref } from '@seawall/model';
 import type { Control, Fault } from './control.ts';
 import type { Dockerfile } from './dockerfile/instructions.ts';
+import type { Node } from './node/node.ts';
 import { stablePath } from './part.ts';
 
 /** The finding that a fault in an object is. */
@@ -28,6 +29,14 @@ export function findingInFile(control: Control, dockerfile: Dockerfile, fault: F
 /** Whether a fix can be written: not into what was rendered or read from a cluster. */
 export function isEditable(origin: KubeObject['origin']): boolean {
   return origin.renderedBy === undefined && origin.live === undefined;
+}
+
+/** The finding that a fault on a node is. */
+export function findingOnNode(control: Control, node: Node, fault: Fault): Finding {
+  const file = fault.file ?? '/';
+  const path = formatPath(fault.path);
+  const place: Place = { file, line: fault.lines?.from ?? 1, column: 1, ...(path === '' ? {} : { path }) };
+  return finding(control, node.host, file, partOf(path, fault), place, fault, undefined);
 }
 
 function partOf(path: string, fault: Fault): string {

@@ -27,3 +27,5 @@ export { kindsRead } from './reads.ts';
 export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';
+export type { FileInfo, HostFiles, Look } from './node/host-files.ts';
+export { type Node, readNode } from './node/node.ts';

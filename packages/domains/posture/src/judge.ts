@@ -10,7 +10,8 @@ import { type Finding, isAtLeast, type Place, type Ref, type Severity, severitie
 import { addReason, type Blocked, blockedBy, noteBlocked, nothingBlocked, type UnavailableKinds } from './blocked.ts';
 import type { Context, Control, Fault, InventoryContext, Judgement } from './control.ts';
 import type { Dockerfile } from './dockerfile/instructions.ts';
-import { findingIn, findingInFile, idsOf, isEditable } from './findings.ts';
+import { findingIn, findingInFile, findingOnNode, idsOf, isEditable } from './findings.ts';
+import type { Node } from './node/node.ts';
 import { appliesTo, type Crashed, guarded, type Runners, runnersOf } from './runners.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +25,10 @@ export interface ControlTally {
   readonly reasons: Text[];
 }
 
-/** Judges objects and Dockerfiles as they are read, and what needs all of them at the end. */
+/** What a judge can be given. */
+type Subject = KubeObject | Dockerfile | Node;
+
+/** Judges objects, Dockerfiles and nodes as they are read, and what needs all of them at the end. */
 export interface Judge {
   objects(objects: readonly KubeObject[]): void;
   dockerfile(dockerfile: Dockerfile): void;
@@ -33,6 +37,7 @@ export interface Judge {
    * those is not assessed.
    */
   wholeCluster(unavailable: UnavailableKinds): void;
+  node(node: Node): void;
   /** Runs the controls that need the inventory. Nothing can be added behind it. */
   finish(): Verdicts;
 }
@@ -90,7 +95,7 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
   let complete = false;
   let blocked: Blocked = nothingBlocked;
 
-  function record(control: Control, judgement: Judgement | Crashed, subject: KubeObject | Dockerfile): void {
+  function record(control: Control, judgement: Judgement | Crashed, subject: Subject): void {
     const tally = tallies.get(control.id) as ControlTally;
     if (judgement === 'pass') tally.passed += 1;
     else if (judgement === 'notApplicable') tally.notApplicable += 1;
@@ -105,7 +110,7 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
     }
   }
 
-  function add(control: Control, subject: KubeObject | Dockerfile, fault: Fault): void {
+  function add(control: Control, subject: Subject, fault: Fault): void {
     const severity = fault.severity ?? control.severity;
     if (!isAtLeast(severity, floor)) {
       below.counts[severity] += 1;
@@ -114,7 +119,7 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
       if (fault.fix.risk === 'mayBreak') below.fixableUnsafe += 1;
       return;
     }
-    const made = 'ref' in subject ? findingIn(control, subject, fault) : findingInFile(control, subject, fault);
+    const made = findingOf(control, subject, fault);
     const distinct = ids.distinct(made);
     if (distinct !== undefined) findings.push(distinct);
   }
@@ -150,6 +155,12 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
       complete = true;
       blocked = blockedBy(controls, unavailable);
     },
+    node(node) {
+      for (const control of controls) {
+        if (!('evaluateNode' in control) || control.evaluateNode === undefined) continue;
+        record(control, guarded(control.evaluateNode)(node, context), node);
+      }
+    },
     finish() {
       const built = inventory.build(complete);
       const full: InventoryContext = { ...context, inventory: built };
@@ -161,8 +172,16 @@ export function createJudge({ controls, settings, floor = 'info' }: JudgeOptions
   };
 }
 
-function failureOf(control: Control, subject: KubeObject | Dockerfile, { error }: Crashed): ControlFailure {
+function findingOf(control: Control, subject: Subject, fault: Fault): Finding {
+  if ('ref' in subject) return findingIn(control, subject, fault);
+  return 'host' in subject ? findingOnNode(control, subject, fault) : findingInFile(control, subject, fault);
+}
+
+function failureOf(control: Control, subject: Subject, { error }: Crashed): ControlFailure {
   if ('ref' in subject) return { control: control.id, subject: subject.ref, place: subject.origin.locate([]), error };
+  if ('host' in subject) {
+    return { control: control.id, subject: subject.host, place: { file: '/', line: 1, column: 1 }, error };
+  }
   const { file, projectFile } = subject;
   return {
     control: control.id,

@@ -5,6 +5,7 @@ import { credentialsControls } from './controls/credentials/index.ts';
 import { dockerfileControls } from './controls/dockerfile/index.ts';
 import { labelControls } from './controls/labels/index.ts';
 import { networkControls } from './controls/network/index.ts';
+import { nodeControls } from './controls/node/index.ts';
 import { podControls } from './controls/pods/index.ts';
 import { accessControls } from './controls/rbac/index.ts';
 import { referenceControls } from './controls/references/index.ts';
@@ -24,4 +25,5 @@ export const controls: readonly Control[] = [
   ...labelControls,
   ...controlPlaneControls,
   ...dockerfileControls,
+  ...nodeControls,
 ];

@@ -1,2 +1,29 @@
+export type {
+  Advisory,
+  AdvisorySeverity,
+  AdvisoryState,
+  Exploitation,
+  Lifecycle,
+  PackageSymbols,
+  Statement,
+} from './advisory.ts';
+export { type BuildOptions, type BuildResult, buildDatabase } from './database/build.ts';
+export { readSigner, readTrustedKey, type Signer } from './database/seal.ts';
+export type { Manifest, ShardInfo, SourceInfo } from './database/manifest.ts';
+export { type Database, openDatabase } from './database/store.ts';
+export { VulnsError, type VulnsErrorCode } from './error.ts';
+export { match, type MatchOptions } from './match/match.ts';
+export type { Priority, PriorityFactor, Surroundings } from './match/priority.ts';
+export type {
+  Comparison,
+  EndedDistribution,
+  Match,
+  MatchResult,
+  RuledOut,
+  UnknownComponent,
+  UnknownReason,
+} from './match/types.ts';
+export { sources } from './sources/registry.ts';
+export type { VexStatement, VexVerdict } from './vex/statement.ts';
 export { schemeOf } from './versions/registry.ts';
 export type { VersionScheme } from './versions/scheme.ts';

@@ -14,14 +14,22 @@ export {
 export { auditSource, type EventSource, syscallSource } from './fields/sources.ts';
 export { type Address, addressOf, parseAddress, printAddress } from './filter/address.ts';
 export type { Predicate } from './filter/check.ts';
+export { globTest } from './filter/glob.ts';
 export { compileFilter } from './filter/compile.ts';
 export { type Details, detailsOf } from './filter/details.ts';
 export { countTypes, type EventTypeSet, eventTypesOf, holdsType } from './filter/event-types.ts';
 export type { Bind, CompileContext, Getter } from './filter/operand.ts';
 export { type ConditionWarning, warningsOf } from './filter/warnings.ts';
 export { costOf, type LintFinding, type LintKind, lintRules, type RuleCost } from './lint/lint.ts';
-export { createFormatter, type FalcoAlert, type Formatter, type FormatterOptions } from './output/alert.ts';
+export {
+  createFormatter,
+  type FalcoAlert,
+  type Formatter,
+  type FormatterOptions,
+  render as renderOutput,
+} from './output/alert.ts';
 export type { OutputAdditions } from './output/additions.ts';
+export { compileOutput } from './output/format.ts';
 export { bindRecord, type FieldRecord } from './record.ts';
 export type { Rule } from './rules/compile-rules.ts';
 export { type Priority, parsePriority, priorities, type RuleDefinition } from './rules/definitions.ts';

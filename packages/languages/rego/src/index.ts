@@ -2,13 +2,13 @@ export { type Builtin, type BuiltinResult, builtin, type Failure, fail, typeFail
 export { RegoError, type RegoErrorCode, type Location } from './errors.ts';
 export { createPolicy, type Limits, type Policy, type PolicyOptions } from './policy.ts';
 export { type Bindings, type EvaluateOptions, prepareQuery, type Query } from './query.ts';
-export type { Module } from './syntax/ast.ts';
+export type { Body, Dialect, Literal, Module } from './syntax/ast.ts';
 export { parseModule, parseQuery, parseTermText } from './syntax/parser.ts';
 export { printModule } from './syntax/print-module.ts';
-export { printTerm } from './syntax/printer.ts';
+export { printLiteral, printTerm } from './syntax/printer.ts';
 export { type Coverage, type FileCoverage, newCoverage } from './tools/coverage.ts';
-export { type Attempt, type Explanation, newExplanation } from './tools/explain.ts';
-export { runTests, type TestResult } from './tools/tester.ts';
+export { type Attempt, type Explanation, newExplanation, type Tried } from './tools/explain.ts';
+export { runTests, type TestOptions, type TestResult } from './tools/tester.ts';
 export type { TraceEvent, Tracer } from './eval/trace.ts';
 export { fromJson, jsonText, parseJson, toJson } from './values/json.ts';
 export { compare, equal } from './values/compare.ts';

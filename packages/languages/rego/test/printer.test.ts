@@ -69,6 +69,26 @@ test('a term that is printed reads back as itself', () => {
   );
 });
 
+test('a rule that is printed reads back as itself, with no more parentheses than it needs', () => {
+  assert(
+    property(term, term, (first, second) => {
+      const literal = { form: { type: 'expr', term: first }, withs: [], loc } as const;
+      const other = {
+        form: { type: 'assign', left: { type: 'var', name: 'y', loc }, right: second },
+        withs: [],
+        loc,
+      } as const;
+      const [rule] = parseModule('package a\np := 1 if { true }', 'a').rules;
+      const module = { ...parseModule('package a', 'a'), rules: [{ ...rule!, body: [literal, other] }] };
+      const read = parseModule(printModule(module), 'a');
+      expect(withoutPlaces(read.rules[0]?.body)).toEqual(withoutPlaces([literal, other]));
+    }),
+    { numRuns: 300 },
+  );
+  const text = 'package a\n\np if {\n\tx := (1 + 2) * 3 - 4 - (5 - 6)\n\tf(x | {1}) == "a"\n\tx in {(1 | 2)}\n}\n';
+  expect(printModule(parseModule(text, 'a'))).toBe(text);
+});
+
 test('values print as terms that stand for them, and are ordered in one way', () => {
   const value = letrec<{ value: unknown }>((tie) => ({
     value: oneof(

@@ -43,10 +43,10 @@ test('an explanation shows what was decided with which values', () => {
   prepareQuery(policy, 'x = data.shop.deny').value('x', input, undefined, { tracer: explanation.tracer });
   const [attempt] = explanation.attempts;
   expect(attempt?.rule).toBe('data.shop.deny');
-  expect(attempt?.values).toEqual(['tea is dear']);
-  const compared = [...(attempt?.literals.values() ?? [])].find(({ loc }) => loc.row === 5);
+  expect(attempt?.solutions.map(({ value, locals }) => [value, locals.get('name')])).toEqual([['tea is dear', 'tea']]);
+  const compared = attempt?.literals.find(({ loc }) => loc.row === 5);
   expect(compared?.held).toBe(1);
-  expect(compared?.locals.get('name')).toBe('water');
+  expect(compared?.locals.get('name')).toBe('tea');
 });
 
 test('print tells what it is given, undefined or not', () => {

@@ -1,5 +1,5 @@
 import type { Problem } from '@seawall/kube';
-import { type Finding, formatRef, isAtLeast, type Severity, severities } from '@seawall/model';
+import { type Finding, formatRef, isAtLeast, type Severity, severities, type Text } from '@seawall/model';
 import { assessFrameworks, type Control, type ControlFailure, frameworks, scoreWorkloads } from '@seawall/posture';
 import { topActions } from './actions.ts';
 import { applyExceptions } from './config/exceptions.ts';
@@ -44,13 +44,25 @@ export function assemble({ config, options, world, collected }: Run, { controls,
     rules: rulesOf(shown, rules),
     actions: topActions(findings, rules, collected.causes, actionCount),
     controls: [...tallies].map(([id, tally]) => ({ id, ...tally })),
-    frameworks: assessFrameworks(frameworks, controls, tallies, collected.unseen),
+    frameworks: assessFrameworks(frameworks, controls, tallies, {
+      unseen: collected.unseen,
+      ...(isNodeAlone(collected) ? { unread: onlyNode } : {}),
+    }),
     workloads: scoreWorkloads(marked, controls, inventory),
     problems: [...collected.problems, ...failures.map(internalProblem)].sort(byPlace),
     notAssessed: collected.notAssessed,
     exceptions: notices,
   };
 }
+
+function isNodeAlone({ nodes, objects, dockerfiles }: Run['collected']): boolean {
+  return nodes > 0 && objects + dockerfiles === 0;
+}
+
+const onlyNode: Text = {
+  en: 'Only a node was scanned, no manifest and no object of a cluster',
+  zh: '仅扫描了节点，没有清单或集群对象',
+};
 
 function rulesOf(findings: readonly Finding[], rules: readonly RuleInfo[]): RuleInfo[] {
   const named = new Set(findings.map(({ rule }) => rule));

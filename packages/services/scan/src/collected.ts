@@ -1,4 +1,4 @@
-import type { Problem } from '@seawall/kube';
+import type { KubeObject, Problem } from '@seawall/kube';
 import type { Component, Distribution, Finding, Ref, Text } from '@seawall/model';
 import type { Judge } from '@seawall/posture';
 import type { NotAssessedTarget, RuleInfo } from './report.ts';
@@ -8,6 +8,16 @@ interface PackageInventory {
   readonly subject: Ref;
   readonly components: readonly Component[];
   readonly distribution?: Distribution;
+  /** Of an image, from its base upwards; `layer` in the places of components is one of their diff ids. */
+  readonly layers?: readonly InventoryLayer[];
+}
+
+interface InventoryLayer {
+  readonly diffId: string;
+  /** The Dockerfile instruction that made it. */
+  readonly instruction?: string;
+  /** It came with the image that this one was built on. */
+  readonly ofBase: boolean;
 }
 
 /** One change that settles several findings, because people make it in one edit: a version raised, a base image changed. */
@@ -23,6 +33,8 @@ export interface Cause {
 export interface Collected {
   /** Takes the Kubernetes objects and Dockerfiles; answers at the end. */
   readonly judge: Judge;
+  /** Every Kubernetes object that the judge was given, for engines that look at them too. */
+  readonly kubeObjects: KubeObject[];
   readonly inventories: PackageInventory[];
   /** Of every engine but posture, whose findings the judge holds. */
   readonly findings: Finding[];
@@ -37,11 +49,20 @@ export interface Collected {
   files: number;
   objects: number;
   dockerfiles: number;
+  nodes: number;
 }
 
 export function emptyCollected(judge: Judge): Collected {
+  const kubeObjects: KubeObject[] = [];
   return {
-    judge,
+    judge: {
+      ...judge,
+      objects: (objects) => {
+        for (const object of objects) kubeObjects.push(object);
+        judge.objects(objects);
+      },
+    },
+    kubeObjects,
     inventories: [],
     findings: [],
     rules: new Map(),
@@ -52,5 +73,6 @@ export function emptyCollected(judge: Judge): Collected {
     files: 0,
     objects: 0,
     dockerfiles: 0,
+    nodes: 0,
   };
 }

@@ -1,8 +1,9 @@
 import type { Severity } from '@seawall/model';
+import type { ImageOptions } from './images/options.ts';
 
 /** What a scan is asked to do; what it leaves out comes from `seawall.yaml`, then from the defaults. */
 export interface ScanOptions {
-  /** Directories, manifests, charts, Dockerfiles, `-`. */
+  /** Directories, manifests, charts, Dockerfiles, `-`; images and archives of them. */
   readonly targets: readonly string[];
   /** A file to use in place of the project's `seawall.yaml`. */
   readonly configFile?: string;
@@ -22,8 +23,13 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Values files for charts. */
   readonly helmValues?: readonly string[];
+  /** The root directory of the node to scan; default this machine's. */
+  readonly nodeRoot?: string;
+  /** What the node is called; default its own host name. */
+  readonly nodeName?: string;
   /** Texts that stand in for files, by absolute path: what a fix would make of them. */
   readonly texts?: ReadonlyMap<string, string>;
+  readonly images?: ImageOptions;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -165,6 +165,7 @@ function judgeAsIs(judge: LiveJudge) {
   return {
     objects: () => undefined,
     dockerfile: () => undefined,
+    node: () => undefined,
     wholeCluster: () => undefined,
     finish: () => judge.verdicts(),
   };

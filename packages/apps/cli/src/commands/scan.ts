@@ -18,8 +18,9 @@ import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
 import { columnsOf, styleFor, wantsColour } from '../terminal/style.ts';
 import { texts } from '../texts.ts';
+import { type ImageFlags, imageOptionsOf } from './images.ts';
 
-export interface ScanFlags {
+export interface ScanFlags extends ImageFlags {
   readonly format: string;
   readonly output?: string;
   readonly framework?: readonly string[];
@@ -34,6 +35,8 @@ export interface ScanFlags {
   readonly context?: string;
   readonly namespace?: string;
   readonly watch?: boolean;
+  readonly root?: string;
+  readonly nodeName?: string;
   readonly quiet?: boolean;
 }
 
@@ -64,6 +67,9 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
     ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
     ...(flags.values === undefined ? {} : { helmValues: flags.values }),
+    images: imageOptionsOf(flags),
+    ...(flags.root === undefined ? {} : { nodeRoot: flags.root }),
+    ...(flags.nodeName === undefined ? {} : { nodeName: flags.nodeName }),
     cluster: {
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(named === undefined ? {} : { context: named }),

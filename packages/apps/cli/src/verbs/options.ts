@@ -12,3 +12,12 @@ export const versionOption = ({ option }: VerbTools): Option =>
   option('--kubernetes-version <version>', texts.kubernetesVersion);
 
 export const frameworkOption = ({ listOption }: VerbTools): Option => listOption('--framework <id>', texts.framework);
+
+/** How images are found and read. */
+export const imageOptions = ({ listOption, option }: VerbTools): Option[] => [
+  option('--platform <platform>', texts.platform),
+  option('--plain-http', texts.plainHttp),
+  listOption('--mirror <registry=mirror>', texts.mirror),
+  // Commander takes this for the negation of `--cache`.
+  option('--no-cache', texts.noCache),
+];

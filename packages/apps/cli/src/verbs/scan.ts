@@ -2,18 +2,20 @@ import { severities } from '@seawall/model';
 import { outputs } from '@seawall/scan';
 import type { ScanFlags } from '../commands/scan.ts';
 import { texts } from '../texts.ts';
-import { configOption, excludeOption, frameworkOption, versionOption } from './options.ts';
+import { configOption, excludeOption, frameworkOption, imageOptions, versionOption } from './options.ts';
 import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
   register(program, tools) {
     const { context, command, done, listOption, option, t } = tools;
-    command(program, 'scan', texts.scan, [
+    const verb = command(program, 'scan', texts.scan, [
       'seawall scan deploy/',
       'seawall scan . --framework cis-kubernetes-2.0.1',
       'seawall scan cluster --context staging --watch',
       'helm template shop ./chart | seawall scan -',
       'seawall scan . --format sarif --output seawall.sarif',
+      'seawall scan image docker.io/library/nginx:1.29',
+      'seawall scan node --root /host',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
@@ -34,6 +36,10 @@ export const scanVerb: Verb = {
       .addOption(option('--context <name>', texts.context))
       .addOption(option('-n, --namespace <name>', texts.namespace))
       .addOption(option('--watch', texts.watch))
+      .addOption(option('--root <dir>', texts.nodeRoot))
+      .addOption(option('--node-name <name>', texts.nodeName));
+    for (const one of imageOptions(tools)) verb.addOption(one);
+    verb
       .addOption(option('-q, --quiet', texts.quiet))
       .addHelpText('after', `\n${t(texts.exitCodes)}`)
       .action(async (targets: string[], flags: ScanFlags) => {

@@ -81,8 +81,8 @@ export function isClusterScoped(ref: ResourceRef): boolean {
   return clusterScopedKinds.has(ref.kind);
 }
 
-/** Configuration files of components and tools: they look like objects but are never stored, and bear no name. */
-const configurationGroup = /^(?:[a-z-]+\.)?config\.k8s\.io$|^(?:kubeadm|audit)\.k8s\.io$/;
+/** Configuration files, and what components send each other: they look like objects, are never stored, bear no name. */
+const configurationGroup = /^(?:[a-z-]+\.)?config\.k8s\.io$|^(?:admission|audit|kubeadm)\.k8s\.io$/;
 
 export function needsName({ apiVersion, kind }: ResourceRef): boolean {
   const [group] = splitApiVersion(apiVersion);

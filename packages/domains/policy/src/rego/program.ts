@@ -48,7 +48,7 @@ export function programOf(
         const explanation = newExplanation();
         const options = { limits: evaluationLimits, tracer: explanation.tracer };
         const value = plainValue(traced.query.value('x', input, data, options));
-        return { value, trace: traceOf(explanation, sources) };
+        return { value, trace: traceOf(explanation, sources, traced.policy.modules) };
       } catch (error) {
         if (error instanceof RegoError || error instanceof PolicyError) return { error };
         throw error;

@@ -29,13 +29,20 @@ export type ReadText = (path: string) => string;
 class SuiteFault extends Error {}
 
 /** Runs a suite as `gator verify` does: each case's object against the test's constraint, and every assertion. */
-export function* runSuite(suite: Suite, file: string, read: ReadText): Generator<CaseResult> {
+export function* runSuite(
+  suite: Suite,
+  file: string,
+  read: ReadText,
+  only: (test: string, name?: string) => boolean = () => true,
+): Generator<CaseResult> {
   for (const test of suite.tests) {
     if (suite.skip || test.skip) {
       yield { test: test.name, outcome: 'skip', milliseconds: 0 };
       continue;
     }
-    yield* runTest(test, (path) => objectsOf(join(dirname(file), path), read));
+    const cases = test.cases.filter((each) => only(test.name, each.name));
+    if (cases.length === 0 && !only(test.name)) continue;
+    yield* runTest({ ...test, cases }, (path) => objectsOf(join(dirname(file), path), read));
   }
 }
 
@@ -71,7 +78,7 @@ interface Prepared {
 /** The constraint on its template; a text says why the constraint is refused. */
 function prepare(test: SuiteTest, read: ReadObjects): Prepared | string {
   const template = templateOf(test.template, read);
-  const { object, written } = only(test.constraint, 'constraint', read);
+  const { object, written } = onlyObject(test.constraint, 'constraint', read);
   if (!isConstraint(object) || text(object['kind']) !== template.kind) {
     return `${test.constraint} holds no constraint of ${template.kind}`;
   }
@@ -82,7 +89,7 @@ function prepare(test: SuiteTest, read: ReadObjects): Prepared | string {
 }
 
 function templateOf(path: string, read: ReadObjects): Template {
-  const { object, written } = only(path, 'template', read);
+  const { object, written } = onlyObject(path, 'template', read);
   if (!isTemplate(object)) throw new SuiteFault(`${path} holds no ConstraintTemplate`);
   const template = readTemplate(object, written);
   if ('message' in template) throw new SuiteFault(`${template.file}:${template.line}: ${template.message.en}`);
@@ -99,7 +106,7 @@ function expansionsOf(path: string, read: ReadObjects): Expansion[] {
     });
 }
 
-function only(path: string, what: string, read: ReadObjects): WrittenObject {
+function onlyObject(path: string, what: string, read: ReadObjects): WrittenObject {
   if (path === '') throw new SuiteFault(`the test names no ${what}`);
   const [first, second] = read(path);
   if (first === undefined) throw new SuiteFault(`${path} holds no object`);
@@ -132,7 +139,7 @@ function runCase(
   try {
     if (each.assertions.length === 0) throw new SuiteFault('the case has no assertions');
     const inventory = each.inventory.flatMap((path) => read(path).map(({ object }) => object));
-    const review = reviewIn(only(each.object, 'object', read).object);
+    const review = reviewIn(onlyObject(each.object, 'object', read).object);
     const found = violationsOf(prepared, review, clusterView(inventory));
     if ('reason' in found) {
       outcome = 'notAssessed';

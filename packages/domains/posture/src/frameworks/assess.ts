@@ -9,11 +9,22 @@ const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 6, med
 
 const noControl: Text = { en: 'No control answers this requirement yet', zh: '尚无控制项可评估该要求' };
 
+/** More that is known of why something could not be assessed. */
+export interface Unassessed {
+  /** Why what a control needs was not there, by its `needs`. */
+  readonly unseen?: ReadonlyMap<string, Text>;
+  /** Why controls were given nothing at all to look at. */
+  readonly unread?: Text;
+}
+
 /**
  * How every requirement of the frameworks came out. A requirement fails when a control that answers it failed
  * anywhere. It passes only when every control that answers it could be assessed and at least one passed: a control
  * whose subject was not among the input (`needs`), or that met something it could not read, leaves it not assessed;
  * `unseen` says why for a `needs` of which more is known.
+ *
+ * `unread` is the reason for those whose controls were given nothing at all to look at; without it they are not
+ * applicable.
  *
  * The score is the share of the assessed requirements that pass, each weighted by its worst control's severity; each
  * requirement that fails is a factor, and the factors' points add up to 100 less the score.
@@ -22,14 +33,14 @@ export function assessFrameworks(
   frameworks: readonly Framework[],
   controls: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
-  unseen: ReadonlyMap<string, Text> = new Map(),
+  { unseen = new Map(), unread }: Unassessed = {},
 ): FrameworkResult[] {
   const seen = subjectsSeen(controls, tallies);
   const answering = answers(controls, tallies);
   return frameworks.map((framework) => {
     const requirements = framework.requirements.map((requirement) => {
       const mapped = mappedTo(framework.id, requirement, answering);
-      return { result: assess(requirement, mapped, tallies, seen, unseen), weight: weightOf(mapped) };
+      return { result: assess(requirement, mapped, tallies, seen, { unseen, unread }), weight: weightOf(mapped) };
     });
     const { score, factors } = scoreOf(requirements);
     return {
@@ -91,7 +102,7 @@ function assess(
   mapped: readonly ControlInfo[],
   tallies: ReadonlyMap<string, ControlTally>,
   seen: ReadonlySet<string>,
-  unseen: ReadonlyMap<string, Text>,
+  { unseen, unread }: { readonly unseen: ReadonlyMap<string, Text>; readonly unread: Text | undefined },
 ): RequirementResult {
   let passed = 0;
   let failed = 0;
@@ -102,6 +113,7 @@ function assess(
     failed += tally.failed;
     if (tally.notAssessed > 0) reason ??= tally.reasons[0];
     if (needs !== undefined && !seen.has(needs.en)) reason ??= unseen.get(needs.en) ?? needs;
+    if (unread !== undefined && isUntouched(tally)) reason ??= unread;
   }
   const status = statusOf(passed, failed, reason);
   return {
@@ -113,6 +125,10 @@ function assess(
     failed,
     ...(status === 'notAssessed' && reason !== undefined ? { reason } : {}),
   };
+}
+
+function isUntouched({ passed, failed, notApplicable, notAssessed }: ControlTally): boolean {
+  return passed + failed + notApplicable + notAssessed === 0;
 }
 
 function statusOf(passed: number, failed: number, reason: Text | undefined): OutcomeStatus {

@@ -1,6 +1,6 @@
 import type { Text } from '@seawall/model';
 import type { Framework, Requirement } from './framework.ts';
-import { needsCluster, needsImage, needsPerson, needsProvider, needsRuntime, nodeFile } from './reasons.ts';
+import { needsCluster, needsImage, needsPerson, needsProvider, needsRuntime } from './reasons.ts';
 
 const sections: Readonly<Record<string, string>> = {
   P: 'pod-security',
@@ -44,7 +44,7 @@ export const nsaCisa: Framework = {
     r('N5', 'The control plane is reachable only by those who need it', '仅必要的对象可访问控制平面', needsProvider),
     r('N6', 'Control-plane traffic uses TLS', '控制平面通信使用 TLS'),
     r('N7', 'etcd is isolated behind certificates of its own CA', 'etcd 以独立 CA 的证书隔离'),
-    r('N8', 'Kubeconfig files are protected by their mode', '以文件权限保护 kubeconfig', nodeFile),
+    r('N8', 'Kubeconfig files are protected by their mode', '以文件权限保护 kubeconfig'),
     r(
       'N9',
       'Worker nodes are separated from each other and the control plane',

@@ -2,11 +2,6 @@ import type { Text } from '@seawall/model';
 
 // Why a requirement lies outside what manifests show, by what would have to be looked at instead.
 
-export const nodeFile: Text = {
-  en: 'Owner and mode of files on a node cannot be seen in manifests',
-  zh: '清单中无法看到节点上文件的属主与权限',
-};
-
 export const needsPerson: Text = {
   en: 'Needs evidence from the people who run the cluster',
   zh: '需要集群管理人员提供证据',

@@ -1,6 +1,6 @@
 import type { Text } from '@seawall/model';
 import type { Framework, Requirement } from './framework.ts';
-import { needsProvider, needsRuntime, nodeFile } from './reasons.ts';
+import { needsProvider, needsRuntime } from './reasons.ts';
 
 /** Microsoft's Threat Matrix for Kubernetes; a technique that fails is one that the manifests leave open. */
 export const threatMatrix: Framework = {
@@ -25,7 +25,7 @@ export const threatMatrix: Framework = {
     r('9014', 'persistence', 'A CronJob that comes back', '反复运行的恶意 CronJob'),
     r('9015', 'persistence', 'A malicious admission webhook', '恶意的准入 Webhook'),
     r('9016', 'credential-access', 'A service account token taken from a container', '从容器中窃取服务账号令牌'),
-    r('9017', 'persistence', 'A static pod written on a node', '在节点上写入静态 Pod', nodeFile),
+    r('9017', 'persistence', 'A static pod written on a node', '在节点上写入静态 Pod'),
     r('9018', 'privilege-escalation', 'A privileged container', '特权容器'),
     r('9019', 'privilege-escalation', 'A binding to cluster-admin', '绑定 cluster-admin'),
     r('9020', 'privilege-escalation', 'Cloud resources reached from a pod', '从 Pod 访问云资源', needsProvider),

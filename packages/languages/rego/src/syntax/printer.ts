@@ -1,6 +1,6 @@
 import { numberText } from '../values/number.ts';
 import type { Body, Literal, LiteralForm, Term } from './ast.ts';
-import { operatorSigns } from './terms.ts';
+import { operatorLevel, operatorSigns } from './terms.ts';
 
 const plainName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -70,6 +70,23 @@ function printInfix(name: string, args: readonly Term[]): string {
   return `${texts[0]} ${operatorSigns.get(name)} ${texts[1]}`;
 }
 
+/** Where no bar and no bracket stands around a term, operators only need parentheses by their precedence. */
+function printLoose(term: Term, level = membership): string {
+  if (term.type !== 'call') return printTerm(term);
+  if (!term.infix) return `${calleeText(term.fn)}(${term.args.map((arg) => printLoose(arg, 0)).join(', ')})`;
+  const name = calleeText(term.fn);
+  const [left, right] = term.args;
+  if (name === 'internal.member_3' || left === undefined || right === undefined) return printTerm(term);
+  const own = name === 'internal.member_2' ? membership : operatorLevel(name);
+  if (own < level) return printTerm(term);
+  const sign = own === membership ? 'in' : operatorSigns.get(name);
+  // Operators of one level group to the left; `in` too, but its own are left in parentheses to be read.
+  return `${printLoose(left, own === membership ? 0 : own)} ${sign} ${printLoose(right, own + 1)}`;
+}
+
+/** Below all operators. */
+const membership = -1;
+
 function printInline(body: Body): string {
   return body.map(printLiteral).join('; ');
 }
@@ -82,11 +99,11 @@ export function printLiteral({ form, withs }: Literal): string {
 function printForm(form: LiteralForm): string {
   switch (form.type) {
     case 'expr':
-      return printTerm(form.term);
+      return printLoose(form.term);
     case 'unify':
-      return `${printTerm(form.left)} = ${printTerm(form.right)}`;
+      return `${printLoose(form.left, 0)} = ${printLoose(form.right, 0)}`;
     case 'assign':
-      return `${printTerm(form.left)} := ${printTerm(form.right)}`;
+      return `${printLoose(form.left, 0)} := ${printLoose(form.right, 0)}`;
     case 'declare':
       return `some ${printList(form.names)}`;
     case 'someIn': {

@@ -29,6 +29,11 @@ export const operatorSigns: ReadonlyMap<string, string> = new Map(
   levels.flatMap((level) => Object.entries(level).map(([sign, name]) => [name, sign] as const)),
 );
 
+/** How tightly an operator binds, from 0. */
+export function operatorLevel(name: string): number {
+  return levels.findIndex((level) => Object.values(level).includes(name));
+}
+
 /** A term with operators, `in` included. */
 export function parseTerm(cursor: Cursor): Term {
   return nested(cursor, () => {

@@ -16,16 +16,34 @@ export interface TestResult {
   readonly output: readonly string[];
 }
 
-/** Runs every rule whose name starts with `test_`; it passes when it is true. `todo_test_` rules are skipped. */
-export function* runTests(policy: Policy, data?: unknown, options: EvaluateOptions = {}): Generator<TestResult> {
+export interface TestOptions extends EvaluateOptions {
+  /** Which tests run, by their full name; all unless given. */
+  readonly only?: (name: string) => boolean;
+}
+
+/**
+ * Runs every rule whose name starts with `test_`; it passes when it is true. `todo_test_` rules are skipped. Tests with
+ * a name for each of their cases (`test_sums[name]`) are an error: which cases there are cannot be told from outside.
+ */
+export function* runTests(
+  policy: Policy,
+  data?: unknown,
+  { only, ...options }: TestOptions = {},
+): Generator<TestResult> {
   for (const node of ruleNodes(policy.tree.root)) {
     const rule = node.rules[0]?.rule;
     const last = node.path.at(-1) ?? '';
-    if (rule === undefined || node.kind !== 'complete' || !/^(?:todo_)?test_/.test(last)) continue;
+    if (rule === undefined || node.kind === 'function' || !/^(?:todo_)?test_/.test(last)) continue;
     const { file, row } = rule.loc;
     const base = { name: nodeName(node), file, row };
+    if (only?.(base.name) === false) continue;
     if (last.startsWith('todo_')) {
       yield { ...base, outcome: 'skip', milliseconds: 0, output: [] };
+      continue;
+    }
+    if (node.kind !== 'complete') {
+      const error = new RegoError('rego_compile_error', 'tests of several cases are not supported', rule.loc);
+      yield { ...base, outcome: 'error', error, milliseconds: 0, output: [] };
       continue;
     }
     const output: string[] = [];

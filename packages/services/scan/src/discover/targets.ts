@@ -56,8 +56,8 @@ function noSuchTarget(target: string, cause: unknown): ScanError {
   return new ScanError(
     'no-such-target',
     {
-      en: `There is no file or directory ${target}${hint ? '; images cannot be scanned yet' : '; check the path'}`,
-      zh: `文件或目录 ${target} 不存在${hint ? '；尚不支持扫描镜像' : '；请检查路径'}`,
+      en: `There is no file or directory ${target}${hint ? '; for an image write seawall scan image NAME' : '; check the path'}`,
+      zh: `文件或目录 ${target} 不存在${hint ? '；扫描镜像请使用 seawall scan image 镜像名' : '；请检查路径'}`,
     },
     { cause },
   );

@@ -31,6 +31,7 @@ export const categoryNames: Readonly<Record<RuleCategory, Text>> = {
   labels: { en: 'Labels', zh: '标签' },
   'control-plane': { en: 'Control plane', zh: '控制平面' },
   dockerfile: { en: 'Dockerfile', zh: 'Dockerfile' },
+  node: { en: 'Nodes', zh: '节点' },
   vulnerabilities: { en: 'Vulnerabilities', zh: '漏洞' },
   secrets: { en: 'Secrets', zh: '敏感信息' },
   licences: { en: 'Licences', zh: '许可证' },

@@ -1,10 +1,12 @@
 import type { World } from '../world.ts';
 import { cluster } from './cluster.ts';
+import { image, rootfs } from './image.ts';
+import { node } from './node.ts';
 import type { TargetKind } from './target.ts';
 import { tree } from './tree.ts';
 
 /** Every kind, in the order in which they are asked whether a target is theirs; files and directories take the rest. */
-const kinds: readonly TargetKind[] = [cluster, tree];
+const kinds: readonly TargetKind[] = [image, rootfs, node, cluster, tree];
 
 export interface ChosenTargets {
   readonly kind: TargetKind;

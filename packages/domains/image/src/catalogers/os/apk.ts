@@ -1,6 +1,7 @@
 import type { Component, Distribution } from '@seawall/model';
 import type { Cataloger } from '../../analyse/cataloger.ts';
-import { formatPurl } from '../../purl/format.ts';
+import { normaliseLicence } from '../../licences/normalise.ts';
+import { systemPurl } from './purl.ts';
 
 /** The installed packages of Alpine, Wolfi and others that use apk. */
 export const apkCataloger: Cataloger<readonly ApkPackage[]> = {
@@ -14,7 +15,7 @@ export const apkCataloger: Cataloger<readonly ApkPackage[]> = {
     const components: Component[] = [];
     for (const { path, reading } of files) {
       const packages = reading.facts ?? [];
-      const purls = new Map(packages.map((one) => [one.name, apkPurl(one, distribution)]));
+      const purls = new Map(packages.map((one) => [one.name, purlOfPackage(one, distribution)]));
       const provided = providers(packages);
       for (const one of packages) {
         const dependsOn = dependenciesOf(one, purls, provided);
@@ -22,14 +23,14 @@ export const apkCataloger: Cataloger<readonly ApkPackage[]> = {
           ecosystem: 'apk',
           name: one.name,
           version: one.version,
-          purl: apkPurl(one, distribution),
+          purl: purlOfPackage(one, distribution),
           ...(one.origin === undefined || one.origin === one.name
             ? {}
             : { source: { name: one.origin, version: one.version } }),
           ...(one.architecture === undefined ? {} : { architecture: one.architecture }),
           ...(distribution === undefined ? {} : { distribution }),
           ...(one.maintainer === undefined ? {} : { vendor: one.maintainer }),
-          licences: one.licence === undefined ? [] : [one.licence],
+          licences: one.licence === undefined ? [] : normaliseLicence(one.licence),
           places: [{ path }],
           ...(dependsOn.length === 0 ? {} : { dependsOn }),
           files: one.files,
@@ -127,17 +128,6 @@ function dependenciesOf(
   return [...found].sort();
 }
 
-function apkPurl({ name, version, architecture }: ApkPackage, distribution: Distribution | undefined): string {
-  return formatPurl({
-    type: 'apk',
-    namespace: distribution?.id ?? 'alpine',
-    name,
-    version,
-    qualifiers: { arch: architecture, distro: distroQualifier(distribution) },
-  });
-}
-
-function distroQualifier(distribution: Distribution | undefined): string | undefined {
-  if (distribution === undefined) return undefined;
-  return distribution.version === undefined ? distribution.id : `${distribution.id}-${distribution.version}`;
+function purlOfPackage({ name, version, architecture }: ApkPackage, distribution: Distribution | undefined): string {
+  return systemPurl('apk', name, version, distribution, { arch: architecture });
 }

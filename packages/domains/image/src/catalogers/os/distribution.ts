@@ -1,34 +1,42 @@
 import type { Distribution } from '@seawall/model';
 import type { Cataloger } from '../../analyse/cataloger.ts';
 import type { ReadFile } from '../../analyse/join.ts';
+import { releaseFiles } from './release-files.ts';
 
-/** What one release file says of the distribution. */
-type Release = Distribution;
+const osReleasePaths = ['etc/os-release', 'usr/lib/os-release', 'etc/initrd-release'];
 
-const osReleasePaths = ['etc/os-release', 'usr/lib/os-release'];
-
-/** The distribution by its os-release. It finds no components; `chooseDistribution` reads its facts. */
-export const distributionCataloger: Cataloger<Release> = {
+/** The distribution by its release files. It finds no components; `chooseDistribution` reads its facts. */
+export const distributionCataloger: Cataloger<Distribution> = {
   id: 'distribution',
   version: 1,
   urls: ['https://www.freedesktop.org/software/systemd/man/latest/os-release.html'],
   evidence: 'installed',
-  wants: { paths: osReleasePaths },
+  wants: { paths: [...osReleasePaths, ...releaseFiles.map(({ path }) => path)] },
   limit: 1024 * 1024,
-  read({ content }) {
-    const release = readOsRelease(content.text());
+  read({ path, content }) {
+    const text = content.text();
+    const own = releaseFiles.find((file) => file.path === path);
+    const release = own === undefined ? readOsRelease(text) : own.read(text);
     return release === undefined ? {} : { facts: release };
   },
   finish: () => ({ components: [] }),
 };
 
-/** The distribution of a tree, from the readings of its release files. */
+/**
+ * The distribution of a tree, from the readings of its release files: os-release before the files of single
+ * distributions, which add what it leaves out (the version of Alpine's edge, the codename of Debian's unstable).
+ */
 export function chooseDistribution(files: readonly ReadFile[]): Distribution | undefined {
-  for (const wanted of osReleasePaths) {
-    const found = files.find(({ path }) => path === wanted)?.readings[distributionCataloger.id]?.facts;
-    if (found !== undefined) return found as Release;
+  const read = new Map<string, Distribution>();
+  for (const { path, readings } of files) {
+    const facts = readings[distributionCataloger.id]?.facts;
+    if (facts !== undefined) read.set(path, facts as Distribution);
   }
-  return undefined;
+  const main = osReleasePaths.map((path) => read.get(path)).find((release) => release !== undefined);
+  const own = releaseFiles.map(({ path }) => read.get(path)).filter((release) => release !== undefined);
+  if (main === undefined) return own[0];
+  const same = own.find(({ id }) => id === main.id);
+  return same === undefined ? main : { ...same, ...main };
 }
 
 function readOsRelease(text: string): Distribution | undefined {

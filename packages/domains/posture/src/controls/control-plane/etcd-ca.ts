@@ -85,4 +85,13 @@ export const etcdCa: Control = {
     }
     return faults.length > 0 ? faults : outcome;
   },
+  evaluateNode(node) {
+    const [process] = node.components.get('etcd') ?? [];
+    if (process === undefined) return 'notApplicable';
+    const trusted = (node.components.get('kube-apiserver') ?? []).map((one) => one.read({ flag: 'client-ca-file' }));
+    const known = trusted.flatMap((one) => (one.state === 'given' && one.text !== '' ? [one.text] : []));
+    const judgement = judgeEtcd(process, new Set(known));
+    if (typeof judgement === 'string' || 'notAssessed' in judgement) return judgement;
+    return judgement.map((fault) => ({ ...fault, file: process.file, path: [] }));
+  },
 };

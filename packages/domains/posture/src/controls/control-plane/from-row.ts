@@ -1,4 +1,4 @@
-import { isAtLeastVersion, type KubeObject } from '@seawall/kube';
+import { isAtLeastVersion } from '@seawall/kube';
 import type { FixPlan, Text } from '@seawall/model';
 import type { Context, Control, Fault, Judgement } from '../../control.ts';
 import { absent, type Component } from '../../control-plane/component.ts';
@@ -7,11 +7,14 @@ import { meets } from '../../control-plane/meets.ts';
 import type { Process } from '../../control-plane/process.ts';
 import { kindsOf, processesIn } from '../../control-plane/processes.ts';
 import { cis } from '../../frameworks/ids.ts';
+import type { NodeProcess } from '../../node/command-process.ts';
+import type { Node } from '../../node/node.ts';
 import type { Row } from './row.ts';
 import { expected, remedy, unsetMessage, wrongMessage } from './wording.ts';
 
 /** The control that a row of the tables describes. */
 export function controlFrom(row: Row): Control {
+  const faultFor = (process: Process, miss: Miss): Fault => faultOf(row, process, miss);
   return {
     id: row.id,
     category: 'control-plane',
@@ -26,7 +29,8 @@ export function controlFrom(row: Row): Control {
     needs: row.needs ?? absent[row.component],
     scope: 'object',
     kinds: kindsOf[row.component],
-    evaluate: (object, context) => judge(row, object, context),
+    evaluate: (object, context) => judge(row, context, processesIn(object), faultFor),
+    evaluateNode: (node, context) => judgeOnNode(row, node, context),
   };
 }
 
@@ -41,34 +45,59 @@ const referenceOf: Readonly<Record<Component, string>> = {
   'kube-proxy': 'https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/',
 };
 
-/** The worst of what the object's processes give: a fault, what could not be read, a pass. */
-function judge(row: Row, object: KubeObject, context: Context): Judgement {
+/** The worst of what the processes give: a fault, what could not be read, a pass. */
+function judge<Kind extends Process>(
+  row: Row,
+  context: Context,
+  processes: readonly Kind[],
+  faultFor: (process: Kind, miss: Miss) => Fault,
+): Judgement {
   let outcome: Judgement = 'notApplicable';
   const faults: Fault[] = [];
-  for (const process of processesIn(object)) {
-    if (process.component !== row.component || !isKnownIn(row, context)) continue;
+  if (!isKnownIn(row, context)) return outcome;
+  for (const process of processes) {
+    if (process.component !== row.component) continue;
     const one = judgeProcess(row, process);
     if (one === 'pass') outcome = outcome === 'notApplicable' ? 'pass' : outcome;
     else if (one === 'notApplicable') continue;
     else if ('notAssessed' in one) outcome = one;
-    else faults.push(...one);
+    else faults.push(faultFor(process, one));
   }
   return faults.length > 0 ? faults : outcome;
 }
+
+/** The same as its own process shows it; a node without the component has nothing to judge. */
+function judgeOnNode(row: Row, node: Node, context: Context): Judgement {
+  const processes = node.components.get(row.component);
+  if (processes === undefined) return row.component === 'kubelet' ? withoutKubelet(node) : 'notApplicable';
+  return judge(row, context, processes, (process: NodeProcess, miss) => {
+    const { file, line } = process.placeOf(miss.path);
+    return { ...faultOf(row, process, miss), file, lines: { from: line, to: line } };
+  });
+}
+
+function withoutKubelet({ distribution, processes }: Node): Judgement {
+  return distribution === undefined || processes.state === 'here' ? 'notApplicable' : { notAssessed: noKubelet };
+}
+
+const noKubelet: Text = {
+  en: 'The processes of the node cannot be seen, and no configuration of a kubelet is where it usually stands',
+  zh: '无法查看节点的进程，且常用位置没有 kubelet 配置',
+};
 
 function isKnownIn({ since, until }: Row, { version }: Context): boolean {
   if (since !== undefined && !isAtLeastVersion(version, { major: 1, minor: since })) return false;
   return until === undefined || !isAtLeastVersion(version, { major: 1, minor: until });
 }
 
-function judgeProcess(row: Row, process: Process): Judgement {
+function judgeProcess(row: Row, process: Process): Exclude<Judgement, readonly Fault[]> | Miss {
   const exempt = row.unless?.(process);
   if (exempt === 'pass' || exempt === 'notApplicable') return exempt;
   if (exempt !== undefined) return { notAssessed: exempt };
   const result = meets(process, row.expect);
   if (result.status === 'hidden') return { notAssessed: result.reason };
   if (result.status !== 'fail') return result.status;
-  return row.excuse?.(process) === true ? 'notApplicable' : [faultOf(row, process, result)];
+  return row.excuse?.(process) === true ? 'notApplicable' : result;
 }
 
 function faultOf(row: Row, process: Process, found: Miss): Fault {

@@ -1,0 +1,184 @@
+import type { Component, Distribution } from '@seawall/model';
+import type { CatalogedFile, Cataloger, FileReading, Reading } from '../../analyse/cataloger.ts';
+import { readLicences } from './copyright.ts';
+import { type ControlParagraph, readControl } from './control.ts';
+import { systemPurl } from './purl.ts';
+
+const infoFolder = 'var/lib/dpkg/info';
+const statusFolder = 'var/lib/dpkg/status.d';
+const statusFile = 'var/lib/dpkg/status';
+
+/** What one of dpkg's files says. */
+type DpkgFacts =
+  | { readonly kind: 'packages'; readonly packages: readonly DpkgPackage[] }
+  /** Files that a package installed; `name` may carry an architecture (`libc6:amd64`). */
+  | { readonly kind: 'files'; readonly name: string; readonly files: readonly string[] }
+  | { readonly kind: 'licences'; readonly name: string; readonly licences: readonly string[] };
+
+interface DpkgPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture?: string;
+  readonly source?: { readonly name: string; readonly version: string };
+  readonly maintainer?: string;
+  /** Each entry a list of alternatives, names only. */
+  readonly depends: readonly (readonly string[])[];
+  readonly provides: readonly string[];
+}
+
+/** The installed packages of Debian, Ubuntu and their kin, also where distroless images keep one file a package. */
+export const dpkgCataloger: Cataloger<DpkgFacts> = {
+  id: 'dpkg',
+  version: 1,
+  urls: [
+    'https://www.debian.org/doc/debian-policy/ch-controlfields.html',
+    'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
+  ],
+  evidence: 'installed',
+  wants: {
+    paths: [statusFile],
+    folders: [infoFolder, statusFolder],
+    names: ['copyright'],
+    accepts(path) {
+      if (path.startsWith(`${infoFolder}/`)) return /\.(?:list|md5sums)$/.test(path);
+      return !path.endsWith('/copyright') || /^usr\/share\/doc\/[^/]+\/copyright$/.test(path);
+    },
+  },
+  limit: 256 * 1024 * 1024,
+  read,
+  finish(files, { distribution }) {
+    return { components: componentsOf(files, distribution) };
+  },
+};
+
+function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name === 'copyright') {
+    const licences = readLicences(content.text());
+    if (licences.length === 0) return {};
+    return { facts: { kind: 'licences', name: path.split('/')[3] ?? '', licences } };
+  }
+  if (name.endsWith('.list')) {
+    const files = content
+      .text()
+      .split('\n')
+      .flatMap((line) => (line.length > 1 && line !== '/.' ? [line.replace(/^\//, '')] : []));
+    return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files } };
+  }
+  if (name.endsWith('.md5sums')) {
+    // The list says it all, where there is one; distroless images have only the sums.
+    if (path.startsWith(infoFolder)) return {};
+    const files = content.text().split('\n').flatMap(fileOfSum);
+    return { facts: { kind: 'files', name: name.slice(0, -'.md5sums'.length), files } };
+  }
+  return { facts: { kind: 'packages', packages: readControl(content.text()).flatMap(packageOf) } };
+}
+
+/** `d41d8cd98f00b204e9800998ecf8427e  usr/bin/env` */
+function fileOfSum(line: string): string[] {
+  const match = /^[0-9a-f]{32}\s+(.+)$/.exec(line);
+  return match === null ? [] : [match[1] as string];
+}
+
+/** States in which none of a package's files are there. */
+const absent: ReadonlySet<string> = new Set(['not-installed', 'config-files']);
+
+function packageOf(fields: ControlParagraph): DpkgPackage[] {
+  const name = fields.get('package');
+  const version = fields.get('version');
+  if (name === undefined || name === '' || version === undefined) return [];
+  const state = fields.get('status')?.split(/\s+/)[2];
+  if (state !== undefined && absent.has(state)) return [];
+  const architecture = fields.get('architecture');
+  const maintainer = fields.get('maintainer');
+  const source = sourceOf(fields.get('source'), name, version);
+  return [
+    {
+      name,
+      version,
+      ...(architecture === undefined ? {} : { architecture }),
+      ...(source === undefined ? {} : { source }),
+      ...(maintainer === undefined ? {} : { maintainer }),
+      depends: [...relations(fields.get('pre-depends')), ...relations(fields.get('depends'))],
+      provides: relations(fields.get('provides')).flat(),
+    },
+  ];
+}
+
+/** `Source: gcc-12 (12.2.0-14)`: the version is named where it is not the package's own. */
+function sourceOf(field: string | undefined, name: string, version: string): DpkgPackage['source'] | undefined {
+  const match = /^(\S+)(?:\s+\((.*)\))?$/.exec(field?.trim() ?? '');
+  const found = { name: match?.[1] ?? name, version: match?.[2] ?? version };
+  return found.name === name && found.version === version ? undefined : found;
+}
+
+/** `libc6 (>= 2.34), debconf (>= 0.5) | debconf-2.0` → names, without versions and architectures. */
+function relations(field: string | undefined): string[][] {
+  if (field === undefined || field === '') return [];
+  return field.split(',').map((entry) =>
+    entry
+      .split('|')
+      .map((one) => /^[^\s:([<]+/.exec(one.trim())?.[0] ?? '')
+      .filter((one) => one !== ''),
+  );
+}
+
+function componentsOf(files: readonly FileReading<DpkgFacts>[], distribution: Distribution | undefined): Component[] {
+  const owned = new Map<string, readonly string[]>();
+  const licences = new Map<string, readonly string[]>();
+  const found: { path: string; one: DpkgPackage; purl: string }[] = [];
+  for (const { path, reading } of files) {
+    const { facts } = reading;
+    if (facts?.kind === 'files') owned.set(facts.name, facts.files);
+    else if (facts?.kind === 'licences') licences.set(facts.name, facts.licences);
+    for (const one of facts?.kind === 'packages' ? facts.packages : []) {
+      found.push({ path, one, purl: purlOfPackage(one, distribution) });
+    }
+  }
+  const providers = new Map<string, string>();
+  for (const { one, purl } of found) for (const name of one.provides) providers.set(name, purl);
+  for (const { one, purl } of found) providers.set(one.name, purl);
+  return found.map(({ path, one, purl }) => {
+    const dependsOn = dependenciesOf(one, purl, providers);
+    const installed = filesOf(one, path, owned);
+    return {
+      ecosystem: 'deb',
+      name: one.name,
+      version: one.version,
+      purl,
+      ...(one.source === undefined ? {} : { source: one.source }),
+      ...(one.architecture === undefined ? {} : { architecture: one.architecture }),
+      ...(distribution === undefined ? {} : { distribution }),
+      ...(one.maintainer === undefined ? {} : { vendor: one.maintainer }),
+      licences: licences.get(one.name) ?? [],
+      places: [{ path }],
+      ...(dependsOn.length === 0 ? {} : { dependsOn }),
+      ...(installed === undefined ? {} : { files: installed }),
+    };
+  });
+}
+
+/** Lists are named for the package, with its architecture where several of them may be installed side by side. */
+function filesOf(
+  { name, architecture }: DpkgPackage,
+  path: string,
+  owned: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
+  // The sums of distroless images are named for the file that they lie beside.
+  const beside = path === statusFile ? undefined : owned.get(path.slice(path.lastIndexOf('/') + 1));
+  return beside ?? owned.get(`${name}:${architecture}`) ?? owned.get(name);
+}
+
+function dependenciesOf({ depends }: DpkgPackage, own: string, providers: ReadonlyMap<string, string>): string[] {
+  const found = new Set<string>();
+  for (const alternatives of depends) {
+    const present = alternatives.find((name) => providers.has(name));
+    const purl = present === undefined ? undefined : providers.get(present);
+    if (purl !== undefined && purl !== own) found.add(purl);
+  }
+  return [...found].sort();
+}
+
+function purlOfPackage({ name, version, architecture }: DpkgPackage, distribution: Distribution | undefined): string {
+  return systemPurl('deb', name, version, distribution, { arch: architecture });
+}

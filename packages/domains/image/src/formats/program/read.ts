@@ -1,0 +1,22 @@
+import type { Content } from '../../analyse/content.ts';
+import { readElf } from './elf.ts';
+import { readMachO } from './macho.ts';
+import { readPe } from './pe.ts';
+import type { Program } from './program.ts';
+
+/** The sections of an ELF, PE or Mach-O program; undefined when it is none, or a broken one. */
+export function readProgram(content: Content): Program | undefined {
+  const head = content.read(0, 4);
+  if (head.length < 4) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, 4);
+  const magic = view.getUint32(0);
+  try {
+    if (magic === 0x7f454c46) return readElf(content);
+    if (magic >>> 16 === 0x4d5a) return readPe(content);
+    return readMachO(content, 0);
+  } catch (error) {
+    // Offsets that lead outside of what was read: the headers are broken.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Content, decodeText } from '../analyse/content.ts';
+
+/** Files up to this size are kept in memory, larger ones on disk. */
+const memoryLimit = 8 * 1024 * 1024;
+
+/** Keeps the content of one file after another for the catalogers that asked for it. */
+export interface Capture {
+  begin(size: number): void;
+  add(bytes: Buffer): void;
+  content(): Content;
+  /** Removes what is on disk. */
+  release(): void;
+}
+
+export function createCapture(): Capture {
+  let folder: string | undefined;
+  let buffer = Buffer.alloc(0);
+  let whole: Buffer | undefined;
+  let length = 0;
+  let expected = 0;
+  let spool: number | undefined;
+  return { begin, add, content, release };
+
+  function begin(size: number): void {
+    closeSpool();
+    whole = undefined;
+    length = 0;
+    expected = size;
+    if (size > memoryLimit) spool = openSync(file('spool'), 'w+');
+  }
+
+  function add(bytes: Buffer): void {
+    if (spool !== undefined) writeAll(spool, bytes);
+    else if (length === 0 && bytes.length >= expected) whole = bytes;
+    else {
+      if (buffer.length < expected) buffer = Buffer.allocUnsafe(Math.min(memoryLimit, Math.max(expected, 1 << 16)));
+      bytes.copy(buffer, length);
+    }
+    length += bytes.length;
+  }
+
+  function content(): Content {
+    if (spool !== undefined) return spooled(spool, length, file('spool'));
+    const bytes = whole ?? buffer.subarray(0, length);
+    return {
+      size: length,
+      read: (offset, count) => bytes.subarray(offset, offset + count),
+      bytes: () => bytes,
+      text: () => decodeText(bytes),
+      path() {
+        const path = file('copy');
+        writeFileSync(path, bytes);
+        return path;
+      },
+    };
+  }
+
+  function release(): void {
+    closeSpool();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    folder = undefined;
+  }
+
+  function closeSpool(): void {
+    if (spool !== undefined) closeSync(spool);
+    spool = undefined;
+  }
+
+  function file(name: string): string {
+    folder ??= mkdtempSync(join(tmpdir(), 'seawall-layer-'));
+    return join(folder, name);
+  }
+}
+
+function spooled(descriptor: number, size: number, path: string): Content {
+  const bytes = (): Buffer => readAt(descriptor, 0, size);
+  return {
+    size,
+    read: (offset, count) => readAt(descriptor, offset, Math.max(0, Math.min(count, size - offset))),
+    bytes,
+    text: () => decodeText(bytes()),
+    path: () => path,
+  };
+}
+
+function readAt(descriptor: number, offset: number, count: number): Buffer {
+  const bytes = Buffer.allocUnsafe(count);
+  let done = 0;
+  while (done < count) {
+    const read = readSync(descriptor, bytes, done, count - done, offset + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return bytes.subarray(0, done);
+}
+
+function writeAll(descriptor: number, bytes: Buffer): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+}

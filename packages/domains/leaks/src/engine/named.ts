@@ -1,0 +1,93 @@
+import { entropyOf } from '../checks/entropy.ts';
+import { isNameLike, isOpaque, isStandIn, looksInvented } from '../checks/plausible.ts';
+import { extentOf, leadingWords } from '../pattern/measure.ts';
+import { parsePattern } from '../pattern/parse.ts';
+import type { NamedRule } from '../rule.ts';
+import { hasRun, type Matcher, ranks, startsWord } from './matcher.ts';
+
+/** From the end of the name to the start of its value. */
+const longestGap = 72;
+const longestValue = 1024;
+/** A shorter run of value characters than this is not even looked at. */
+const leastRun = 8;
+const defaultEntropy = 2.5;
+/** Between the word that says key and the value. */
+const longestTail = 34;
+
+const keyWord =
+  /secret|private|access|key|token|auth(?!\w{0,8}\()|passw|phrase|pwd|cred|bearer|\bapi|_api|pat\b|dsn|licen[cs]e|login|webhook|_id\b/gi;
+const assignment = /^[\s"'`:=>,()[\]{}_\\-]{1,24}$/;
+const keyAtOnce =
+  /^(?:[\s._"'-]{0,2}(?:my|api|app|client|rest|user|oauth|account|project|live|test|prod|dev|http|personal|server|bot|service|web|admin|io|ai|com|v\d)){0,4}[\s._"'-]{0,3}(?:secret|private|access|key|token|auth|passw|pwd|cred|bearer|pat\b|licen[cs]e)/i;
+const keyName = /(?:key|token|secret|crumb)$/i;
+const assignedAtOnce = /^[A-Za-z0-9_-]{0,16}["'`\])]{0,2}[ \t]{0,4}(?:[=:>,]{1,3}[ \t]{0,4}|[ \t]|[-.])["'`]?$/;
+/** What ends the reach of a name: a path, a hole of a template, a new statement, a call, a member. */
+const breaks = /[/\\@#?]\w|\$\{?|[;&]\s|%[A-Z]|<\/?\w|\w\(|\w\.\w/;
+const digestBefore =
+  /(?:sha\d{1,3}|md5|integrity|commit|checksum|digest|revision|rev|etag|hash|blob|tree)["']?[-:=\s"']{0,4}$/i;
+
+/** Makes a rule about the name before a secret ready. */
+export function namedMatcher(rule: NamedRule): Matcher {
+  const tree = parsePattern(rule.value);
+  const extent = tree === undefined ? { min: leastRun, max: longestValue } : extentOf(tree);
+  const after = longestGap + Math.min(longestValue, extent.max) + 2;
+  const value = new RegExp(`(?<![A-Za-z0-9])(?:${rule.value})(?![A-Za-z0-9])`, 'g');
+  const run = Math.max(leastRun, Math.min(extent.min, 16));
+  const prefix = tree === undefined ? undefined : leadingWords(tree);
+  const exact = extent.max - extent.min <= 8 || (prefix?.every(({ length }) => length > 2) ?? false);
+  const least = rule.entropy ?? (extent.max < 12 ? 2 : defaultEntropy);
+  return {
+    rule,
+    before: 1,
+    after: after + 40,
+    rank: ranks.named,
+    find(bytes, start, end) {
+      if (!startsWord(bytes, start) || !hasRun(bytes, end, end + longestGap + run, run)) return undefined;
+      const text = bytes.toString('latin1', end, Math.min(bytes.length, end + after));
+      if (rule.context === 'loose' && !keyAtOnce.test(text.slice(0, 48))) return undefined;
+      const namesKey = keyName.test(bytes.toString('latin1', start, end));
+      value.lastIndex = 0;
+      for (let found = value.exec(text); found !== null && found.index <= longestGap; found = value.exec(text)) {
+        const secret = found[0];
+        if (joins(rule, namesKey, text.slice(0, found.index)) && accept(secret, text, found.index, least, exact)) {
+          const from = end + found.index;
+          return { start: from, end: from + secret.length, secret, invented: looksInvented(secret) };
+        }
+        // What looks like a value may hold the word key: `acme_api_key_…`. The next may start inside of it.
+        value.lastIndex = found.index + 1;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Whether what stands between name and value makes the value a secret of that name. */
+function joins(rule: NamedRule, namesKey: boolean, gap: string): boolean {
+  if (digestBefore.test(gap)) return false;
+  if ((rule.context === 'any' || namesKey) && assignment.test(gap)) return !isCall(gap);
+  keyWord.lastIndex = 0;
+  let tail: string | undefined;
+  for (let found = keyWord.exec(gap); found !== null; found = keyWord.exec(gap)) tail = gap.slice(keyWord.lastIndex);
+  if (tail === undefined || tail.length > longestTail) return false;
+  if (rule.context === 'loose' && !assignedAtOnce.test(tail)) return false;
+  // The value stands right behind: a sign at the end of the tail touches it.
+  return !breaks.test(`${tail}x`);
+}
+
+function accept(secret: string, text: string, at: number, least: number, exact: boolean): boolean {
+  if (entropyOf(secret) < least || isStandIn(secret)) return false;
+  // A value of just the right length with digits in it is taken on less.
+  const isName = isNameLike(secret) && !(exact && (secret.match(/\d/g)?.length ?? 0) > 2);
+  if ((!isOpaque(secret) || isName) && !looksInvented(secret)) return false;
+  const before = text[at - 1] ?? ' ';
+  const next = text[at + secret.length] ?? ' ';
+  const isMember =
+    before === '.' &&
+    /[a-z]\.$/.test(text.slice(0, at)) &&
+    !/(?:key|token|secret|access|private)\.$/i.test(text.slice(0, at));
+  return !'({<[$'.includes(next) && !'$%/'.includes(before) && !isMember;
+}
+
+function isCall(gap: string): boolean {
+  return /^\(|["']\)|\]\[/.test(gap);
+}

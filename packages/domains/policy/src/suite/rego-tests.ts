@@ -1,0 +1,158 @@
+import { dirname } from 'node:path';
+import { isMapping, type Mapping, type Problem, readDocuments } from '@seawall/kube';
+import type { TraceStep } from '@seawall/model';
+import {
+  type Coverage,
+  createPolicy,
+  type FileCoverage,
+  newCoverage,
+  newExplanation,
+  type Policy,
+  prepareQuery,
+  RegoError,
+  runTests,
+} from '@seawall/rego';
+import type { SourceFile } from '../documents.ts';
+import { hostFunctions } from '../rego/functions.ts';
+import { type Modules } from '../rego/program.ts';
+import { parseModules, type RegoModules } from '../rego/modules.ts';
+import { regoProblem } from '../rego/sources.ts';
+import { traceOf } from '../rego/trace.ts';
+
+export interface RegoTestOptions {
+  readonly coverage?: boolean;
+  /** Failed tests carry a trace. */
+  readonly explain?: boolean;
+  /** Which tests run, by their full name. */
+  readonly only?: (name: string) => boolean;
+}
+
+export interface RegoTest {
+  /** `data.lib.test_denies`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly outcome: 'pass' | 'fail' | 'error' | 'skip';
+  readonly detail?: string;
+  readonly output: readonly string[];
+  readonly trace?: readonly TraceStep[];
+  readonly milliseconds: number;
+}
+
+export interface RegoTestReport {
+  readonly tests: readonly RegoTest[];
+  /** Files that hold rules, without the tests themselves. */
+  readonly coverage: readonly FileCoverage[];
+  readonly problems: readonly Problem[];
+}
+
+/** A file of a bundle; `data.json` and `data.yaml` lie below `data` where `folder` says. */
+export interface BundleFile extends SourceFile {
+  /** Directories between the bundle's root and the file. */
+  readonly folder: readonly string[];
+}
+
+/** What one test may use. */
+const limits = { time: 30_000, depth: 1000, values: 20_000_000 };
+
+/**
+ * Runs the `test_` rules of `.rego` files as `opa test` does, all files together; where they do not compile together
+ * the files of each directory that has tests by themselves.
+ */
+export function runRegoTests(files: readonly BundleFile[], options: RegoTestOptions = {}): RegoTestReport {
+  const parsed = parseModules(files.filter(({ file }) => file.endsWith('.rego')));
+  const { data, problems } = bundleData(files);
+  const tests: RegoTest[] = [];
+  const coverage: FileCoverage[] = [];
+  const broken: Problem[] = [];
+  for (const modules of compilable(parsed, broken, options)) {
+    const covered = options.coverage === true ? newCoverage(modules.policy) : undefined;
+    for (const result of runTests(modules.policy, data, testOptions(options, covered))) {
+      const { error, row, ...rest } = result;
+      const trace =
+        result.outcome === 'fail' && options.explain === true
+          ? explained(modules, result.name, data, parsed)
+          : undefined;
+      tests.push({
+        ...rest,
+        line: row,
+        ...(error === undefined ? {} : { detail: error.message }),
+        ...(trace === undefined ? {} : { trace }),
+      });
+    }
+    coverage.push(...(covered?.report() ?? []).filter(({ file }) => !file.endsWith('_test.rego')));
+  }
+  return { tests, coverage, problems: [...parsed.problems, ...problems, ...broken] };
+}
+
+function testOptions({ only }: RegoTestOptions, covered: Coverage | undefined) {
+  return {
+    limits,
+    ...(only === undefined ? {} : { only }),
+    ...(covered === undefined ? {} : { tracer: covered.tracer }),
+  };
+}
+
+interface Compiled {
+  readonly modules: Modules;
+  readonly policy: Policy;
+}
+
+function compilable({ modules, sources }: RegoModules, broken: Problem[], options: RegoTestOptions): Compiled[] {
+  const compile = (some: Modules): Compiled => ({
+    modules: some,
+    policy: createPolicy(some, { functions: hostFunctions, traced: options.coverage === true }),
+  });
+  try {
+    return [compile(modules)];
+  } catch (error) {
+    if (!(error instanceof RegoError)) throw error;
+  }
+  const folders = Map.groupBy(Object.entries(modules), ([file]) => dirname(file));
+  return [...folders.values()].flatMap((group) => {
+    if (!group.some(([, { rules }]) => rules.some(({ head }) => isTest(head.ref[0])))) return [];
+    try {
+      return [compile(Object.fromEntries(group))];
+    } catch (error) {
+      broken.push(regoProblem(error, sources, { file: group[0]?.[0] ?? '', line: 1, column: 1 }));
+      return [];
+    }
+  });
+}
+
+function isTest(name: { readonly type: string; readonly name?: unknown } | undefined): boolean {
+  return name?.type === 'var' && /^(?:todo_)?test_/.test(String(name.name));
+}
+
+/** Why a test failed: its literals and the rules that they needed, from a run that reports. */
+function explained({ modules }: Compiled, name: string, data: Mapping, { sources }: RegoModules): TraceStep[] {
+  const explanation = newExplanation();
+  const policy = createPolicy(modules, { functions: hostFunctions, traced: true });
+  const path = name
+    .split('.')
+    .slice(1)
+    .map((part) => `[${JSON.stringify(part)}]`);
+  prepareQuery(policy, `x = data${path.join('')}`).value('x', undefined, data, { limits, tracer: explanation.tracer });
+  return traceOf(explanation, sources, policy.modules);
+}
+
+function bundleData(files: readonly BundleFile[]): { readonly data: Mapping; readonly problems: readonly Problem[] } {
+  const data: Mapping = Object.create(null) as Mapping;
+  const problems: Problem[] = [];
+  for (const { file, text, folder } of files) {
+    if (!/(?:^|[\\/])data\.(?:json|ya?ml)$/.test(file)) continue;
+    const set = readDocuments(text, file);
+    problems.push(...set.problems);
+    const value = set.documents[0]?.value;
+    if (!isMapping(value)) continue;
+    let at = data;
+    for (const name of folder) {
+      const known = at[name];
+      const child: Mapping = isMapping(known) ? known : (Object.create(null) as Mapping);
+      at[name] = child;
+      at = child;
+    }
+    for (const [key, item] of Object.entries(value)) at[key] = item;
+  }
+  return { data, problems };
+}

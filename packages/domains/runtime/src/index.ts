@@ -1,0 +1,30 @@
+export { type AlertBook, type BookOptions, createBook, defaultBook, type Totals } from './alerts/book.ts';
+export { type ActiveException, type AlertException, type ExceptionBook, readExceptions } from './alerts/exceptions.ts';
+export { type FindingsIndex, indexFindings } from './alerts/findings.ts';
+export { type CorrelationBook, readCorrelations } from './correlation/read.ts';
+export type { CorrelationRule } from './correlation/rule.ts';
+export { createDetector, type Described, type Detector, type DetectorOptions } from './detect/detector.ts';
+export { bindSyscall, filledFields } from './fields/bind.ts';
+export { buildingBlock, coverageOf, type MatrixCoverage, type TechniqueCoverage } from './matrix/coverage.ts';
+export { tacticName, tacticOf } from './matrix/tactics.ts';
+export type { Observed, SensorAlert, SyscallEvent } from './observed.ts';
+export { severityOfPriority } from './priority.ts';
+export {
+  defaultCorrelationFiles,
+  defaultRuleFiles,
+  loadRules,
+  type RuleBook,
+  type RuleFile,
+  sources,
+} from './rules.ts';
+export { createSession, type Losses, type Session, type SessionOptions } from './session/session.ts';
+export { alertOf as falcoAlertOf } from './sources/falco.ts';
+export {
+  createReader,
+  type Fault,
+  longestLine,
+  type Reader,
+  type ReaderOptions,
+  type ReadLine,
+} from './sources/reader.ts';
+export { shapes } from './sources/registry.ts';

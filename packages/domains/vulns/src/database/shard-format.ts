@@ -1,0 +1,58 @@
+/** Begins and ends a shard: a file that was cut off lacks the second. */
+export const shardMagic = Buffer.from('SEAWDB\x01\n', 'latin1');
+
+/** Offset of the index (8 bytes), its length and that of the description (4 each), the magic. */
+export const footerSize = 16 + shardMagic.length;
+
+export interface ShardMeta {
+  readonly space: string;
+  /** Record keys: `p:` a package's statements, `a:` an advisory, `x:` exploitation, `l:` life cycles of a product. */
+  readonly packages: number;
+  readonly advisories: number;
+}
+
+/** LEB128, unsigned; numbers up to 2^53. */
+export function encodeNumber(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low | 128 : low);
+  } while (rest > 0);
+  return Buffer.from(bytes);
+}
+
+/** Reads numbers and byte strings one after another; throws a RangeError past the end. */
+export interface ByteCursor {
+  readonly done: boolean;
+  number(): number;
+  bytes(length: number): Buffer;
+}
+
+export function byteCursor(buffer: Buffer): ByteCursor {
+  let at = 0;
+  return {
+    get done() {
+      return at >= buffer.length;
+    },
+    number() {
+      let value = 0;
+      let scale = 1;
+      for (let count = 0; count < 8; count += 1) {
+        const byte = buffer[at];
+        if (byte === undefined) throw new RangeError('a number is cut off');
+        at += 1;
+        value += (byte & 127) * scale;
+        if (byte < 128) return value;
+        scale *= 128;
+      }
+      throw new RangeError('a number is too long');
+    },
+    bytes(length) {
+      if (at + length > buffer.length) throw new RangeError('a record is cut off');
+      at += length;
+      return buffer.subarray(at - length, at);
+    },
+  };
+}

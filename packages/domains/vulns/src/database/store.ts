@@ -1,0 +1,98 @@
+import type { KeyObject } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Advisory, Exploitation, Lifecycle, Statement } from '../advisory.ts';
+import { VulnsError } from '../error.ts';
+import { detailSpace, exploitationSpace, lifecycleSpace } from './collect.ts';
+import { type Manifest, manifestName } from './manifest.ts';
+import { unsealManifest } from './seal.ts';
+import { openShard, type Shard } from './shard-reader.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** An open database: only the manifest is read at first, a shard when it is asked. */
+export interface Database {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  /** Whether there is a shard for the space. */
+  covers(space: string): boolean;
+  statements(space: string, key: string): readonly Statement[];
+  advisory(space: string, id: string): Advisory | undefined;
+  /** What is known of a vulnerability wherever it is, mostly from the NVD. */
+  detail(vulnerability: string): Advisory | undefined;
+  exploitation(vulnerability: string): Exploitation | undefined;
+  lifecycle(product: string): readonly Lifecycle[] | undefined;
+  /** Digests of the shards that were asked, by space. */
+  used(): Readonly<Record<string, string>>;
+  close(): void;
+}
+
+/** Opens the database of a folder. Throws a `VulnsError`: `missing` when there is none. */
+export function openDatabase(folder: string, trusted: readonly KeyObject[] = []): Database {
+  const manifest = readManifest(folder, trusted);
+  const open = new Map<string, Shard | undefined>();
+
+  function shard(space: string): Shard | undefined {
+    if (open.has(space)) return open.get(space);
+    const info = manifest.shards[space];
+    const opened = info === undefined ? undefined : openShard(join(folder, info.file));
+    open.set(space, opened);
+    return opened;
+  }
+
+  function record(space: string, key: string): unknown {
+    const text = shard(space)?.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  return {
+    manifest,
+    folder,
+    covers: (space) => manifest.shards[space] !== undefined,
+    statements: (space, key) => (record(space, `p:${key}`) as Statement[] | undefined) ?? [],
+    advisory: (space, id) => record(space, `a:${id}`) as Advisory | undefined,
+    detail: (id) => record(detailSpace, `a:${id}`) as Advisory | undefined,
+    exploitation: (id) => record(exploitationSpace, `x:${id}`) as Exploitation | undefined,
+    lifecycle: (product) => record(lifecycleSpace, `l:${product}`) as readonly Lifecycle[] | undefined,
+    used: () =>
+      Object.fromEntries(
+        [...open.keys()].sort().flatMap((space) => {
+          const info = manifest.shards[space];
+          return info === undefined ? [] : [[space, info.digest]];
+        }),
+      ),
+    close() {
+      for (const one of open.values()) one?.close();
+      open.clear();
+    },
+  };
+}
+
+function readManifest(folder: string, trusted: readonly KeyObject[] = []): Manifest {
+  const path = join(folder, manifestName);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new VulnsError(
+      'missing',
+      {
+        en: `there is no advisory database in ${folder}; seawall db update brings one, seawall db build --from DIR makes one`,
+        zh: `${folder} 中没有公告数据库；可用 seawall db update 获取，或用 seawall db build --from DIR 构建`,
+      },
+      { cause: error },
+    );
+  }
+  return unsealManifest(text, path, trusted);
+}
+
+export function installManifest(folder: string, sealed: string): void {
+  writeWhole(join(folder, manifestName), [Buffer.from(sealed)]);
+}
+
+/** Removes shards that the manifest no longer names; readers that hold them open keep them. */
+export function dropStale(folder: string, manifest: Manifest): void {
+  const kept = new Set(Object.values(manifest.shards).map(({ file }) => basename(file)));
+  for (const name of readdirSync(join(folder, 'shards'))) {
+    if (name.endsWith('.swdb') && !kept.has(name)) rmSync(join(folder, 'shards', name), { force: true });
+  }
+}

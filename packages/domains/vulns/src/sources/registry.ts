@@ -1,0 +1,32 @@
+import { debianTracker } from './debian.ts';
+import { endoflife } from './endoflife.ts';
+import { epss } from './epss.ts';
+import { kev } from './kev.ts';
+import { osvSources } from './osv-publishers.ts';
+import { rubysec } from './rubysec.ts';
+import { rustsec } from './rustsec.ts';
+import { secdbSources } from './secdb.ts';
+import type { Source } from './source.ts';
+
+/** Every publisher, those that are recognised by the least before the most general. */
+export const sources: readonly Source[] = [
+  debianTracker,
+  ...secdbSources,
+  rustsec,
+  rubysec,
+  kev,
+  epss,
+  endoflife,
+  ...osvSources,
+];
+
+/** The source that a file of a folder belongs to: by the folder's name first, else by what it holds. */
+export function sourceOf(path: string, head: () => string): Source | undefined {
+  const folders = path.toLowerCase().split('/').slice(0, -1);
+  for (const folder of folders) {
+    const named = sources.find(({ id, folders: names }) => id === folder || names?.includes(folder) === true);
+    if (named !== undefined) return named.wants.test(path) ? named : undefined;
+  }
+  const start = head();
+  return sources.find(({ recognises }) => recognises(path, start));
+}

@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+import {
+  cacheVersion,
+  folderCache,
+  type ImageContents,
+  ImageError,
+  inspectImage,
+  noCache,
+  openImage,
+  type OpenImageOptions,
+  thisMachine,
+  workerPool,
+} from '@seawall/image';
+import { ScanError } from '../error.ts';
+import { analysersOf, type PassSettings } from './analysers.ts';
+import type { ImageOptions } from './options.ts';
+
+/** Layers are read side by side by so many workers: each holds some tens of megabytes. */
+const maxWorkers = 8;
+
+/** Reads images one after another with one pool of workers. */
+export interface ImageInspector {
+  /** Throws a `ScanError` when there is no such image or it cannot be opened. */
+  inspect(name: string, onLayer?: (done: number, total: number) => void): Promise<ImageContents>;
+  close(): Promise<void>;
+}
+
+export function imageInspector(options: ImageOptions, settings: PassSettings): ImageInspector {
+  const world = thisMachine();
+  const analysers = analysersOf(settings);
+  const pool = workerPool({
+    worker: workerModule(),
+    data: settings,
+    size: Math.min(maxWorkers, availableParallelism()),
+  });
+  const folder = options.noCache === true ? undefined : world.cacheFolder;
+  const cache = folder === undefined ? noCache : folderCache(folder, cacheVersion(analysers));
+  const open = openOptions(options);
+  let read = 0;
+  return {
+    async inspect(name, onLayer) {
+      const image = await openImage(name, open, world).catch((error: unknown) => {
+        throw error instanceof ImageError ? new ScanError('no-such-target', error.text, { cause: error }) : error;
+      });
+      try {
+        const contents = await inspectImage(image, pool, {
+          ...analysers,
+          cache,
+          ...(onLayer === undefined ? {} : { onLayer }),
+        });
+        read += contents.layers.filter(({ cached }) => !cached).length;
+        return contents;
+      } finally {
+        await image.close();
+      }
+    },
+    async close() {
+      await pool.close();
+      if (read > 0) await cache.prune();
+    },
+  };
+}
+
+/** In the published package everything is bundled, the worker beside it. */
+function workerModule(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './image-worker.js', import.meta.url);
+}
+
+function openOptions({ platform, plainHttp, mirrors }: ImageOptions): OpenImageOptions {
+  const byRegistry: Record<string, string[]> = {};
+  for (const pair of mirrors ?? []) {
+    const [registry = '', mirror] = pair.split(/=(.*)/s);
+    if (mirror === undefined || registry === '' || mirror === '') {
+      throw new ScanError('unknown-name', {
+        en: `${pair} names no mirror; write it as docker.io=https://mirror.example`,
+        zh: `${pair} 不是有效的镜像站写法；请写成 docker.io=https://mirror.example 这样的形式`,
+      });
+    }
+    byRegistry[registry] = [...(byRegistry[registry] ?? []), mirror];
+  }
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    ...(plainHttp === undefined ? {} : { plainHttp }),
+    mirrors: byRegistry,
+  };
+}

@@ -1,0 +1,17 @@
+import type { ImageContents, StreamAnalyser, StreamedResult } from '@seawall/image';
+import type { Run } from '../run.ts';
+
+/** What another domain does in the one pass over an image's files. */
+export interface ImagePass {
+  /** The id of its analyser. */
+  readonly id: string;
+  /** What the analyser is made from, as plain data, because it is made again in every worker; undefined leaves it out. */
+  settings(run: Run): unknown;
+  /** Makes the analyser, in this thread or in a worker. */
+  analyser(settings: unknown): StreamAnalyser;
+  /** Puts what was found into `run.collected`. */
+  report(results: readonly StreamedResult[], contents: ImageContents, run: Run): void;
+}
+
+/** Every domain that looks at the files of images, beside the packages that are always looked for. */
+export const imagePasses: readonly ImagePass[] = [];

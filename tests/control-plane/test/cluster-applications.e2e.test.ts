@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatRef } from '../../../packages/model/src/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { objectsIn, readDocuments } from '../../../packages/domains/kube/src/index.ts';
+import { type ControlPlane, noCluster, startControlPlane } from '../control-plane.ts';
+
+const shared = process.env['SEAWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
+const inputs = join(shared, 'inputs');
+const hasHelm = spawnSync('helm', ['version'], { stdio: 'ignore' }).status === 0;
+
+/** Real applications, in the way in which their projects say that they are installed. */
+const applications = [
+  {
+    name: 'Online Boutique',
+    least: 30,
+    namespace: 'boutique',
+    manifests: () => kustomized('online-boutique/kustomize/base'),
+  },
+  {
+    name: 'Online Boutique’s chart',
+    least: 30,
+    namespace: 'chart',
+    manifests: () => charted('online-boutique/helm-chart'),
+    helm: true,
+  },
+  { name: 'Sock Shop', least: 25, manifests: () => read('sock-shop/deploy/kubernetes/complete-demo.yaml') },
+  {
+    name: 'Sock Shop’s policies',
+    least: 10,
+    manifests: () => read('sock-shop/deploy/kubernetes/manifests-policy/*.yaml'),
+  },
+  {
+    name: 'Kubernetes Goat',
+    least: 20,
+    manifests: () => read('kubernetes-goat/scenarios/*/{deployment,job,setup}.yaml'),
+  },
+  {
+    name: 'Kubernetes Goat’s chart',
+    least: 1,
+    manifests: () => charted('kubernetes-goat/scenarios/metadata-db'),
+    helm: true,
+  },
+] as const;
+
+function read(pattern: string): string {
+  const files = globSync(pattern, { cwd: inputs }).sort();
+  return files.map((file) => readFileSync(join(inputs, file), 'utf8')).join('\n---\n');
+}
+
+function charted(folder: string): string {
+  const run = spawnSync('helm', ['template', 'app', join(inputs, folder)], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return run.stdout;
+}
+
+let cluster: ControlPlane;
+
+async function kustomized(folder: string): Promise<string> {
+  return cluster.kubectl(['kustomize', join(inputs, folder)]);
+}
+
+interface Answer {
+  readonly items?: readonly Answer[];
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string };
+}
+
+function refsOf(answer: string): string[] {
+  const parsed = JSON.parse(answer) as Answer;
+  return (parsed.items ?? [parsed])
+    .map(({ apiVersion, kind, metadata: { name, namespace } }) =>
+      formatRef({ type: 'resource', apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }),
+    )
+    .sort();
+}
+
+/** What Seawall's own reader finds in manifests; the API server gives namespaces to those that name none. */
+function refsIn(manifests: string, namespace: string): string[] {
+  const { objects, problems } = objectsIn(readDocuments(manifests, 'manifests.yaml'), { namespace });
+  expect(problems).toEqual([]);
+  return objects.map(({ ref }) => formatRef(ref)).sort();
+}
+
+describe.skipIf(noCluster !== undefined || !existsSync(inputs))('real applications', () => {
+  beforeAll(async () => {
+    cluster = await startControlPlane({ workloadControllers: true });
+    for (const name of ['boutique', 'chart', 'sock-shop', 'big-monolith', 'secure-middleware']) {
+      await cluster.kubectl(['create', 'namespace', name]);
+    }
+  });
+  afterAll(async () => cluster?.stop());
+
+  test.for(applications)('$name is accepted, and read back as it was written', async (application, { skip }) => {
+    if ('helm' in application && !hasHelm) skip('there is no helm here');
+    const manifests = await application.manifests();
+    const namespace = 'namespace' in application ? ['-n', application.namespace] : [];
+    await cluster.kubectl(['apply', ...namespace, '-f', '-'], { input: manifests });
+    const answer = refsOf(await cluster.kubectl(['get', ...namespace, '-f', '-', '-o', 'json'], { input: manifests }));
+    expect(answer).toEqual(refsIn(manifests, namespace[1] ?? 'default'));
+    expect(answer.length).toBeGreaterThan(application.least);
+  });
+
+  test('their workloads have pods', async () => {
+    const pods = refsOf(await cluster.kubectl(['get', 'pods', '-A', '-o', 'json']));
+    expect(pods.length).toBeGreaterThan(30);
+  });
+});
