@@ -11,9 +11,34 @@ const tools = [
   { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1' },
 ] as const;
 
+/** What the tests of images drive; Debian has it all. */
+const packages = [
+  'buildah',
+  'containerd',
+  'db-util',
+  'docker-registry',
+  'mmdebstrap',
+  'podman',
+  'rpm',
+  'skopeo',
+  'zstd',
+] as const;
+
+/** Where this is root's Debian, its packages are installed. */
+function installPackages(): void {
+  const missing = packages.filter((name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0);
+  if (missing.length === 0) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args: string[]): boolean =>
+    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { stdio: 'ignore', env }).status === 0;
+  const done = process.getuid?.() === 0 && apt('update') && apt('install', '-y', '--no-install-recommends', ...missing);
+  console.log(`${missing.join(', ')}: ${done ? 'installed' : 'not to be had here; their tests skip'}`);
+}
+
 /** Installs what is missing; says what could not be had, whose tests then skip. */
 export function installTools(): void {
   mkdirSync(toolsFolder, { recursive: true });
+  installPackages();
   for (const { name, module } of tools) {
     if (existsSync(`${toolsFolder}/${name}`)) continue;
     const env = { ...process.env, GOBIN: toolsFolder, GOFLAGS: '-buildvcs=false' };

@@ -37,8 +37,9 @@ export function baseOf(
   annotations: Readonly<Record<string, string>>,
   known: KnownChains,
 ): BaseImage | undefined {
-  const name = annotations['org.opencontainers.image.base.name'];
-  const digest = annotations['org.opencontainers.image.base.digest'];
+  // Builders write an empty name for a base that has none.
+  const name = annotations['org.opencontainers.image.base.name'] || undefined;
+  const digest = annotations['org.opencontainers.image.base.digest'] || undefined;
   const stated = {
     ...(name === undefined ? {} : { name }),
     ...(digest === undefined ? {} : { digest }),

@@ -52,11 +52,17 @@ async function openIndex(
     named.length === 1
       ? (named[0] as Descriptor)
       : choosePlatform({ ...index, manifests: named }, options.platform, options.here, path);
-  return openFromBlobs(store, chosen, nameOf(chosen) ?? path, kind, options);
+  return openFromBlobs(store, chosen, fullName(nameOf(chosen), path), kind, options);
 }
 
 function nameOf({ annotations }: Descriptor): string | undefined {
   return nameKeys.map((key) => annotations[key]).find((name) => name !== undefined);
+}
+
+/** Layouts name their images by tags alone, most often. */
+function fullName(name: string | undefined, path: string): string {
+  if (name === undefined) return path;
+  return /[:/]/.test(name) ? name : `${path}:${name}`;
 }
 
 function isNamed(descriptor: Descriptor, select: string): boolean {

@@ -17,13 +17,36 @@ export function podmanRoots({ env, home }: ImageWorld): string[] {
   return ['/var/lib/containers/storage', join(own, 'containers/storage')];
 }
 
+/** How a store keeps the files of a layer: alone, or with all that lies below it. */
+interface Driver {
+  readonly name: string;
+  files(root: string, id: string): string;
+}
+
+const drivers: readonly Driver[] = [
+  { name: 'overlay', files: (root, id) => join(root, 'overlay', id, 'diff') },
+  { name: 'vfs', files: (root, id) => join(root, 'vfs/dir', id) },
+];
+
 /** An image of a containers-storage store; undefined when it is not there. */
 export async function openPodman(root: string, name: string, options: OpenOptions): Promise<SourceImage | undefined> {
-  const images = await readList(join(root, 'overlay-images/images.json'));
-  const image = images.find((one) => isNamed(one, name));
-  if (image === undefined) return undefined;
+  for (const driver of drivers) {
+    const images = await readList(join(root, `${driver.name}-images/images.json`));
+    const image = images.find((one) => isNamed(one, name));
+    if (image !== undefined) return openFrom(root, driver, image, name, options);
+  }
+  return undefined;
+}
+
+async function openFrom(
+  root: string,
+  driver: Driver,
+  image: Json,
+  name: string,
+  options: OpenOptions,
+): Promise<SourceImage> {
   const id = idOf(image);
-  const folder = join(root, 'overlay-images', id);
+  const folder = join(root, `${driver.name}-images`, id);
   const configBytes = await bigData(folder, `sha256:${id}`);
   const config = readConfig(configBytes, `${name}: configuration`);
   if (options.platform !== undefined) refuseOther(config.platform, options.platform, name);
@@ -36,7 +59,7 @@ export async function openPodman(root: string, name: string, options: OpenOption
     id: digestOf(configBytes),
     config,
     annotations: manifest?.annotations ?? {},
-    layers: await layersOf(root, stringOf(image['layer']), config.diffIds, name),
+    layers: await layersOf(root, driver, stringOf(image['layer']), config.diffIds, name),
     close: async () => undefined,
   };
 }
@@ -77,13 +100,14 @@ async function bigData(folder: string, name: string): Promise<Buffer> {
 /** The chain of layers down from the top one, put together again by their tar-split files. */
 async function layersOf(
   root: string,
+  driver: Driver,
   top: string | undefined,
   diffIds: readonly string[],
   name: string,
 ): Promise<SourceLayer[]> {
   const byId = new Map<string, Json>();
   for (const file of ['layers.json', 'volatile-layers.json']) {
-    for (const layer of await readList(join(root, 'overlay-layers', file))) {
+    for (const layer of await readList(join(root, `${driver.name}-layers`, file))) {
       const id = stringOf(layer['id']);
       if (id !== undefined) byId.set(id, layer);
     }
@@ -103,17 +127,17 @@ async function layersOf(
   const layers: SourceLayer[] = [];
   for (const [index, layer] of chain.entries()) {
     const diffId = diffIds[index];
-    layers.push({ ...(diffId === undefined ? {} : { diffId }), location: await locationOf(root, layer) });
+    layers.push({ ...(diffId === undefined ? {} : { diffId }), location: await locationOf(root, driver, layer) });
   }
   return layers;
 }
 
-async function locationOf(root: string, layer: Json): Promise<LayerLocation> {
+async function locationOf(root: string, driver: Driver, layer: Json): Promise<LayerLocation> {
   const id = idOf(layer);
-  const split = join(root, 'overlay-layers', `${id}.tar-split.gz`);
+  const split = join(root, `${driver.name}-layers`, `${id}.tar-split.gz`);
   try {
     await stat(split);
-    return { kind: 'tar-split', split, folder: join(root, 'overlay', id, 'diff') };
+    return { kind: 'tar-split', split, folder: driver.files(root, id) };
   } catch {
     const error = new ImageError('unsupported', {
       en: `layer ${id} has no tar-split file, so that its archive cannot be put together again`,

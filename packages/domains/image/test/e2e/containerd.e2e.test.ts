@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openContainerd } from '../../src/sources/containerd.ts';
+import { folder, missing, run } from './tools.ts';
+
+const why = missing('containerd', 'ctr', 'skopeo', 'tar');
+const here = { os: 'linux', architecture: 'amd64' };
+
+describe.skipIf(why !== undefined)(`containerd's store (${why ?? 'real tools'})`, () => {
+  const work = folder();
+  const socket = join(work.path, 'c.sock');
+  const root = join(work.path, 'root');
+  let daemon: ReturnType<typeof spawn>;
+
+  beforeAll(async () => {
+    writeFileSync(join(work.path, 'os-release'), 'ID=wolfi\nVERSION_ID=20230201\n');
+    run('tar', ['-C', work.path, '-cf', join(work.path, 'layer.tar'), 'os-release']);
+    const config = join(work.path, 'config.toml');
+    writeFileSync(
+      config,
+      `version = 2\nroot = "${root}"\nstate = "${join(work.path, 'state')}"\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\naddress = "${socket}"\n`,
+    );
+    daemon = spawn('containerd', ['--config', config], { stdio: 'ignore' });
+    for (let attempt = 0; attempt < 100; attempt++) {
+      try {
+        run('ctr', ['--address', socket, 'version']);
+        return;
+      } catch {
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
+    throw new Error('containerd does not start');
+  });
+
+  afterAll(async () => {
+    daemon.kill();
+    await new Promise((done) => daemon.once('exit', done));
+    work.remove();
+  });
+
+  test('an image of any namespace is found by name and by digest while the daemon runs', async () => {
+    const { archive, digest } = imageArchive(join(work.path, 'layer.tar'), work.path);
+    run('ctr', ['--address', socket, '-n', 'k8s.io', 'images', 'import', '--no-unpack', archive]);
+    const found = await openContainerd(root, 'example.org/team/app:1', { here });
+    expect(found).toMatchObject({ name: 'example.org/team/app:1', kind: 'containerd' });
+    expect(found?.layers).toHaveLength(1);
+    expect(found?.layers[0]?.location.kind).toBe('file');
+    expect(await openContainerd(root, found?.digest ?? '', { here })).toMatchObject({ name: found?.name });
+    expect(found?.layers[0]?.diffId).toBe(digest);
+    expect(await openContainerd(root, 'example.org/team/other:1', { here })).toBeUndefined();
+    expect(await openContainerd(join(work.path, 'nowhere'), 'x', { here })).toBeUndefined();
+  });
+});
+
+/** A docker save archive of one layer. */
+function imageArchive(layer: string, path: string): { archive: string; digest: string } {
+  const digest = run('sha256sum', [layer]).split(' ')[0] ?? '';
+  const config = JSON.stringify({
+    os: 'linux',
+    architecture: 'amd64',
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  });
+  writeFileSync(join(path, 'config.json'), config);
+  const manifest = [{ Config: 'config.json', RepoTags: ['example.org/team/app:1'], Layers: ['layer.tar'] }];
+  writeFileSync(join(path, 'manifest.json'), JSON.stringify(manifest));
+  const archive = join(path, 'saved.tar');
+  run('tar', ['-C', path, '-cf', archive, 'manifest.json', 'config.json', 'layer.tar']);
+  return { archive, digest: `sha256:${digest}` };
+}
