@@ -92,6 +92,19 @@ export const texts = {
     zh: '用于 scan node：节点的根目录（默认：本机）',
   },
   nodeName: { en: 'for scan node: the name of the node', zh: '用于 scan node：节点名称' },
+  secrets: {
+    en: 'look for secrets in the history of the repository too (files and images: always)',
+    zh: '同时在仓库的提交历史中查找敏感信息（文件和镜像始终检查）',
+  },
+  noSecrets: { en: 'do not look for secrets', zh: '不查找敏感信息' },
+  staged: {
+    en: 'look for secrets in what is staged, and at nothing else: for a hook before commits',
+    zh: '仅在已暂存的改动中查找敏感信息：用于提交前的钩子',
+  },
+  gitleaksConfig: {
+    en: 'rules and allow-lists of gitleaks (default: .gitleaks.toml of the project)',
+    zh: 'gitleaks 的规则与允许列表（默认：项目中的 .gitleaks.toml）',
+  },
   lang: { en: 'language: en or zh', zh: '语言：en 或 zh' },
   quiet: { en: 'print the report and nothing else', zh: '仅输出报告' },
   dryRun: { en: 'print the changes as a unified diff and write nothing', zh: '以统一 diff 输出改动，不写入文件' },

@@ -1,5 +1,13 @@
+export { secretsAnalyser } from './analyser.ts';
 export { createDetector, type Detector, type DetectorOptions } from './detector.ts';
 export type { FileScan } from './engine/file-scan.ts';
+export { type Git, gitEnvironment, type Running } from './git/git.ts';
+export { type History, type HistoryLeak, scanHistory, scanStaged } from './git/history.ts';
+export type { Commit } from './git/patch.ts';
+export type { ConfigProblem, GitleaksConfig } from './gitleaks/config.ts';
+export { loadGitleaksConfig } from './gitleaks/extend.ts';
+export { type KnownSecret, readGitleaksReport, readIgnoreFile } from './gitleaks/report.ts';
 export { type Encoding, type Leak, redact } from './leak.ts';
 export type { Check, OwnRule } from './rule.ts';
 export { rules } from './rules/registry.ts';
+export { type Setup, setUpDetector } from './set-up.ts';

@@ -1,5 +1,6 @@
 import type { Severity } from '@seawall/model';
 import type { ImageOptions } from './images/options.ts';
+import type { SecretOptions } from './secrets/options.ts';
 
 /** What a scan is asked to do; what it leaves out comes from `seawall.yaml`, then from the defaults. */
 export interface ScanOptions {
@@ -30,6 +31,7 @@ export interface ScanOptions {
   /** Texts that stand in for files, by absolute path: what a fix would make of them. */
   readonly texts?: ReadonlyMap<string, string>;
   readonly images?: ImageOptions;
+  readonly secrets?: SecretOptions;
   readonly onProgress?: (progress: Progress) => void;
 }
 

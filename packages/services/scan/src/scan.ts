@@ -6,7 +6,9 @@ import type { FailOn, ScanOptions } from './options.ts';
 import { prepare, settingsOf } from './prepare.ts';
 import type { Report } from './report.ts';
 import type { Run } from './run.ts';
+import { prepareSecrets } from './secrets/setup.ts';
 import { chooseKinds } from './targets/registry.ts';
+import { tree } from './targets/tree.ts';
 import type { World } from './world.ts';
 
 export interface ScanResult {
@@ -24,7 +26,8 @@ export interface ScanResult {
  * nothing else. Throws a `ScanError` for what the user must put right first: a target that does not exist, a bad
  * `seawall.yaml` or baseline, an unknown framework or rule.
  */
-export async function scan(options: ScanOptions, world: World): Promise<ScanResult> {
+export async function scan(options: ScanOptions, outside: World): Promise<ScanResult> {
+  const world = readingOnce(outside);
   const chosen = await chooseKinds(options.targets, world);
   const prepared = await prepare(options, chosen[0]?.targets[0], world);
   const { root, config, controls, frameworks, failOn, floor } = prepared;
@@ -32,11 +35,31 @@ export async function scan(options: ScanOptions, world: World): Promise<ScanResu
     .find(({ kind }) => kind.kubernetesVersion !== undefined)
     ?.kind.kubernetesVersion?.(options);
   const judge = createJudge({ controls, settings: settingsOf(config, options, served), floor });
-  const run: Run = { root, config, controls, options, world, collected: emptyCollected(judge) };
-  for (const { kind, targets } of chosen) await kind.collect(targets, run);
+  const collected = emptyCollected(judge);
+  const secrets = await prepareSecrets(options, root, world);
+  collected.problems.push(...(secrets?.problems ?? []));
+  const treeTargets = chosen.flatMap(({ kind, targets }) => (kind === tree ? targets : []));
+  const run: Run = {
+    root,
+    config,
+    controls,
+    options,
+    world,
+    collected,
+    treeTargets,
+    ...(secrets === undefined ? {} : { secrets }),
+  };
+  // A hook before a commit asks for what is staged and for nothing else.
+  if (options.secrets?.staged !== true) for (const { kind, targets } of chosen) await kind.collect(targets, run);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   for (const engine of engines) await engine.assess(run);
   return { report: assemble(run, prepared), failOn, frameworks, root };
+}
+
+/** Several engines may look at standard input, which can be read only once. */
+function readingOnce(world: World): World {
+  let input: Promise<Uint8Array> | undefined;
+  return { ...world, readStdin: () => (input ??= world.readStdin()) };
 }
 
 /** Whether anything could not be read or assessed: then a scan without findings proves nothing. */

@@ -37,6 +37,9 @@ export interface ScanFlags extends ImageFlags {
   readonly watch?: boolean;
   readonly root?: string;
   readonly nodeName?: string;
+  readonly secrets?: boolean;
+  readonly staged?: boolean;
+  readonly gitleaksConfig?: string;
   readonly quiet?: boolean;
 }
 
@@ -68,6 +71,11 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
     ...(flags.values === undefined ? {} : { helmValues: flags.values }),
     images: imageOptionsOf(flags),
+    secrets: {
+      ...(flags.secrets === undefined ? {} : { enabled: flags.secrets }),
+      ...(flags.staged === undefined ? {} : { staged: flags.staged }),
+      ...(flags.gitleaksConfig === undefined ? {} : { gitleaksConfig: flags.gitleaksConfig }),
+    },
     ...(flags.root === undefined ? {} : { nodeRoot: flags.root }),
     ...(flags.nodeName === undefined ? {} : { nodeName: flags.nodeName }),
     cluster: {

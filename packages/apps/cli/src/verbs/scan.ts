@@ -16,6 +16,7 @@ export const scanVerb: Verb = {
       'seawall scan . --format sarif --output seawall.sarif',
       'seawall scan image docker.io/library/nginx:1.29',
       'seawall scan node --root /host',
+      'seawall scan . --secrets',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
@@ -40,6 +41,10 @@ export const scanVerb: Verb = {
       .addOption(option('--node-name <name>', texts.nodeName));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb
+      .addOption(option('--secrets', texts.secrets))
+      .addOption(option('--no-secrets', texts.noSecrets))
+      .addOption(option('--staged', texts.staged))
+      .addOption(option('--gitleaks-config <file>', texts.gitleaksConfig))
       .addOption(option('-q, --quiet', texts.quiet))
       .addHelpText('after', `\n${t(texts.exitCodes)}`)
       .action(async (targets: string[], flags: ScanFlags) => {

@@ -25,7 +25,7 @@ export interface Hits {
 
 export const hitFields = 3;
 const lineFeedByte = 0x0a;
-const initialHits = 3 * 256;
+const initialHits = 3 * 16;
 
 export function createHits(): Hits {
   return { data: new Float64Array(initialHits), count: 0, lines: 0 };

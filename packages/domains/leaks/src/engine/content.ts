@@ -3,7 +3,10 @@ export type Content = 'text' | 'binary' | 'utf16le' | 'utf16be';
 
 const sniffed = 4096;
 
-/** As git tells it: a NUL byte near the start means binary, unless every other byte is one. */
+/** A text may hold a stray NUL byte; programs and archives are full of them. */
+const zeroPart = 0.003;
+
+/** By the NUL bytes near the start: every other byte in UTF-16, more than a few in what is no text. */
 export function contentOf(head: Uint8Array): Content {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf16be';
@@ -11,7 +14,7 @@ export function contentOf(head: Uint8Array): Content {
   const zeros = [0, 0];
   for (let at = 0; at < end; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] as number) + 1;
   const [even = 0, odd = 0] = zeros;
-  if (even + odd === 0) return 'text';
+  if (even + odd <= end * zeroPart) return 'text';
   if (end >= 8 && odd > end * 0.4 && even < end * 0.02) return 'utf16le';
   if (end >= 8 && even > end * 0.4 && odd < end * 0.02) return 'utf16be';
   return 'binary';

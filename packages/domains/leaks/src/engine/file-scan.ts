@@ -17,10 +17,6 @@ export interface FileOptions {
   readonly path: string;
   /** How often what was decoded is decoded again. */
   readonly decodeDepth: number;
-  /** Which rules apply to the file's path. */
-  readonly applies: (matcher: Matcher) => boolean;
-  /** Which secrets are known to be harmless. */
-  readonly ignores: (matcher: Matcher, match: Match) => boolean;
 }
 
 interface Candidate {
@@ -97,7 +93,7 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       if (word.allows) allowedLines.add(line + 1);
       const wordEnd = place - base;
       for (const matcher of word.matchers) {
-        if (!options.applies(matcher) || (content === 'binary' && !worksInBinary(matcher))) continue;
+        if (content === 'binary' && !worksInBinary(matcher)) continue;
         const match = matcher.find(view, wordEnd - word.length, wordEnd);
         if (match !== undefined) add(view, matcher, match, wordEnd, line, encodings);
       }
@@ -112,7 +108,7 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
     line: number,
     encodings: readonly Encoding[],
   ): void {
-    if (candidates.length >= mostCandidates || options.ignores(matcher, match)) return;
+    if (candidates.length >= mostCandidates) return;
     const start = base + match.start;
     if (candidates.some((known) => known.start === start && known.matcher === matcher)) return;
     const before = match.start < wordEnd ? -count(view, match.start, wordEnd) : count(view, wordEnd, match.start);
@@ -177,9 +173,9 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       const word = words[index];
       const end = found.data[at] as number;
       for (const matcher of word?.matchers ?? []) {
-        if (!options.applies(matcher) || candidates.length >= mostCandidates) continue;
+        if (candidates.length >= mostCandidates) continue;
         const match = matcher.find(bytes, end - (word?.length ?? 0), end);
-        if (match === undefined || options.ignores(matcher, match)) continue;
+        if (match === undefined) continue;
         candidates.push({
           ...match,
           matcher,

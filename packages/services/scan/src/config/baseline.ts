@@ -10,9 +10,16 @@ export async function loadBaseline(file: string, cwd: string): Promise<ReadonlyS
   } catch (cause) {
     throw notReport(file, cause);
   }
+  // A report of gitleaks knows secrets by other means: the engine for secrets reads it.
+  if (Array.isArray(report) && (await isGitleaksReport(report))) return new Set();
   const findings = (report as { findings?: unknown } | null)?.findings;
   if (!Array.isArray(findings)) throw notReport(file, undefined);
   return new Set(findings.map((finding: unknown) => String((finding as { id?: unknown } | null)?.id)));
+}
+
+async function isGitleaksReport(report: unknown): Promise<boolean> {
+  const { readGitleaksReport } = await import('@seawall/leaks');
+  return readGitleaksReport(report) !== undefined;
 }
 
 function notReport(file: string, cause: unknown): ScanError {

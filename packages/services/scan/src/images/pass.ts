@@ -1,5 +1,6 @@
 import type { ImageContents, StreamAnalyser, StreamedResult } from '@seawall/image';
 import type { Run } from '../run.ts';
+import { secretsPass } from '../secrets/image-pass.ts';
 
 /** What another domain does in the one pass over an image's files. */
 export interface ImagePass {
@@ -14,4 +15,4 @@ export interface ImagePass {
 }
 
 /** Every domain that looks at the files of images, beside the packages that are always looked for. */
-export const imagePasses: readonly ImagePass[] = [];
+export const imagePasses: readonly ImagePass[] = [secretsPass];

@@ -1,0 +1,36 @@
+import { type Leak, secretsAnalyser, type Setup, setUpDetector } from '@seawall/leaks';
+import type { ImagePass } from '../images/pass.ts';
+import { subjectOf } from '../images/sbom.ts';
+import { addLeak } from './report.ts';
+
+/** Secrets in every layer of an image, also in files that a later layer hides: whoever pulls the image has them. */
+export const secretsPass: ImagePass = {
+  id: 'secrets',
+  settings: (run) => run.secrets?.setup,
+  analyser: (settings) => {
+    const setup = settings as Setup;
+    return secretsAnalyser(setUpDetector(setup).detector, setup);
+  },
+  report(results, contents, run) {
+    const seen = new Set<string>();
+    for (const { path, layer, hidden, result } of results) {
+      const { diffId, instruction, ofBase } = contents.layers[layer] ?? {};
+      for (const leak of result as readonly Leak[]) {
+        // Files that are copied up unchanged in a later layer bring nothing new.
+        const key = `${leak.rule} ${leak.hash} ${path}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        addLeak(run, leak, {
+          subject: subjectOf(contents),
+          place: { file: path, line: leak.line, column: Math.max(1, leak.column), endLine: leak.endLine },
+          evidence: [
+            ...(diffId === undefined ? [] : [{ field: 'layer', value: diffId }]),
+            ...(instruction === undefined ? [] : [{ field: 'instruction', value: instruction }]),
+            ...(hidden === undefined ? [] : [{ field: 'hidden', value: 'true' }]),
+            ...(ofBase === true ? [{ field: 'base-image', value: 'true' }] : []),
+          ],
+        });
+      }
+    }
+  },
+};
