@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // `npm run build`: the package that is published, as plain JavaScript; beside it only what is loaded when asked for.
@@ -54,5 +54,7 @@ const manifest = {
 };
 writeFileSync(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(file, `${out}/${file}`);
+// Rules in Falco's language stay files that people can read and copy.
+cpSync('packages/domains/runtime/src/detection-rules', `${out}/detection-rules`, { recursive: true });
 copyFileSync('packages/services/scan/schema/report.schema.json', `${out}/report.schema.json`);
 console.log(`${out}: ${name} ${version}`);

@@ -4,6 +4,7 @@ import type { Context, ExitCode } from './context.ts';
 import { texts } from './texts.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { controlsVerb } from './verbs/controls.ts';
+import { detectVerb } from './verbs/detect.ts';
 import { fixVerb } from './verbs/fix.ts';
 import { policyVerb } from './verbs/policy.ts';
 import { sbomVerb } from './verbs/sbom.ts';
@@ -11,7 +12,7 @@ import { scanVerb } from './verbs/scan.ts';
 import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
 
 /** Every verb, in the order in which the help lists them. */
-const verbs: readonly Verb[] = [scanVerb, fixVerb, sbomVerb, policyVerb, controlsVerb, completionVerb];
+const verbs: readonly Verb[] = [scanVerb, fixVerb, sbomVerb, policyVerb, detectVerb, controlsVerb, completionVerb];
 
 /** The command line. `done` is told the exit code of the verb that ran. */
 export function createProgram(context: Context, done: (code: ExitCode) => void): Command {

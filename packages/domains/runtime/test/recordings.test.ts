@@ -14,12 +14,7 @@ import {
 
 const folder = new URL('../recordings/', import.meta.url);
 const recordings = readdirSync(folder).sort();
-// What a feed of addresses gives: the list is empty until somebody fills it.
-const feed = {
-  name: 'feed.yaml',
-  text: '- list: anonymiser_addresses\n  items: [192.42.116.16]\n  override: {items: append}\n',
-};
-const book = loadRules([...defaultRuleFiles(), feed]);
+const book = loadRules(defaultRuleFiles());
 const detector = createDetector({ rules: book.rules });
 const correlations = readCorrelations(defaultCorrelationFiles());
 

@@ -20,8 +20,24 @@ export function cellsOf(tags: readonly string[]): MatrixCell[] {
   });
 }
 
-/** The tactics that cells and tags tell of, in the order of attacks. */
+/**
+ * The tactics that cells and tags tell of: first the one that says most of the deed, which is that of the technique that is filed
+ * under the fewest, then the others in the order of attacks.
+ */
 export function tacticsOf(cells: readonly MatrixCell[], tags: readonly string[]): string[] {
   const named = [...cells.map(({ tactic }) => tactic), ...tags].flatMap((name) => tacticOf(name) ?? []);
-  return [...new Set(named)].sort(compareTactics);
+  const all = [...new Set(named)].sort(compareTactics);
+  const first = tags.flatMap((tag) => tacticOf(tag) ?? [])[0] ?? mostTelling(cells) ?? all[0];
+  return first === undefined ? [] : [first, ...all.filter((tactic) => tactic !== first)];
+}
+
+function mostTelling(cells: readonly MatrixCell[]): string | undefined {
+  let fewest = Number.POSITIVE_INFINITY;
+  let telling: string | undefined;
+  for (const [, own] of Map.groupBy(cells, ({ technique }) => technique)) {
+    if (own.length >= fewest) continue;
+    fewest = own.length;
+    telling = tacticOf(own[0]?.tactic ?? '');
+  }
+  return telling;
 }

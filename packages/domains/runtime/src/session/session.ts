@@ -138,7 +138,7 @@ export function createSession(options: SessionOptions): Session {
     },
     tick(losses, end = false) {
       const sent: Alert[] = [];
-      raise(correlation.advance(end ? Number.MAX_SAFE_INTEGER : clock()), losses, sent);
+      raise(correlation.advance(clock()), losses, sent);
       for (const alert of book.drain(clock(), end)) {
         joiner.take(alert);
         sent.push(alert);

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  defaultWebhook,
+  detect,
+  DetectError,
+  type DetectSummary,
+  type Input,
+  type WebhookOptions,
+} from '@seawall/detect';
+import { type Alert, compareSeverity, type Finding, isAtLeast, say, type Severity } from '@seawall/model';
+import { type ActiveException, type FindingsIndex, indexFindings } from '@seawall/runtime';
+import { type Context, type ExitCode, exitCode } from '../../context.ts';
+import { styleFor, wantsColour } from '../../terminal/style.ts';
+import { alertLines } from './alert-lines.ts';
+import { falcoLine } from './falco-line.ts';
+import {
+  cannotRead,
+  correlationBook,
+  enabledRules,
+  exceptionBook,
+  guarded,
+  ruleBook,
+  type RuleFlags,
+  tellMessages,
+} from './load.ts';
+import { summaryLines } from './summary.ts';
+import { detectTexts as texts } from './texts.ts';
+
+export interface DetectFlags extends RuleFlags {
+  readonly correlations?: readonly string[];
+  readonly exceptions?: string;
+  readonly auditLog?: readonly string[];
+  readonly position?: string;
+  readonly fromStart?: boolean;
+  readonly replay?: readonly string[];
+  readonly webhook?: string;
+  readonly webhookCert?: string;
+  readonly webhookKey?: string;
+  readonly webhookTokenFile?: string;
+  readonly cluster?: string;
+  readonly findings?: string;
+  readonly matching: 'all' | 'first';
+  readonly format: 'table' | 'json' | 'falco';
+  readonly severity: Severity;
+  readonly failOn: Severity | 'none';
+  readonly duration?: string;
+}
+
+/** `seawall detect`: events in, alerts out as they come, and at the end what they come to. */
+export function runDetect(inputs: readonly string[], flags: DetectFlags, context: Context): Promise<ExitCode> {
+  return guarded(context, async () => {
+    const { language, stdout, stderr } = context;
+    const chosen = inputsOf(inputs, flags, context);
+    if (chosen.length === 0) {
+      stderr.write(`${say(texts.noInput, language)}\n`);
+      return exitCode.usage;
+    }
+    const book = ruleBook(flags, context);
+    tellMessages(book.errors, context);
+    const correlations = correlationBook(flags.correlations, flags.defaultRules, context);
+    const exceptions = exceptionBook(flags.exceptions, context);
+    for (const error of [...correlations.errors, ...exceptions.errors]) stderr.write(`${error}\n`);
+    tellExpired(exceptions.exceptions, context);
+    const style = styleFor(wantsColour(stdout, context.env));
+    const worst: { severity?: Severity } = {};
+    const stopper = stopSignal(flags.duration);
+    const show = (alert: Alert): void => {
+      if (worst.severity === undefined || compareSeverity(alert.severity, worst.severity) < 0)
+        worst.severity = alert.severity;
+      if (!isAtLeast(alert.severity, flags.severity)) return;
+      if (flags.format === 'json') stdout.write(`${JSON.stringify({ type: 'alert', ...alert })}\n`);
+      else if (flags.format === 'falco') stdout.write(`${falcoLine(alert)}\n`);
+      else stdout.write(`${alertLines(alert, style, context).join('\n')}\n`);
+    };
+    const summary = await detect({
+      inputs: chosen,
+      session: {
+        rules: book.rules,
+        enabled: enabledRules(book.rules, flags),
+        correlations: correlations.rules,
+        exceptions: exceptions.exceptions,
+        matching: flags.matching,
+        ...(flags.findings === undefined ? {} : { findings: findingsOf(flags.findings, context) }),
+      },
+      ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
+      now: Date.now,
+      signal: stopper.signal,
+      onAlert: show,
+      onListening: (url) => stderr.write(`${say(texts.listening, language, { url })}\n`),
+    }).finally(() => stopper.release());
+    const faults = book.errors.length + correlations.errors.length + exceptions.errors.length;
+    write(summary, exceptions.exceptions, flags, context);
+    return verdict(summary, worst.severity, faults, flags.failOn);
+  });
+}
+
+function write(
+  summary: DetectSummary,
+  exceptions: readonly ActiveException[],
+  flags: DetectFlags,
+  context: Context,
+): void {
+  const { stdout, stderr, env } = context;
+  const style = styleFor(wantsColour(stdout, env));
+  if (flags.format === 'table') {
+    stdout.write(`${summaryLines(summary, exceptions, style, context).join('\n')}\n`);
+    return;
+  }
+  if (flags.format === 'falco') {
+    stderr.write(`${summaryLines(summary, exceptions, styleFor(false), context).join('\n')}\n`);
+    return;
+  }
+  const { incidents, byRule, ...rest } = summary;
+  for (const incident of incidents) stdout.write(`${JSON.stringify({ type: 'incident', ...incident })}\n`);
+  const hidden = exceptions.map(({ exception, hidden: count, samples }) => ({ ...exception, hidden: count, samples }));
+  stdout.write(
+    `${JSON.stringify({ type: 'summary', ...rest, byRule: Object.fromEntries(byRule), exceptions: hidden })}\n`,
+  );
+}
+
+/** Incomplete comes first: what was not read or judged may hold anything. */
+function verdict(
+  summary: DetectSummary,
+  worst: Severity | undefined,
+  faults: number,
+  failOn: Severity | 'none',
+): ExitCode {
+  const { counters, failed, refused, forgotten } = summary;
+  const lost =
+    counters.unreadable + counters.dropped + failed + refused.batches + forgotten.processes + forgotten.descriptors;
+  if (faults + lost > 0) return exitCode.incomplete;
+  if (failOn === 'none' || worst === undefined) return exitCode.clean;
+  return isAtLeast(worst, failOn) ? exitCode.findings : exitCode.clean;
+}
+
+function inputsOf(named: readonly string[], flags: DetectFlags, context: Context): Input[] {
+  const { cwd } = context.world;
+  const recordings = [...named.filter((path) => path !== '-'), ...(flags.replay ?? [])];
+  return [
+    ...recordings.map((path): Input => ({ kind: 'recording', path: resolve(cwd, path), shown: path })),
+    ...(named.includes('-') ? [{ kind: 'stream', name: '-', stream: process.stdin } as const] : []),
+    ...(flags.auditLog ?? []).map(
+      (path): Input => ({
+        kind: 'follow',
+        path: resolve(cwd, path),
+        fromStart: flags.fromStart === true,
+        ...(flags.position === undefined ? {} : { positionFile: resolve(cwd, flags.position) }),
+      }),
+    ),
+    ...(flags.webhook === undefined
+      ? []
+      : [{ kind: 'webhook', options: webhookOptions(flags.webhook, flags, context) } as const]),
+  ];
+}
+
+/** `127.0.0.1:8765`, `[::1]:8765`, `:8765` for all addresses. */
+function webhookOptions(address: string, flags: DetectFlags, context: Context): WebhookOptions {
+  const parts = /^(\[[0-9a-fA-F:]+\]|[^:]*):(\d{1,5})$/.exec(address);
+  if (parts === null || Number(parts[2]) > 65_535) throw bad(texts.badAddress, 'bad-address', { address });
+  const host = (parts[1] as string).replaceAll(/[[\]]/g, '');
+  const read = (file: string): string => {
+    try {
+      return readFileSync(resolve(context.world.cwd, file), 'utf8');
+    } catch (error) {
+      throw cannotRead(file, error);
+    }
+  };
+  const { webhookCert, webhookKey, webhookTokenFile } = flags;
+  return {
+    host: host === '' ? '0.0.0.0' : host,
+    port: Number(parts[2]),
+    ...(webhookCert === undefined || webhookKey === undefined
+      ? {}
+      : { tls: { cert: read(webhookCert), key: read(webhookKey) } }),
+    ...(webhookTokenFile === undefined ? {} : { token: read(webhookTokenFile).trim() }),
+    ...defaultWebhook,
+  };
+}
+
+function bad(
+  text: (typeof texts)[keyof typeof texts],
+  code: 'bad-address' | 'bad-rules',
+  values: Record<string, string>,
+): DetectError {
+  return new DetectError(code, { en: say(text, 'en', values), zh: say(text, 'zh', values) });
+}
+
+function findingsOf(file: string, context: Context): FindingsIndex {
+  let report: unknown;
+  try {
+    report = JSON.parse(readFileSync(resolve(context.world.cwd, file), 'utf8'));
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+  const findings = typeof report === 'object' && report !== null && 'findings' in report ? report.findings : undefined;
+  if (!Array.isArray(findings)) throw bad(texts.noReport, 'bad-rules', { file });
+  return indexFindings(findings as Finding[]);
+}
+
+function tellExpired(exceptions: readonly ActiveException[], { stderr, language }: Context): void {
+  const today = new Date().toISOString().slice(0, 10);
+  for (const { exception } of exceptions) {
+    const { rule, expires } = exception;
+    if (expires !== undefined && expires < today)
+      stderr.write(`${say(texts.expired, language, { rule, day: expires })}\n`);
+  }
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Ends on Ctrl-C, on SIGTERM, and when the time is over. */
+function stopSignal(duration: string | undefined): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const parts = duration === undefined ? undefined : /^(\d{1,6})([smh])$/.exec(duration);
+  if (parts === null) throw bad(texts.badDuration, 'bad-address', { text: duration ?? '' });
+  const timer = parts === undefined ? undefined : setTimeout(stop, Number(parts[1]) * (units[parts[2] as string] ?? 0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Readable } from 'node:stream';
+import type { Alert, Incident } from '@seawall/model';
+import { createReader, createSession, type Session, type SessionOptions, type Totals } from '@seawall/runtime';
+import { createIntake, type IntakeCounters, type PlacedFault } from './intake.ts';
+import { readRecording, readStream } from './replay.ts';
+import { followLog } from './tail.ts';
+import { startWebhook, type WebhookOptions } from './webhook.ts';
+
+/** Where events come from. */
+export type Input =
+  | { readonly kind: 'follow'; readonly path: string; readonly positionFile?: string; readonly fromStart: boolean }
+  | { readonly kind: 'recording'; readonly path: string; readonly shown: string }
+  | { readonly kind: 'stream'; readonly name: string; readonly stream: Readable }
+  | { readonly kind: 'webhook'; readonly options: WebhookOptions };
+
+export interface DetectOptions {
+  readonly inputs: readonly Input[];
+  readonly session: Omit<SessionOptions, 'now' | 'replay'>;
+  readonly cluster?: string;
+  readonly now: () => number;
+  /** Ends sources that have no end. */
+  readonly signal: AbortSignal;
+  readonly onAlert: (alert: Alert) => void;
+  /** Told where a webhook listens, once it does. */
+  readonly onListening?: (url: string) => void;
+}
+
+export interface DetectSummary {
+  readonly events: number;
+  readonly counters: Readonly<IntakeCounters>;
+  readonly faults: readonly PlacedFault[];
+  /** Events that rules could not be run on. */
+  readonly failed: number;
+  readonly refused: { readonly batches: number; readonly unauthorised: number };
+  readonly totals: Readonly<Totals>;
+  readonly byRule: ReadonlyMap<string, Readonly<Totals>>;
+  readonly incidents: readonly Incident[];
+  readonly forgotten: {
+    readonly processes: number;
+    readonly descriptors: number;
+    readonly containers: number;
+    readonly groups: number;
+    readonly incidents: number;
+  };
+}
+
+const pollMs = 250;
+
+/** Runs rules over sources until they end, or the signal says so. */
+export async function detect(options: DetectOptions): Promise<DetectSummary> {
+  const { inputs, signal, onAlert, now, cluster } = options;
+  const reader = createReader(cluster === undefined ? {} : { cluster });
+  const replay = inputs.every(({ kind }) => kind === 'recording' || kind === 'stream');
+  const session: Session = createSession({ ...options.session, now, replay });
+  const intake = createIntake(reader, session, onAlert);
+  const refused = { batches: 0, unauthorised: 0 };
+
+  const run = async (input: Input): Promise<void> => {
+    switch (input.kind) {
+      case 'recording':
+        return readRecording(input.path, input.shown, intake, signal);
+      case 'stream':
+        return readStream(input.name, input.stream, intake, signal);
+      case 'follow':
+        return followLog({ ...input, pollMs, signal }, intake);
+      case 'webhook': {
+        const webhook = await startWebhook(input.options, intake);
+        options.onListening?.(webhook.url);
+        await ended(signal);
+        await webhook.close();
+        refused.batches += webhook.refused.batches;
+        refused.unauthorised += webhook.refused.unauthorised;
+        return undefined;
+      }
+    }
+  };
+  await Promise.all(inputs.map(run));
+  intake.tick(true);
+  const { counters } = session;
+  const { processes, descriptors, containers } = reader.table.forgotten;
+  return {
+    events: counters.events,
+    counters: intake.counters,
+    faults: intake.faults,
+    failed: counters.failed,
+    refused,
+    totals: session.book.totals,
+    byRule: session.book.byRule,
+    incidents: session.incidents(),
+    forgotten: {
+      processes,
+      descriptors,
+      containers,
+      groups: counters.forgottenGroups,
+      incidents: counters.forgottenIncidents,
+    },
+  };
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { DetectError, reasonOf } from './error.ts';
+import type { Intake } from './intake.ts';
+import { createSplitter } from './lines.ts';
+
+/** Reads a stream of lines to its end; a document over several lines (an array, an object that is laid out) is read whole. */
+export async function readStream(
+  source: string,
+  stream: Readable,
+  intake: Intake,
+  signal?: AbortSignal,
+): Promise<void> {
+  let lineNumber = 0;
+  const splitter = createSplitter({
+    line(text) {
+      lineNumber += 1;
+      intake.line(source, lineNumber, text);
+    },
+    tooLong() {
+      lineNumber += 1;
+      intake.fault({ source, line: lineNumber, why: 'too-long', detail: '' });
+    },
+  });
+  for await (const chunk of stream) {
+    if (signal?.aborted === true) return;
+    splitter.push(chunk as Buffer);
+    intake.tick();
+  }
+  splitter.finish();
+}
+
+/** A document that is laid out over many lines is no longer than this. */
+const longestDocument = 64 * 1024 * 1024;
+
+/**
+ * Reads a recording: lines of JSON, or one document over all lines.
+ *
+ * @throws {DetectError} code `no-such-file`
+ */
+export async function readRecording(path: string, shown: string, intake: Intake, signal?: AbortSignal): Promise<void> {
+  try {
+    if (await isOneDocument(path)) await readWhole(path, shown, intake);
+    else await readStream(shown, createReadStream(path, { highWaterMark: 1 << 18 }), intake, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    const why = reasonOf(error);
+    throw new DetectError(
+      'no-such-file',
+      { en: `Cannot read ${shown}: ${why}`, zh: `无法读取 ${shown}：${why}` },
+      { cause: error },
+    );
+  }
+}
+
+/** A first line that opens a bracket and closes none begins a document over several lines. */
+async function isOneDocument(path: string): Promise<boolean> {
+  for await (const chunk of createReadStream(path, { end: 4095 })) {
+    const [first = ''] = (chunk as Buffer).toString().trimStart().split('\n');
+    return (
+      /^[[{]\s*$/.test(first) ||
+      (first.startsWith('[') && !first.trimEnd().endsWith(']') && (chunk as Buffer).length < 4096)
+    );
+  }
+  return false;
+}
+
+async function readWhole(path: string, shown: string, intake: Intake): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: longestDocument })) parts.push(chunk as Buffer);
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.concat(parts).toString());
+  } catch (error) {
+    intake.fault({ source: shown, line: 1, why: 'json', detail: error instanceof Error ? error.message : '' });
+    return;
+  }
+  intake.document(shown, 1, value);
+}
