@@ -10,7 +10,10 @@ import { detectTexts as texts } from '../commands/detect/texts.ts';
 import { texts as shared } from '../texts.ts';
 import type { Verb, VerbTools } from './verb.ts';
 
-/** `seawall detect` and the tools of rule authors below it. */
+/**
+ * `seawall detect` and the tools of rule authors below it. It takes flags of the same names as they do and hears them first:
+ * hence `optsWithGlobals`.
+ */
 export const detectVerb: Verb = {
   register(program, tools) {
     const { context, command, done, listOption, option, t } = tools;
@@ -54,14 +57,14 @@ export const detectVerb: Verb = {
       .addOption(formatOption(tools))
       .action(async (pattern: string | undefined, _: FieldsFlags, self: Command) => {
         const { listFields } = await import('../commands/detect/fields.ts');
-        done(listFields(pattern, all(self), context));
+        done(listFields(pattern, self.optsWithGlobals(), context));
       });
     ruleOptions(command(detect, 'lint', texts.lint, ['seawall detect lint rules/']), tools)
       .argument('[file...]', t(texts.lintFiles))
       .addOption(formatOption(tools))
       .action(async (files: string[], _: LintFlags, self: Command) => {
         const { lint } = await import('../commands/detect/lint.ts');
-        done(await lint(files, all(self), context));
+        done(await lint(files, self.optsWithGlobals(), context));
       });
     ruleOptions(
       command(detect, 'test', texts.test, ['seawall detect test recordings/*.ndjson --rules my-rules.yaml']),
@@ -72,7 +75,7 @@ export const detectVerb: Verb = {
       .addOption(formatOption(tools))
       .action(async (files: string[], _: TestFlags, self: Command) => {
         const { testRules } = await import('../commands/detect/test.ts');
-        done(await testRules(files, all(self), context));
+        done(await testRules(files, self.optsWithGlobals(), context));
       });
     ruleOptions(
       command(detect, 'replay', texts.compare, [
@@ -89,14 +92,14 @@ export const detectVerb: Verb = {
       .addOption(formatOption(tools))
       .action(async (files: string[], _: CompareFlags, self: Command) => {
         const { compareRules } = await import('../commands/detect/compare.ts');
-        done(await compareRules(files, all(self), context));
+        done(await compareRules(files, self.optsWithGlobals(), context));
       });
     registerRules(detect, tools);
     ruleOptions(command(detect, 'coverage', texts.coverage, ['seawall detect coverage']), tools)
       .addOption(formatOption(tools))
       .action(async (_: RulesFlags, self: Command) => {
         const { showCoverage } = await import('../commands/detect/coverage.ts');
-        done(await showCoverage(all(self), context));
+        done(await showCoverage(self.optsWithGlobals(), context));
       });
   },
 };
@@ -108,13 +111,13 @@ function registerRules(detect: Command, tools: VerbTools): void {
     .addOption(formatOption(tools))
     .action(async (_: RulesFlags, self: Command) => {
       const { listRules } = await import('../commands/detect/rules.ts');
-      done(await listRules(all(self), context));
+      done(await listRules(self.optsWithGlobals(), context));
     });
   ruleOptions(command(rules, 'explain', texts.rulesExplain, []), tools)
     .argument('<name>', t(texts.ruleName))
     .action(async (name: string, _: RulesFlags, self: Command) => {
       const { explainRule } = await import('../commands/detect/rules.ts');
-      done(await explainRule(name, all(self), context));
+      done(await explainRule(name, self.optsWithGlobals(), context));
     });
 }
 
@@ -125,11 +128,6 @@ function ruleOptions(command: Command, { listOption, option }: VerbTools): Comma
     .addOption(option('--no-default-rules', texts.noDefaults))
     .addOption(listOption('--enable <rule>', texts.enable))
     .addOption(listOption('--disable <rule>', texts.disable));
-}
-
-/** `detect` takes flags of the same names as the tools below it, and hears them first. */
-function all<Flags extends object>(self: Command): Flags {
-  return self.optsWithGlobals();
 }
 
 function matchingOption({ option }: VerbTools) {

@@ -28,19 +28,41 @@ function flagsOf({ type, args }: SyscallEvent): string | undefined {
   return typeof flags === 'string' ? flags : '';
 }
 
-/** `O_RDONLY|O_CLOEXEC` holds `O_RDONLY`; a flag is not found inside another's name. */
-function hasFlag(flags: string, flag: string): boolean {
-  const at = flags.indexOf(flag);
-  if (at < 0) return false;
-  const end = at + flag.length;
-  if ((at === 0 || flags[at - 1] === '|') && (end === flags.length || flags[end] === '|')) return true;
-  return flags.split('|').includes(flag);
+/** What opening is told by its flags. */
+interface Opening {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly create: boolean;
+  /** Whether the mode of the call says what a new file may be. */
+  readonly makes: boolean;
 }
 
-function opened(test: (flags: string, event: SyscallEvent) => boolean): ReadField {
+const closed: Opening = { read: false, write: false, create: false, makes: false };
+const openings = new Map<string, Opening>();
+/** Flags come in a few dozen combinations. */
+const mostOpenings = 1000;
+
+/** `O_RDONLY|O_CLOEXEC` opens for reading; a flag is not found inside another's name. */
+function openingOf(flags: string): Opening {
+  const known = openings.get(flags);
+  if (known !== undefined) return known;
+  const set = new Set(flags.split('|'));
+  const both = set.has('O_RDWR');
+  const create = set.has('O_CREAT');
+  const made: Opening = {
+    read: both || set.has('O_RDONLY'),
+    write: both || set.has('O_WRONLY'),
+    create,
+    makes: create || set.has('O_TMPFILE'),
+  };
+  if (openings.size < mostOpenings) openings.set(flags, made);
+  return made;
+}
+
+function opened(test: (opening: Opening, event: SyscallEvent) => boolean): ReadField {
   return (event) => {
     const flags = flagsOf(event);
-    return flags === undefined ? false : test(flags, event);
+    return test(flags === undefined ? closed : openingOf(flags), event);
   };
 }
 
@@ -132,10 +154,8 @@ export const evtReaders: FieldReaders = {
   'evt.io_dir': ({ type }) => (isRead(type) ? 'r' : isWrite(type) ? 'w' : undefined),
   'evt.is_wait': ({ type }) => isWait(type),
   'evt.is_syslog': ({ type, descriptor }) => isWrite(type) && descriptor?.name === '/dev/log',
-  'evt.is_open_read': opened((flags) => hasFlag(flags, 'O_RDONLY') || hasFlag(flags, 'O_RDWR')),
-  'evt.is_open_write': opened((flags) => hasFlag(flags, 'O_WRONLY') || hasFlag(flags, 'O_RDWR')),
-  'evt.is_open_create': opened((flags) => hasFlag(flags, 'O_CREAT')),
-  'evt.is_open_exec': opened(
-    (flags, event) => (hasFlag(flags, 'O_CREAT') || hasFlag(flags, 'O_TMPFILE')) && executable(event),
-  ),
+  'evt.is_open_read': opened(({ read }) => read),
+  'evt.is_open_write': opened(({ write }) => write),
+  'evt.is_open_create': opened(({ create }) => create),
+  'evt.is_open_exec': opened(({ makes }, event) => makes && executable(event)),
 };

@@ -1,5 +1,4 @@
 import type { Value } from '@seawall/falco';
-import { addressOf } from '@seawall/falco';
 import { type Descriptor, descriptorTypes, type Endpoint } from '../state/descriptor.ts';
 import type { SyscallEvent } from '../observed.ts';
 import { pathsOf } from './paths.ts';
@@ -39,7 +38,7 @@ function oneEnd(): FieldReaders {
 }
 
 function addressAt(end: Endpoint | undefined): Value {
-  return end === undefined ? undefined : addressOf(end.ip);
+  return end?.address;
 }
 
 function both(read: (end: Endpoint) => Value): ReadField {
@@ -95,8 +94,8 @@ export const fdReaders: FieldReaders = {
     isPath(descriptor) ? descriptor.name.slice(descriptor.name.lastIndexOf('/') + 1) : undefined,
   ),
   ...oneEnd(),
-  'fd.ip': both(({ ip }) => addressOf(ip)),
-  'fd.net': both(({ ip }) => addressOf(ip)),
+  'fd.ip': both(({ address }) => address),
+  'fd.net': both(({ address }) => address),
   'fd.port': both(({ port }) => port),
   'fd.proto': both(({ port }) => serviceOf(port)),
   'fd.l4proto': of(({ protocol }) => protocol),

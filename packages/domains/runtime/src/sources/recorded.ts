@@ -8,6 +8,7 @@ import {
   type DescriptorType,
   descriptorTypes,
   type Endpoint,
+  endpoint,
 } from '../state/descriptor.ts';
 import type { ProcessInfo } from '../state/process.ts';
 import { nanosecondsOf } from '../time.ts';
@@ -188,5 +189,5 @@ function endpointFrom(text: string | undefined): Endpoint | undefined {
   const colon = text.lastIndexOf(':');
   const port = Number(text.slice(colon + 1));
   if (colon < 0 || !Number.isInteger(port)) return undefined;
-  return { ip: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+  return endpoint(text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port);
 }

@@ -1,7 +1,7 @@
 import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed } from '../observed.ts';
 import type { Container, Pod } from '../state/container.ts';
-import { connectionName, type Descriptor, type Endpoint } from '../state/descriptor.ts';
+import { connectionName, type Descriptor, type Endpoint, endpoint } from '../state/descriptor.ts';
 import type { ProcessInfo } from '../state/process.ts';
 import { nanosecondsOf } from '../time.ts';
 import { apply } from './apply.ts';
@@ -181,7 +181,7 @@ function connectionOf(socket: Json): Descriptor {
 }
 
 function endpointOf(ip: string | undefined, port: number | undefined): Endpoint | undefined {
-  return ip === undefined || ip === '' ? undefined : { ip, port: port ?? 0 };
+  return ip === undefined || ip === '' ? undefined : endpoint(ip, port ?? 0);
 }
 
 function processOf(json: Json | undefined, ppid: number | undefined): ProcessInfo | undefined {

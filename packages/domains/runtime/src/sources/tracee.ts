@@ -3,7 +3,7 @@ import type { Severity } from '@seawall/model';
 import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed, SensorAlert } from '../observed.ts';
 import type { Container } from '../state/container.ts';
-import { connectionName, type Descriptor } from '../state/descriptor.ts';
+import { connectionName, type Descriptor, endpoint } from '../state/descriptor.ts';
 import type { ProcessInfo } from '../state/process.ts';
 import { apply } from './apply.ts';
 import { workloadOf } from './falco.ts';
@@ -147,7 +147,7 @@ function connectionOf(address: Json, num: number): Descriptor {
   if (ip === undefined) {
     return { num, type: 'unix', name: textAt(address, 'sun_path') ?? '' };
   }
-  const server = { ip, port: Number.isInteger(port) ? port : 0 };
+  const server = endpoint(ip, Number.isInteger(port) ? port : 0);
   return {
     num,
     type: six ? 'ipv6' : 'ipv4',

@@ -1,3 +1,5 @@
+import { addressOf } from '@seawall/falco';
+
 /** What an open descriptor stands for. */
 export interface Descriptor {
   readonly num: number;
@@ -22,9 +24,16 @@ export interface Descriptor {
 
 export interface Endpoint {
   readonly ip: string;
+  /** The same as a number, IPv6 as a bigint: read once, compared with networks many times. */
+  readonly address: number | bigint | undefined;
   readonly port: number;
   /** The name that was looked up for the address, when known. */
   readonly domain?: string;
+}
+
+export function endpoint(ip: string, port: number, domain?: string): Endpoint {
+  const address = addressOf(ip);
+  return domain === undefined ? { ip, address, port } : { ip, address, port, domain };
 }
 
 export const descriptorTypes = {
