@@ -166,8 +166,9 @@ const inherited = [
 /** The kernel keeps 15 bytes of a process's name. */
 const longestName = 15;
 
-export function inherit(child: Process, parent: Process): void {
+export function inherit(child: Process, parent: Process, withDescriptors: boolean): void {
   for (const key of inherited) assign(child, key, parent[key]);
+  if (!withDescriptors) return;
   for (const [num, descriptor] of parent.descriptors) child.descriptors.set(num, descriptor);
 }
 

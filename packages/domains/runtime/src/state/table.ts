@@ -138,8 +138,12 @@ export function createTable(limits: TableLimits = defaultLimits): ProcessTable {
     fork(parent, child) {
       const process = get(child.pid, parent);
       if (process.parent !== undefined) {
-        inherit(process, process.parent);
-        descriptors += process.descriptors.size;
+        const before = process.descriptors.size;
+        // A child without its parent's descriptors is better than a table without a bound.
+        const fits = descriptors + process.parent.descriptors.size <= limits.descriptors;
+        if (!fits) forgotten.descriptors += process.parent.descriptors.size;
+        inherit(process, process.parent, fits);
+        descriptors += process.descriptors.size - before;
       }
       return learn({ ...child, ppid: parent });
     },
