@@ -23,6 +23,12 @@ export type FindingKind = (typeof findingKinds)[number];
 /** `excepted` findings are shown but never fail a scan; `existing` ones were in the baseline already. */
 export type FindingStatus = 'open' | 'excepted' | 'existing';
 
+/** The factors add up to the score, but that it never leaves 0 to 100. */
+export interface FindingPriority {
+  readonly score: number;
+  readonly factors: readonly { readonly id: string; readonly points: number; readonly text: Text }[];
+}
+
 /** Something that is wrong with a subject, where it stands, the rule that says so, and what puts it right. */
 export interface Finding {
   /** Stable over re-scans, moved lines and reordered files: see `fingerprint`. */
@@ -41,6 +47,8 @@ export interface Finding {
   readonly fix?: Fix;
   readonly frameworks: readonly FrameworkRef[];
   readonly status: FindingStatus;
+  /** How urgent it is among findings of its kind, 0 to 100, and why; absent where severity says all there is. */
+  readonly priority?: FindingPriority;
   /** When a store first saw it, RFC 3339; a single scan does not know and leaves it out. */
   readonly firstSeen?: string;
 }

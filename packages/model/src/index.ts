@@ -3,7 +3,7 @@ export type { Completeness } from './completeness.ts';
 export { type Component, type ComponentPlace, type Distribution, type Ecosystem, ecosystems } from './component.ts';
 export { type Actor, type Event, type EventKind, type EventValue, eventKinds, type WorkloadContext } from './event.ts';
 export type { Evidence } from './evidence.ts';
-export { type Finding, type FindingKind, type FindingStatus, findingKinds } from './finding.ts';
+export { type Finding, type FindingKind, type FindingPriority, type FindingStatus, findingKinds } from './finding.ts';
 export { fingerprint, type Identity } from './fingerprint.ts';
 export type { Fix, FixOperation, FixPlan } from './fix.ts';
 export type { FrameworkRef } from './framework.ts';

@@ -4,15 +4,27 @@ import type { Context, ExitCode } from './context.ts';
 import { texts } from './texts.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { controlsVerb } from './verbs/controls.ts';
+import { dbVerb } from './verbs/db.ts';
 import { detectVerb } from './verbs/detect.ts';
 import { fixVerb } from './verbs/fix.ts';
 import { policyVerb } from './verbs/policy.ts';
 import { sbomVerb } from './verbs/sbom.ts';
 import { scanVerb } from './verbs/scan.ts';
+import { whoHasVerb } from './verbs/who-has.ts';
 import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
 
 /** Every verb, in the order in which the help lists them. */
-const verbs: readonly Verb[] = [scanVerb, fixVerb, sbomVerb, policyVerb, detectVerb, controlsVerb, completionVerb];
+const verbs: readonly Verb[] = [
+  scanVerb,
+  fixVerb,
+  sbomVerb,
+  dbVerb,
+  whoHasVerb,
+  policyVerb,
+  detectVerb,
+  controlsVerb,
+  completionVerb,
+];
 
 /** The command line. `done` is told the exit code of the verb that ran. */
 export function createProgram(context: Context, done: (code: ExitCode) => void): Command {

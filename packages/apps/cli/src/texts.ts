@@ -106,6 +106,22 @@ export const texts = {
     zh: 'gitleaks 的规则与允许列表（默认：项目中的 .gitleaks.toml）',
   },
   lang: { en: 'language: en or zh', zh: '语言：en 或 zh' },
+  database: {
+    en: 'folder of the advisory database (default: SEAWALL_DATABASE, or the user’s cache)',
+    zh: '公告数据库所在文件夹（默认：SEAWALL_DATABASE，或用户缓存目录）',
+  },
+  vex: {
+    en: 'VEX documents whose verdicts count: OpenVEX, CycloneDX, CSAF (repeatable)',
+    zh: '采纳其结论的 VEX 文档：OpenVEX、CycloneDX、CSAF（可重复）',
+  },
+  explain: {
+    en: 'print every comparison made for one vulnerability instead of the report',
+    zh: '不输出报告，而是输出对某个漏洞所做的全部比较',
+  },
+  oldDatabase: {
+    en: 'The advisory database is {days} days old: what was published since is not in it. Run seawall db update.',
+    zh: '公告数据库已有 {days} 天未更新，此后发布的公告不在其中。请运行 seawall db update。',
+  },
   quiet: { en: 'print the report and nothing else', zh: '仅输出报告' },
   dryRun: { en: 'print the changes as a unified diff and write nothing', zh: '以统一 diff 输出改动，不写入文件' },
   unsafe: {

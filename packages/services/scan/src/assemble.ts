@@ -23,7 +23,11 @@ export interface Shown {
 export function assemble({ config, options, world, collected }: Run, { controls, known, severity }: Shown): Report {
   const { findings: judged, below, failures, tallies, inventory } = collected.judge.finish();
   const today = world.now.toISOString().slice(0, 10);
-  const { findings: marked, notices } = applyExceptions([...judged, ...collected.findings], config.exceptions, today);
+  const {
+    findings: marked,
+    notices,
+    reasons,
+  } = applyExceptions([...judged, ...collected.findings], config.exceptions, today);
   const findings = sorted(known === undefined ? marked : marked.filter(({ id }) => !known.has(id)));
   const shown = findings.filter((finding) => isAtLeast(finding.severity, severity));
   const rules = [...controls, ...collected.rules.values()];
@@ -52,6 +56,8 @@ export function assemble({ config, options, world, collected }: Run, { controls,
     problems: [...collected.problems, ...failures.map(internalProblem)].sort(byPlace),
     notAssessed: collected.notAssessed,
     exceptions: notices,
+    ...(collected.vulnerabilities === undefined ? {} : { vulnerabilities: collected.vulnerabilities }),
+    ...(reasons.size === 0 ? {} : { excepted: reasons }),
   };
 }
 
@@ -86,6 +92,7 @@ function sorted(findings: readonly Finding[]): Finding[] {
     .sort(
       (a, b) =>
         a.rank - b.rank ||
+        (b.finding.priority?.score ?? 0) - (a.finding.priority?.score ?? 0) ||
         compare(a.line, b.line) ||
         compare(a.finding.place.file, b.finding.place.file) ||
         a.finding.place.line - b.finding.place.line ||

@@ -1,7 +1,9 @@
 import type { KubeObject, Problem } from '@seawall/kube';
 import type { Component, Distribution, Finding, Ref, Text } from '@seawall/model';
 import type { Judge } from '@seawall/posture';
+import type { Explanation, MatchResult } from '@seawall/vulns';
 import type { NotAssessedTarget, RuleInfo } from './report.ts';
+import type { AdvisoryBase } from './vulnerabilities/open.ts';
 
 /** The packages of one subject: an image, a root file system, a tree of sources, an SBOM. */
 interface PackageInventory {
@@ -18,6 +20,24 @@ interface InventoryLayer {
   readonly instruction?: string;
   /** It came with the image that this one was built on. */
   readonly ofBase: boolean;
+}
+
+/** What the advisory database says of one subject. */
+export interface SubjectVulnerabilities {
+  readonly subject: Ref;
+  readonly components: readonly Component[];
+  readonly result: MatchResult;
+}
+
+export interface Vulnerabilities {
+  readonly base: AdvisoryBase;
+  readonly found: readonly SubjectVulnerabilities[];
+}
+
+/** Why the vulnerability that was asked for is, or is not, said of one component of a subject. */
+export interface PlacedExplanation {
+  readonly subject: string;
+  readonly explanation: Explanation;
 }
 
 /** One change that settles several findings, because people make it in one edit: a version raised, a base image changed. */
@@ -46,6 +66,9 @@ export interface Collected {
   readonly notAssessed: NotAssessedTarget[];
   /** Why what controls need was not there, by what they say they need (`ControlInfo.needs`), where more is known of it. */
   readonly unseen: Map<string, Text>;
+  /** Absent when no packages were found or there is no database. */
+  vulnerabilities?: Vulnerabilities;
+  readonly explanations: PlacedExplanation[];
   files: number;
   objects: number;
   dockerfiles: number;
@@ -70,6 +93,7 @@ export function emptyCollected(judge: Judge): Collected {
     problems: [],
     notAssessed: [],
     unseen: new Map(),
+    explanations: [],
     files: 0,
     objects: 0,
     dockerfiles: 0,

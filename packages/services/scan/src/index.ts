@@ -34,7 +34,9 @@ export type {
   WorkloadScore,
 } from './report.ts';
 export type { ImageOptions } from './images/options.ts';
+export type { PlacedExplanation } from './collected.ts';
 export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
 export { type ClusterDelta, type WatchEvents, watchCluster } from './watch.ts';
 export { machine, type RunOptions, type RunResult, type World } from './world.ts';
+export { type Holder, type WhoHas, whoHas } from './packages/who-has.ts';

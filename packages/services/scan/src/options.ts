@@ -32,6 +32,12 @@ export interface ScanOptions {
   readonly texts?: ReadonlyMap<string, string>;
   readonly images?: ImageOptions;
   readonly secrets?: SecretOptions;
+  /** Folder of the advisory database. */
+  readonly database?: string;
+  /** VEX documents: what they rule out is no finding. */
+  readonly vex?: readonly string[];
+  /** A vulnerability whose every comparison is to be kept. */
+  readonly explain?: string;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -1,3 +1,4 @@
+import type { Vulnerabilities } from './collected.ts';
 import type { Problem } from '@seawall/kube';
 import type { Finding, Severity, Text } from '@seawall/model';
 import type { Category, FrameworkResult, WorkloadScore } from '@seawall/posture';
@@ -26,6 +27,10 @@ export interface Report {
   /** What was found but could not be assessed. Any of these makes the scan incomplete. */
   readonly notAssessed: readonly NotAssessedTarget[];
   readonly exceptions: readonly ExceptionNotice[];
+  /** What the advisory database says of the packages that were found; absent when there are none, or no database. */
+  readonly vulnerabilities?: Vulnerabilities;
+  /** Of findings that an exception covers, by id: its reason, owner and expiry in one line. */
+  readonly excepted?: ReadonlyMap<string, string>;
 }
 
 export interface Summary {

@@ -1,6 +1,6 @@
 import { createJudge } from '@seawall/posture';
 import { assemble } from './assemble.ts';
-import { emptyCollected } from './collected.ts';
+import { emptyCollected, type PlacedExplanation } from './collected.ts';
 import { engines } from './engines/registry.ts';
 import type { FailOn, ScanOptions } from './options.ts';
 import { prepare, settingsOf } from './prepare.ts';
@@ -19,6 +19,8 @@ export interface ScanResult {
   readonly frameworks: readonly string[];
   /** The project's root, absolute: see `projectRoot`. */
   readonly root: string;
+  /** Every comparison made for the vulnerability that `explain` named. */
+  readonly explanations: readonly PlacedExplanation[];
 }
 
 /**
@@ -53,7 +55,7 @@ export async function scan(options: ScanOptions, outside: World): Promise<ScanRe
   if (options.secrets?.staged !== true) for (const { kind, targets } of chosen) await kind.collect(targets, run);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   for (const engine of engines) await engine.assess(run);
-  return { report: assemble(run, prepared), failOn, frameworks, root };
+  return { report: assemble(run, prepared), failOn, frameworks, root, explanations: collected.explanations };
 }
 
 /** Several engines may look at standard input, which can be read only once. */

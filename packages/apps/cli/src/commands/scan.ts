@@ -13,6 +13,7 @@ import {
   type ScanResult,
   scan,
 } from '@seawall/scan';
+import { databaseFolder } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { terminalReport } from '../terminal/report.ts';
@@ -40,21 +41,36 @@ export interface ScanFlags extends ImageFlags {
   readonly secrets?: boolean;
   readonly staged?: boolean;
   readonly gitleaksConfig?: string;
+  readonly database?: string;
+  readonly vex?: readonly string[];
+  readonly explain?: string;
   readonly quiet?: boolean;
 }
 
 /** `seawall scan`: reads the targets, writes the report, and says by its exit code how it went. */
 export async function runScan(targets: readonly string[], flags: ScanFlags, context: Context): Promise<ExitCode> {
   const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
-  const { report, failOn, frameworks, root } = await scan(
+  const { report, failOn, frameworks, root, explanations } = await scan(
     {
       ...optionsOf(targets, flags),
+      database: flags.database ?? databaseFolder(context.env),
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },
     context.world,
   ).finally(() => progress.clear());
+  if (flags.explain !== undefined) {
+    const { explainTo } = await import('./explain.ts');
+    return explainTo(flags.explain, explanations, report, context);
+  }
+  warnOfAge(report, flags, context);
   await writeReport(report, { root, frameworks }, flags, context);
   return verdict(report, failOn);
+}
+
+/** An old database is used, but never silently. */
+function warnOfAge({ vulnerabilities }: Report, { quiet }: ScanFlags, { stderr, language }: Context): void {
+  if (vulnerabilities === undefined || !vulnerabilities.base.stale || quiet === true) return;
+  stderr.write(`${say(texts.oldDatabase, language, { days: vulnerabilities.base.ageDays })}\n`);
 }
 
 /** What the scan is asked to do, as the flags say it. */
@@ -70,6 +86,8 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
     ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
     ...(flags.values === undefined ? {} : { helmValues: flags.values }),
+    ...(flags.vex === undefined ? {} : { vex: flags.vex }),
+    ...(flags.explain === undefined ? {} : { explain: flags.explain }),
     images: imageOptionsOf(flags),
     secrets: {
       ...(flags.secrets === undefined ? {} : { enabled: flags.secrets }),

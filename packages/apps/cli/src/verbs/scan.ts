@@ -13,6 +13,8 @@ export const scanVerb: Verb = {
       'seawall scan . --framework cis-kubernetes-2.0.1',
       'seawall scan cluster --context staging --watch',
       'helm template shop ./chart | seawall scan -',
+      'seawall scan app.cdx.json',
+      'seawall scan app.cdx.json --explain CVE-2024-3094',
       'seawall scan . --format sarif --output seawall.sarif',
       'seawall scan image docker.io/library/nginx:1.29',
       'seawall scan node --root /host',
@@ -38,7 +40,10 @@ export const scanVerb: Verb = {
       .addOption(option('-n, --namespace <name>', texts.namespace))
       .addOption(option('--watch', texts.watch))
       .addOption(option('--root <dir>', texts.nodeRoot))
-      .addOption(option('--node-name <name>', texts.nodeName));
+      .addOption(option('--node-name <name>', texts.nodeName))
+      .addOption(option('--database <folder>', texts.database))
+      .addOption(listOption('--vex <file>', texts.vex))
+      .addOption(option('--explain <vulnerability>', texts.explain));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb
       .addOption(option('--secrets', texts.secrets))

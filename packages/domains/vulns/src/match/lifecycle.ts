@@ -1,6 +1,8 @@
 import type { Component, Distribution } from '@seawall/model';
 import type { Lifecycle } from '../advisory.ts';
 import type { Database } from '../database/store.ts';
+import { isOfSystem } from '../spaces.ts';
+import { distributionOf } from './distribution.ts';
 import type { EndedDistribution } from './types.ts';
 
 /** Names of distributions in os-release to those of endoflife.date. */
@@ -19,7 +21,10 @@ export function endedDistribution(
   database: Database,
   now: Date,
 ): EndedDistribution | undefined {
-  const distribution = components.find((component) => component.distribution !== undefined)?.distribution;
+  const distribution = components
+    .filter(isOfSystem)
+    .map(distributionOf)
+    .find((one) => one !== undefined);
   if (distribution?.version === undefined) return undefined;
   const product = productOf[distribution.id] ?? distribution.id;
   const release = releaseOf(database.lifecycle(product), distribution);

@@ -4,6 +4,7 @@ import type { Database } from '../database/store.ts';
 import { isOfSystem, packageKey, spaceOfDistribution } from '../spaces.ts';
 import { schemeOf } from '../versions/registry.ts';
 import type { VersionScheme } from '../versions/scheme.ts';
+import { distributionOf } from './distribution.ts';
 import { isKernelHeaders, isThirdParty } from './third-party.ts';
 import type { UnknownReason } from './types.ts';
 
@@ -42,7 +43,8 @@ function unknown(reason: UnknownReason, en: string, zh: string): Subject {
 }
 
 function systemSubject(component: Component, database: Database): Subject {
-  const { distribution, name } = component;
+  const { name } = component;
+  const distribution = distributionOf(component);
   if (distribution === undefined) {
     return unknown(
       'no-distribution',

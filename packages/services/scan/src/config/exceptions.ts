@@ -6,6 +6,8 @@ import type { PlacedException } from './load.ts';
 export interface Excepted {
   readonly findings: readonly Finding[];
   readonly notices: readonly ExceptionNotice[];
+  /** By finding id: the reason, owner and expiry of the exception that covers it. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 /**
@@ -17,13 +19,17 @@ export function applyExceptions(
   exceptions: readonly PlacedException[],
   today: string,
 ): Excepted {
-  if (exceptions.length === 0) return { findings, notices: [] };
+  if (exceptions.length === 0) return { findings, notices: [], reasons: new Map() };
   const used = new Set<PlacedException>();
+  const reasons = new Map<string, string>();
   const marked = findings.map((finding) => {
     const exception = exceptions.find((one) => covers(one, finding));
     if (exception === undefined) return finding;
     used.add(exception);
-    return exception.expires < today ? finding : { ...finding, status: 'excepted' as const };
+    if (exception.expires < today) return finding;
+    const { reason, owner, expires } = exception;
+    reasons.set(finding.id, `${reason} (${owner}, until ${expires})`);
+    return { ...finding, status: 'excepted' as const };
   });
   const notices = exceptions.flatMap((exception): ExceptionNotice[] => {
     const lapsed = exception.expires < today;
@@ -32,7 +38,7 @@ export function applyExceptions(
     const state = lapsed ? 'lapsed' : 'unused';
     return [{ state, rule, ...(subject === undefined ? {} : { subject }), owner, reason, expires, file, line }];
   });
-  return { findings: marked, notices };
+  return { findings: marked, notices, reasons };
 }
 
 function covers(exception: PlacedException, finding: Finding): boolean {

@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import { secrets } from './secrets.ts';
+import { vulnerabilities } from './vulnerabilities.ts';
 
 /** Every engine, in the order in which they run: a later one may use what an earlier one found. */
-export const engines: readonly Engine[] = [secrets];
+export const engines: readonly Engine[] = [vulnerabilities, secrets];

@@ -2,6 +2,7 @@ import {
   displayRef,
   type Evidence,
   type Finding,
+  type FindingPriority,
   type Fix,
   type FrameworkRef,
   type Language,
@@ -125,6 +126,7 @@ function reportJson(report: Report, language: Language): Record<string, unknown>
       file: notice.file,
       line: notice.line,
     })),
+    advisories: report.vulnerabilities === undefined ? undefined : { ...report.vulnerabilities.base },
   };
 }
 
@@ -161,7 +163,12 @@ function findingJson(finding: Finding, language: Language): unknown {
     fix: finding.fix === undefined ? undefined : fixJson(finding.fix, language),
     frameworks: finding.frameworks.map(frameworkRefJson),
     firstSeen: finding.firstSeen,
+    priority: finding.priority === undefined ? undefined : priorityJson(finding.priority, language),
   };
+}
+
+function priorityJson({ score, factors }: FindingPriority, language: Language): unknown {
+  return { score, factors: factors.map(({ id, points, text }) => ({ id, points, text: text[language] })) };
 }
 
 function refJson(ref: Ref): unknown {

@@ -3,10 +3,11 @@ import { cluster } from './cluster.ts';
 import { image, rootfs } from './image.ts';
 import { node } from './node.ts';
 import type { TargetKind } from './target.ts';
+import { sbom } from './sbom.ts';
 import { tree } from './tree.ts';
 
 /** Every kind, in the order in which they are asked whether a target is theirs; files and directories take the rest. */
-const kinds: readonly TargetKind[] = [image, rootfs, node, cluster, tree];
+const kinds: readonly TargetKind[] = [sbom, image, rootfs, node, cluster, tree];
 
 export interface ChosenTargets {
   readonly kind: TargetKind;

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { say } from '@seawall/model';
+import { buildDatabase, databaseFolder, type BuildResult, readSigner } from '@seawall/vulns';
+import { type Context, type ExitCode, exitCode } from '../../context.ts';
+import { progressLine } from '../../terminal/progress.ts';
+import { guarded } from './guarded.ts';
+import { dbTexts as texts } from './texts.ts';
+
+export interface BuildFlags {
+  readonly from: readonly string[];
+  readonly source?: readonly string[];
+  readonly database?: string;
+  readonly key?: string;
+}
+
+/** `seawall db build --from DIR`. */
+export function runDbBuild(flags: BuildFlags, context: Context): Promise<ExitCode> {
+  return guarded(context, () => {
+    const { world, stdout, stderr, language, env } = context;
+    const progress = progressLine(stderr, stderr.isTTY);
+    const start = performance.now();
+    const result = buildDatabase({
+      from: flags.from.map((path) => resolve(world.cwd, path)),
+      database: resolve(world.cwd, flags.database ?? databaseFolder(env)),
+      now: world.now,
+      ...(flags.source === undefined ? {} : { sources: flags.source }),
+      ...(flags.key === undefined
+        ? {}
+        : { signer: readSigner(readFileSync(resolve(world.cwd, flags.key), 'utf8'), flags.key) }),
+      onProgress: ({ source, files }) => progress.show(say(texts.reading, language, { source, files })),
+    });
+    progress.clear();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    tellProblems(result, context);
+    const shards = Object.values(result.manifest.shards);
+    const size = (shards.reduce((sum, shard) => sum + shard.size, 0) / 1e6).toFixed(1);
+    const advisories = Object.values(result.manifest.sources).reduce((sum, source) => sum + source.advisories, 0);
+    stdout.write(`${say(texts.built, language, { shards: shards.length, size, advisories, seconds })}\n`);
+    return result.problems.length > 0 ? exitCode.incomplete : exitCode.clean;
+  });
+}
+
+const shown = 20;
+
+/** What was skipped, by name: a database with holes must not look whole. */
+function tellProblems({ problems, unknown, manifest }: BuildResult, { stderr, language }: Context): void {
+  if (unknown.count > 0) {
+    stderr.write(`${say(texts.unknown, language, { count: unknown.count, first: unknown.first.join(', ') })}\n`);
+  }
+  const count = Object.values(manifest.sources).reduce((sum, source) => sum + source.problems, 0);
+  if (count === 0) return;
+  stderr.write(`${say(texts.problems, language, { count })}\n`);
+  for (const { source, place, message } of problems.slice(0, shown)) {
+    stderr.write(`  ${source} ${place}: ${say(message, language)}\n`);
+  }
+  if (count > shown) stderr.write(`  ${say(texts.moreProblems, language, { count: count - shown })}\n`);
+}

@@ -1,0 +1,56 @@
+import { type Component, formatRef, type Ref } from '@seawall/model';
+import { type Match, schemeOf } from '@seawall/vulns';
+import type { Cause } from '../collected.ts';
+
+const upgrades: Readonly<Record<string, string>> = {
+  deb: 'apt-get update && apt-get upgrade',
+  rpm: 'dnf upgrade',
+  apk: 'apk upgrade',
+  alpm: 'pacman -Syu',
+  portage: 'emerge -uDN @world',
+};
+
+/**
+ * The change that settles a match, and with it others: packages of a distribution that have a fix come with one
+ * upgrade or a newer base image; a library goes to the version that fixes all that is known of it.
+ */
+export function causeOf(match: Match, all: readonly Match[], subject: Ref): Cause | undefined {
+  const { component } = match;
+  const upgrade = upgrades[component.ecosystem];
+  if (upgrade === undefined) return libraryCause(component, all);
+  if (match.fixedVersions.length === 0) return undefined;
+  const { id = '', version = '' } = component.distribution ?? {};
+  return {
+    id: `upgrade ${formatRef(subject)}`,
+    title: {
+      en: `Build on a current ${id} ${version} image, or run ${upgrade} while building.`,
+      zh: `基于最新的 ${id} ${version} 镜像构建，或在构建时运行 ${upgrade}。`,
+    },
+  };
+}
+
+function libraryCause(component: Component, all: readonly Match[]): Cause | undefined {
+  const target = targetVersion(component, all);
+  if (target === undefined) return undefined;
+  const place = component.places[0]?.path ?? '';
+  return {
+    id: `raise ${component.purl} ${place}`,
+    title: {
+      en: `Raise ${component.name} from ${component.version} to ${target}${place === '' ? '' : ` in ${place}`}.`,
+      zh: `将${place === '' ? '' : ` ${place} 中的`} ${component.name} 从 ${component.version} 升级到 ${target}。`,
+    },
+  };
+}
+
+/** The lowest version that fixes all that has a fix, within the installed major version where that is possible. */
+export function targetVersion(component: Component, all: readonly Match[]): string | undefined {
+  const { compare } = schemeOf(component.ecosystem);
+  const major = /\d+/.exec(component.version)?.[0];
+  let target: string | undefined;
+  for (const { component: one, fixedVersions } of all) {
+    if (one.purl !== component.purl || fixedVersions.length === 0) continue;
+    const fix = fixedVersions.find((version) => /\d+/.exec(version)?.[0] === major) ?? fixedVersions[0];
+    if (fix !== undefined && (target === undefined || compare(fix, target) > 0)) target = fix;
+  }
+  return target;
+}
