@@ -70,6 +70,25 @@ export function debianSpace(codename: string): string | undefined {
   return release === undefined ? undefined : `debian:${release}`;
 }
 
+const ubuntuReleases: Readonly<Record<string, string>> = {
+  trusty: '14.04',
+  xenial: '16.04',
+  bionic: '18.04',
+  focal: '20.04',
+  jammy: '22.04',
+  mantic: '23.10',
+  noble: '24.04',
+  oracular: '24.10',
+  plucky: '25.04',
+  questing: '25.10',
+  resolute: '26.04',
+};
+
+export function ubuntuSpace(codename: string): string | undefined {
+  const release = ubuntuReleases[codename];
+  return release === undefined ? undefined : `ubuntu:${release}`;
+}
+
 /** How much of `VERSION_ID` names a release of the distribution's feed. */
 const precision: Readonly<Record<string, 'major' | 'minor' | 'none'>> = {
   debian: 'major',

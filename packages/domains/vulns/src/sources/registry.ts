@@ -1,12 +1,19 @@
+import { csafSources } from './csaf.ts';
 import { debianTracker } from './debian.ts';
 import { endoflife } from './endoflife.ts';
 import { epss } from './epss.ts';
+import { friendsOfPhp } from './friendsofphp.ts';
 import { kev } from './kev.ts';
+import { kubernetes } from './kubernetes.ts';
+import { nvd } from './nvd.ts';
 import { osvSources } from './osv-publishers.ts';
+import { ovalSources } from './oval.ts';
+import { photon } from './photon.ts';
 import { rubysec } from './rubysec.ts';
 import { rustsec } from './rustsec.ts';
 import { secdbSources } from './secdb.ts';
 import type { Source } from './source.ts';
+import { amazon } from './updateinfo.ts';
 
 /** Every publisher, those that are recognised by the least before the most general. */
 export const sources: readonly Source[] = [
@@ -17,6 +24,13 @@ export const sources: readonly Source[] = [
   kev,
   epss,
   endoflife,
+  nvd,
+  friendsOfPhp,
+  kubernetes,
+  photon,
+  amazon,
+  ...ovalSources,
+  ...csafSources,
   ...osvSources,
 ];
 

@@ -15,6 +15,11 @@ export interface Download {
   readonly url: string;
   /** Its name in the feed's folder; archives and compressed files keep their ending. */
   readonly file: string;
+  /**
+   * How the address leads to the file, when it is not the file itself: `pointer` names it in one line, `repository` is
+   * a list of mirrors whose repomd.xml says where updateinfo lies.
+   */
+  readonly through?: 'pointer' | 'repository';
 }
 
 export interface SpaceStatement {
