@@ -9,6 +9,24 @@ function rpm(id: string, version: string, name: string, evr: string) {
   return component('rpm', name, evr, { distribution: { id, version }, architecture: 'x86_64' });
 }
 
+function nodejs(version: string, more: object) {
+  return { ...rpm('rhel', '8.9', 'nodejs', version), ...more };
+}
+
+function product(name: string, id: string, helper: object) {
+  const identified = { name, product_id: id, product_identification_helper: helper };
+  return { category: 'product_version', name, product: identified };
+}
+
+function relation(id: string, part: string, stream: string) {
+  return {
+    category: 'default_component_of',
+    full_product_name: { name: id, product_id: id },
+    product_reference: part,
+    relates_to_product_reference: stream,
+  };
+}
+
 const oval = (definitions: string, tests: string): string =>
   `<?xml version="1.0"?><oval_definitions xmlns="http://oval.mitre.org/XMLSchema/oval-definitions-5">
    <definitions>${definitions}</definitions><tests>${tests}</tests></oval_definitions>`;
@@ -43,12 +61,11 @@ describe('OVAL', () => {
 
   test('names module, architecture and bound', () => {
     const modular = { modularity: 'nodejs:18:8090020' };
-    const of = (version: string, more: object) => ({ ...rpm('rhel', '8.9', 'nodejs', version), ...more });
-    expect(lines(find(database, [of('1:18.1.0-1.module+el8', modular)]))).toEqual([
+    expect(lines(find(database, [nodejs('1:18.1.0-1.module+el8', modular)]))).toEqual([
       'CVE-2024-0001 nodejs → 1:18.2.0-1.module+el8',
     ]);
-    expect(lines(find(database, [of('1:18.1.0-1.module+el8', { ...modular, architecture: 's390x' })]))).toEqual([]);
-    expect(lines(find(database, [of('1:18.2.0-1.module+el8', modular)]))).toEqual([]);
+    expect(lines(find(database, [nodejs('1:18.1.0-1.module+el8', { ...modular, architecture: 's390x' })]))).toEqual([]);
+    expect(lines(find(database, [nodejs('1:18.2.0-1.module+el8', modular)]))).toEqual([]);
   });
 
   test.each([
@@ -67,17 +84,6 @@ describe('OVAL', () => {
 });
 
 describe('CSAF', () => {
-  const product = (name: string, id: string, helper: object) => ({
-    category: 'product_version',
-    name,
-    product: { name, product_id: id, product_identification_helper: helper },
-  });
-  const relation = (id: string, part: string, stream: string) => ({
-    category: 'default_component_of',
-    full_product_name: { name: id, product_id: id },
-    product_reference: part,
-    relates_to_product_reference: stream,
-  });
   const { database } = build({
     'redhat-vex/cve-2024-0001.json': {
       document: {

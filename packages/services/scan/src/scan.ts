@@ -20,7 +20,7 @@ export interface ScanResult {
   /** The project's root, absolute: see `projectRoot`. */
   readonly root: string;
   /** Every comparison made for the vulnerability that `explain` named. */
-  readonly explanations: readonly PlacedExplanation[];
+  readonly explanations?: readonly PlacedExplanation[];
 }
 
 /**
@@ -55,7 +55,7 @@ export async function scan(options: ScanOptions, outside: World): Promise<ScanRe
   if (options.secrets?.staged !== true) for (const { kind, targets } of chosen) await kind.collect(targets, run);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   for (const engine of engines) await engine.assess(run);
-  return { report: assemble(run, prepared), failOn, frameworks, root, explanations: collected.explanations };
+  return { report: assemble(run, prepared), failOn, frameworks, root, explanations: run.collected.explanations };
 }
 
 /** Several engines may look at standard input, which can be read only once. */

@@ -60,7 +60,7 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   ).finally(() => progress.clear());
   if (flags.explain !== undefined) {
     const { explainTo } = await import('./explain.ts');
-    return explainTo(flags.explain, explanations, report, context);
+    return explainTo(flags.explain, explanations ?? [], report, context);
   }
   warnOfAge(report, flags, context);
   await writeReport(report, { root, frameworks }, flags, context);
