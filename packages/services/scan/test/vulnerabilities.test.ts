@@ -102,7 +102,7 @@ test('an explanation holds every comparison, also of what is fixed', async () =>
   expect(explanations).toMatchObject([
     { explanation: { comparisons: [{ advisory: 'PYSEC-1', installed: '3.2.7', bounds: '<3.2.5', verdict: 'fixed' }] } },
   ]);
-  expect(explanations[0]?.explanation.match).toBeUndefined();
+  expect(explanations?.[0]?.explanation.match).toBeUndefined();
 });
 
 const verdict = {

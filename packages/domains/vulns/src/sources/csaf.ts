@@ -18,7 +18,7 @@ interface Product {
 }
 
 /** Red Hat's VEX files, one for each CVE, and CSAF advisories of Red Hat and SUSE. */
-export function readCsaf(file: FeedFile, source: string, sink: Sink): void {
+function readCsaf(file: FeedFile, source: string, sink: Sink): void {
   const document = readJson(file, sink);
   if (document === undefined) return;
   if (!isMapping(document) || !isMapping(document['document'])) {
