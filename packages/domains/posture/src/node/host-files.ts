@@ -22,6 +22,8 @@ export interface HostFiles {
   /** Of what a path leads to, links followed. */
   stat(path: string): Look<FileInfo>;
   text(path: string): Look<string>;
+  /** What a link says, whether or not that is there. */
+  link(path: string): Look<string>;
   /** The entries of a directory by name, themselves and not what they link to. */
   list(path: string): Look<readonly FileInfo[]>;
 }

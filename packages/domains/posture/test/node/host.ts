@@ -4,7 +4,15 @@ import { controls } from '../../src/registry.ts';
 /** A file of a made-up host: its text, or all of it. Directories above it are there by themselves. */
 type Made =
   | string
-  | { text?: string; mode?: number; uid?: number; gid?: number; kind?: FileInfo['kind']; denied?: boolean };
+  | {
+      link?: string;
+      text?: string;
+      mode?: number;
+      uid?: number;
+      gid?: number;
+      kind?: FileInfo['kind'];
+      denied?: boolean;
+    };
 
 export type Host = Readonly<Record<string, Made>>;
 
@@ -32,6 +40,7 @@ function hostFiles(host: Host): HostFiles {
   return {
     stat: (path) => look(path, () => info(path)),
     text: (path) => look(path, () => files.get(path)?.text),
+    link: (path) => look(path, () => files.get(path)?.link),
     list: (path) =>
       look(path, () => {
         if (path !== '/' && files.get(path)?.kind !== 'directory') return undefined;
@@ -57,9 +66,9 @@ export interface JudgedHost {
   reasonOf(control: string): string | undefined;
 }
 
-export function judgeHost(host: Host): JudgedHost {
+export function judgeHost(host: Host, now = '2026-01-01'): JudgedHost {
   const judge = createJudge({ controls, settings: defaultSettings });
-  judge.node(readNode(hostFiles(host), 'one', new Date('2026-01-01T00:00:00Z')));
+  judge.node(readNode(hostFiles(host), 'one', new Date(now)));
   const { findings, tallies, failures } = judge.finish();
   if (failures.length > 0) throw failures[0]?.error;
   return {

@@ -14,7 +14,7 @@ export function outcomeOf(looked: number, faults: readonly Fault[], denied: read
 /** How many paths a reason names. */
 const shown = 3;
 
-function cannotRead(paths: readonly string[]): Text {
+export function cannotRead(paths: readonly string[]): Text {
   const some = paths.slice(0, shown).join(', ');
   const rest = paths.length - shown;
   return rest > 0

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import type { Stats } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { FileInfo, HostFiles, Look } from '@seawall/posture';
 
 /** The files below a root, and what of them could not be read so far: path to reason. */
@@ -72,6 +73,7 @@ export function rootFiles(root: string): RootFiles {
     denied,
     stat: (path) => look(path, () => infoOf(path, lstatSync(prefix + resolve(path)))),
     text: (path) => look(path, () => readText(prefix + resolve(path))),
+    link: (path) => look(path, () => readlinkSync(`${prefix}${resolve(dirname(path))}/${basename(path)}`)),
     list: (path) =>
       look(path, () => {
         const directory = resolve(path);
