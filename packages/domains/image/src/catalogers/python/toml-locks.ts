@@ -33,6 +33,8 @@ function readLock(file: CatalogedFile): Reading {
   for (const [index, one] of list(field(toml.value, table)).entries()) {
     const name = text(field(one, 'name'));
     if (name === undefined) continue;
+    // Extras of other packages are listed only where they are asked for.
+    const extras = entries(field(one, 'optional-dependencies')).flatMap(([, names]) => namesOf(names));
     const needs = needsOf(one);
     if (isProject(one)) {
       roots.push(...rootsOf(one, needs));
@@ -49,7 +51,7 @@ function readLock(file: CatalogedFile): Reading {
         scope: scopeOf(one),
         hashes: onlyHash(hashesOf(one)),
       },
-      needs,
+      needs: [...needs, ...extras],
     });
   }
   const components = componentsOf(found, roots.length === 0 ? undefined : roots);
@@ -103,5 +105,8 @@ function scopeOf(one: unknown): 'runtime' | 'development' | 'optional' | undefin
 
 function hashesOf(one: unknown): string[] {
   const files = [...list(field(one, 'files')), ...list(field(one, 'wheels')), field(one, 'sdist')];
-  return files.flatMap((file) => text(field(file, 'hash')) ?? []);
+  return files.flatMap((file) => {
+    const sha256 = text(field(field(file, 'hashes'), 'sha256'));
+    return text(field(file, 'hash')) ?? (sha256 === undefined ? [] : `sha256:${sha256}`);
+  });
 }

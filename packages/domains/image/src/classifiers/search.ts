@@ -1,0 +1,46 @@
+import type { Content } from '../analyse/content.ts';
+
+const step = 4 * 1024 * 1024;
+/** No version string is longer than this: what is looked at twice so that none is cut in two. */
+const overlap = 512;
+
+/** The first group of the first match in a file, whatever its size; patterns look at bytes as Latin-1. */
+export function firstMatch(content: Content, patterns: readonly RegExp[]): string | undefined {
+  for (const text of windows(content)) {
+    for (const pattern of patterns) {
+      const found = pattern.exec(text)?.[1];
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+const linkedForm = /\0v?(\d+\.\d+\.\d+)((?:[-+~][\w.~+-]*)?)(?=\0)/g;
+const mostFound = 50;
+
+/**
+ * The version that Go's linker wrote into a program: variables that it sets end in a zero byte, constants of the
+ * program do not. Undefined unless all that look alike agree.
+ */
+export function linkedVersion(content: Content): string | undefined {
+  const found = new Map<string, string>();
+  for (const text of windows(content)) {
+    for (const [, core = '', rest = ''] of text.matchAll(linkedForm)) {
+      const before = found.get(core);
+      if (before === undefined || rest.length < before.length) found.set(core, rest);
+      if (found.size > mostFound) return undefined;
+    }
+  }
+  const [only, another] = found;
+  return only === undefined || another !== undefined
+    ? undefined
+    : `${only[0]}${/^-(?:rc|alpha|beta)/.test(only[1]) ? only[1] : ''}`;
+}
+
+function* windows(content: Content): Generator<string> {
+  for (let at = 0; at < content.size; at += step) {
+    const start = Math.max(at - overlap, 0);
+    const bytes = content.read(start, at + step - start);
+    yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  }
+}
