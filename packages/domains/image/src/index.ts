@@ -37,3 +37,6 @@ export { serveLayers } from './pool/serve.ts';
 export { listReferrers } from './registry/open.ts';
 export type { SourceImage, SourceLayer } from './sources/source.ts';
 export { type ImageWorld, thisMachine } from './world.ts';
+export { categoryOf, type LicenceCategory, licenceCategories } from './licences/classify.ts';
+export { judgeLicences, type LicencePolicy, type LicenceVerdict } from './licences/policy.ts';
+export { type ComponentPolicy, diffSboms, type SbomDiff, type Unauthorised, unauthorised } from './sbom/diff.ts';

@@ -5,6 +5,7 @@ import type { CatalogedFile, Cataloger, Reading } from '../../analyse/cataloger.
 import { makeComponent } from '../../component/make.ts';
 import { isXmlFault, readXml } from '../../formats/xml.ts';
 import { type Bytes, bytesOf, extract, type ZipEntry, zipEntries } from '../../formats/zip.ts';
+import { recogniseLicences } from '../../licences/recognise.ts';
 import { problem } from '../../problem.ts';
 import { type Coordinates, fromManifest, fromProperties, splitFileName } from './identity.ts';
 import { licencesOfPom } from './pom-file.ts';
@@ -122,6 +123,10 @@ function componentsIn(
     if (guessed !== undefined) found.push({ ...guessed, licences: [] });
   }
   const named = splitFileName(fileName);
+  const isAlone = found.length === 1 && found[0]?.licences.length === 0;
+  const beside = isAlone
+    ? recogniseLicences(text('META-INF/LICENSE') ?? text('META-INF/LICENSE.txt') ?? text('LICENSE') ?? '')
+    : [];
   return found.map(({ group, artifact, version, licences }) => {
     // The hash is the archive's, so it belongs to the artifact that the archive is, not to what is shaded into it.
     const isItself = found.length === 1 || artifact === named?.artifact;
@@ -130,7 +135,7 @@ function componentsIn(
       name: group === '' ? artifact : `${group}:${artifact}`,
       version,
       place: { path },
-      licences,
+      licences: licences.length === 0 ? beside : licences,
       hashes: isItself ? { sha1: digest(source) } : undefined,
     });
   });
