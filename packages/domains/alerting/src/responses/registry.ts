@@ -1,0 +1,20 @@
+import type { ActionKind } from './action-kind.ts';
+import { callWebhook, command } from './kinds/call.ts';
+import { cordon } from './kinds/cordon.ts';
+import { annotate, label } from './kinds/mark.ts';
+import { quarantine } from './kinds/quarantine.ts';
+import { deletePod, evict } from './kinds/remove.ts';
+import { scaleToZero } from './kinds/scale.ts';
+
+/** Every kind of action, the gentlest first. */
+export const actionKinds: readonly ActionKind[] = [
+  label,
+  annotate,
+  quarantine,
+  cordon,
+  evict,
+  deletePod,
+  scaleToZero,
+  command,
+  callWebhook,
+];
