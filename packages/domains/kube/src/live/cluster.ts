@@ -83,11 +83,15 @@ export async function readCluster(client: KubeClient, options: ClusterOptions): 
   const { signal } = options;
   const [discovery, version] = await Promise.all([discoverApis(client, signal), serverVersion(client, signal)]);
   const known = new Set<string>();
+  // Nodes that do not answer take longest: they are asked while everything else is read.
+  const nodes = wantedOf(discovery, parts, known).filter(({ kind }) => kind === 'Node');
+  await readResources(nodes, known, parts);
+  const kubelets = readNodeConfigurations(parts, () => undefined);
   // The custom kinds that bear pods are known when the definitions have been read.
   for (let wanted = wantedOf(discovery, parts, known); wanted.length > 0; wanted = wantedOf(discovery, parts, known)) {
     await readResources(wanted, known, parts);
   }
-  await readNodeConfigurations(parts, () => undefined);
+  await kubelets;
   return { ...parts, version };
 }
 

@@ -15,11 +15,14 @@ export const kubeletConfigurations: ApiResource = {
 };
 
 /** Nodes that are asked side by side. */
-const abreast = 16;
+const abreast = 24;
+/** When so many in a row did not answer, the others would not either: the way to the nodes is closed. */
+const mostSilent = 24;
 
 /**
  * Reads the configuration of every node's kubelet into the shelf, named for its node. Gives what went wrong by node; a
- * refusal for one is one for all, and is told of the first only.
+ * refusal for one is one for all, and is told of the first only. Of many nodes that do not answer the first are asked,
+ * and the others are told to be as they are.
  */
 export async function readKubelets(
   client: KubeClient,
@@ -31,6 +34,7 @@ export async function readKubelets(
   const failed = new Map<string, KubeError>();
   const waiting = [...nodes];
   let refused = false;
+  let silent = 0;
   async function work(): Promise<void> {
     for (let node = waiting.shift(); node !== undefined && !refused && !signal.aborted; node = waiting.shift()) {
       try {
@@ -38,10 +42,14 @@ export async function readKubelets(
         const config = await kubeletConfiguration(client, node, signal);
         const change = shelf.put({ ...config, apiVersion, kind, metadata: { name: node } });
         if (change !== undefined) onChanges([change]);
+        silent = 0;
       } catch (error) {
         const failure = asKubeError(error);
         if (failure.code === 'forbidden') refused = true;
         failed.set(node, failure);
+        silent += 1;
+        if (silent < mostSilent) continue;
+        for (const other of waiting.splice(0)) failed.set(other, failure);
       }
     }
   }

@@ -26,12 +26,28 @@ export function misfitProblems({ store, misfits }: ClusterState): Problem[] {
 
 /** Resources that could not be read, for the report. */
 export function notRead(unavailable: Iterable<Unavailable>, cluster: string): NotAssessedTarget[] {
-  return [...unavailable].map((one) => ({
-    target: `${cluster}: ${one.resource}${one.name === undefined ? '' : ` ${one.name}`}`,
-    what: one.resource === 'nodes/proxy' ? 'node' : 'cluster',
-    reason: reasonOf(one),
-    remedy: remedyOf(one),
-  }));
+  const alike = Map.groupBy(unavailable, ({ resource, name, error }) =>
+    name === undefined ? resource : `${resource} ${error.code}`,
+  );
+  return [...alike.values()].map((group) => {
+    const [one] = group as [Unavailable];
+    return {
+      target: `${cluster}: ${one.resource}${namesOf(group)}`,
+      what: one.resource === 'nodes/proxy' ? 'node' : 'cluster',
+      reason: reasonOf(one),
+      remedy: remedyOf(one),
+    };
+  });
+}
+
+/** How many names are written out of those that fail alike. */
+const namesShown = 3;
+
+function namesOf(group: readonly Unavailable[]): string {
+  const names = group.flatMap(({ name }) => name ?? []).sort();
+  if (names.length === 0) return '';
+  const more = names.length > namesShown ? ` +${names.length - namesShown}` : '';
+  return ` ${names.slice(0, namesShown).join(', ')}${more}`;
 }
 
 /** Why nothing can be said of what a resource holds. */

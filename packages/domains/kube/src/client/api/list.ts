@@ -37,20 +37,27 @@ export async function* listPages(
 ): AsyncGenerator<Page | 'restart'> {
   let token: string | undefined;
   let limit: number | undefined = options.pageSize ?? pageSize;
+  let asked = onePage(client, resource, options, limit, token);
   for (let expired = 0; ; ) {
-    let page: Awaited<ReturnType<typeof onePage>>;
+    let page: Awaited<typeof asked>;
     try {
-      page = await onePage(client, resource, options, limit, token);
+      page = await asked;
     } catch (error) {
       if (token === undefined || !isKubeError(error, 'gone')) throw error;
       expired += 1;
       if (expired > restarts) limit = undefined;
       token = undefined;
       yield 'restart';
+      asked = onePage(client, resource, options, limit, token);
       continue;
     }
-    yield page;
     token = page.token;
+    if (token !== undefined) {
+      // The server makes the next page while this one is worked on.
+      asked = onePage(client, resource, options, limit, token);
+      asked.catch(() => undefined);
+    }
+    yield page;
     if (token === undefined) return;
   }
 }

@@ -10,8 +10,8 @@ export async function kubeletConfiguration(client: KubeClient, node: string, sig
     path: `/api/v1/nodes/${encodeURIComponent(node)}/proxy/configz`,
     doing,
     // A node that is down stays down for longer than it is worth to wait for.
-    retries: 1,
-    timeoutMs: 15_000,
+    retries: 0,
+    timeoutMs: 4_000,
     ...(signal === undefined ? {} : { signal }),
   });
   const config = isMapping(answer) ? answer['kubeletconfig'] : undefined;
