@@ -26,6 +26,8 @@ export interface VerdictMessage {
   readonly rule?: string;
   /** The field of the subject that it is about, when the policy says so: `spec.containers[0].image`. */
   readonly field?: string;
+  /** Where that field was read, when the policy says so and the subject was read from a file. */
+  readonly place?: Place;
   /** What the policy gave along with the text, as plain data. */
   readonly details?: unknown;
   /** The resource that the subject would make and that this is about: a Deployment's Pod. */

@@ -21,6 +21,8 @@ export interface SourceFile {
   /** As shown to people. */
   readonly file: string;
   readonly text: string;
+  /** Directories between the folder that was named and the file: where `data.json` lies below `data`. */
+  readonly folder?: readonly string[];
 }
 
 /** The objects of YAML or JSON text that say what they are, items of lists each by itself. */

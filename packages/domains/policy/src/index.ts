@@ -12,5 +12,5 @@ export { type EnforcementPoint, enforcementPoints } from './gatekeeper/enforceme
 export { loadPolicies } from './load.ts';
 export type { JudgeOptions, Policy, PolicySet, Unassessed } from './policy.ts';
 export { type CaseResult, type ReadText, runSuite } from './suite/run.ts';
-export { type BundleFile, type RegoTest, runRegoTests } from './suite/rego-tests.ts';
+export { type RegoTest, runRegoTests } from './suite/rego-tests.ts';
 export { isSuite, readSuite, type Suite } from './suite/suite.ts';

@@ -1,5 +1,6 @@
 import type { Problem } from '@seawall/kube';
 import type { Place, PolicyRef, Severity, Text, Verdict } from '@seawall/model';
+import type { Limits } from '@seawall/rego';
 import type { Review } from './admission/request.ts';
 import type { ClusterView } from './cluster.ts';
 import type { EnforcementPoint } from './gatekeeper/enforcement.ts';
@@ -11,6 +12,8 @@ export interface JudgeOptions {
   readonly expand?: boolean;
   /** Whether verdicts carry a trace, which costs time. */
   readonly explain?: boolean;
+  /** What one evaluation may use; enough for any honest policy unless given. */
+  readonly limits?: Limits;
 }
 
 /** A policy of any dialect, ready to judge. */
@@ -22,7 +25,11 @@ export interface Policy {
   /** When the policy says how bad a violation is. */
   readonly severity?: Severity;
   readonly references?: readonly string[];
+  /** What a violation is mended by, when the policy says so. */
+  readonly remediation?: string;
   judge(review: Review, cluster: ClusterView, options?: JudgeOptions): Verdict;
+  /** For a policy that looks at all objects at once: a verdict for each review, in their order. */
+  judgeTogether?(reviews: readonly Review[], cluster: ClusterView, options?: JudgeOptions): Verdict[];
 }
 
 /** A policy that was read, but whose language or target cannot be evaluated. */

@@ -2,7 +2,7 @@ export { type Builtin, type BuiltinResult, builtin, type Failure, fail, typeFail
 export { RegoError, type RegoErrorCode, type Location } from './errors.ts';
 export { createPolicy, type Limits, type Policy, type PolicyOptions } from './policy.ts';
 export { type Bindings, type EvaluateOptions, prepareQuery, type Query } from './query.ts';
-export type { Body, Dialect, Literal, Module } from './syntax/ast.ts';
+export type { Annotations, Body, Dialect, Literal, Module } from './syntax/ast.ts';
 export { parseModule, parseQuery, parseTermText } from './syntax/parser.ts';
 export { printModule } from './syntax/print-module.ts';
 export { printLiteral, printTerm } from './syntax/printer.ts';

@@ -22,6 +22,8 @@ export interface ScanOptions {
   readonly cluster?: ClusterChoice;
   /** Ends the scan early. */
   readonly signal?: AbortSignal;
+  /** Files and directories of admission policies that the objects are judged by as well. */
+  readonly policies?: readonly string[];
   /** Values files for charts. */
   readonly helmValues?: readonly string[];
   /** The root directory of the node to scan; default this machine's. */

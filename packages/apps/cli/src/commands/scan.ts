@@ -31,6 +31,7 @@ export interface ScanFlags extends ImageFlags {
   readonly config?: string;
   readonly exclude?: readonly string[];
   readonly kubernetesVersion?: string;
+  readonly policies?: readonly string[];
   readonly values?: readonly string[];
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -85,6 +86,7 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
     ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+    ...(flags.policies === undefined ? {} : { policies: flags.policies }),
     ...(flags.values === undefined ? {} : { helmValues: flags.values }),
     ...(flags.vex === undefined ? {} : { vex: flags.vex }),
     ...(flags.explain === undefined ? {} : { explain: flags.explain }),

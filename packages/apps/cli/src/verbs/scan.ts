@@ -1,6 +1,7 @@
 import { severities } from '@seawall/model';
 import { outputs } from '@seawall/scan';
 import type { ScanFlags } from '../commands/scan.ts';
+import { policyTexts } from '../commands/policy/texts.ts';
 import { texts } from '../texts.ts';
 import { configOption, excludeOption, frameworkOption, imageOptions, versionOption } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -12,6 +13,7 @@ export const scanVerb: Verb = {
       'seawall scan deploy/',
       'seawall scan . --framework cis-kubernetes-2.0.1',
       'seawall scan cluster --context staging --watch',
+      'seawall scan deploy/ -p policies/',
       'helm template shop ./chart | seawall scan -',
       'seawall scan app.cdx.json',
       'seawall scan app.cdx.json --explain CVE-2024-3094',
@@ -30,6 +32,7 @@ export const scanVerb: Verb = {
       .addOption(frameworkOption(tools))
       .addOption(option('--severity <severity>', texts.severity).choices(severities))
       .addOption(option('--fail-on <severity>', texts.failOn).choices([...severities, 'none']))
+      .addOption(listOption('-p, --policies <path>', policyTexts.policies))
       .addOption(option('--baseline <file>', texts.baseline))
       .addOption(configOption(tools))
       .addOption(excludeOption(tools))

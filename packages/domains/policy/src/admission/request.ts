@@ -1,5 +1,5 @@
 import { isClusterScoped, isMapping, type Mapping, type Value } from '@seawall/kube';
-import { type ResourceRef, splitApiVersion } from '@seawall/model';
+import { type Path, type Place, type ResourceRef, splitApiVersion } from '@seawall/model';
 import { resourceOf } from './resource.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -17,6 +17,8 @@ export interface Review {
   readonly namespace?: Mapping;
   /** Whether somebody wrote the object, or it stands for what another one makes. */
   readonly source: 'Original' | 'Generated';
+  /** Where a field of the object was read, when it was read from a file. */
+  readonly locate?: (path: Path) => Place;
 }
 
 export interface RequestOptions {

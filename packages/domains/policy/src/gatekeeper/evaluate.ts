@@ -2,6 +2,7 @@ import type { Text, TraceStep } from '@seawall/model';
 import { fromJson, type Value } from '@seawall/rego';
 import type { Review } from '../admission/request.ts';
 import type { ClusterView } from '../cluster.ts';
+import type { JudgeOptions } from '../policy.ts';
 import { asValue } from '../rego/program.ts';
 import type { Constraint } from './constraint.ts';
 
@@ -20,13 +21,13 @@ export function evaluateConstraint(
   { template, parameters }: Constraint,
   review: Review,
   cluster: ClusterView,
-  explain: boolean,
+  { explain = false, limits }: Pick<JudgeOptions, 'explain' | 'limits'> = {},
 ): ConstraintResult {
   const { body: code } = template;
   if (code.engine !== 'Rego') return { failed: code.reason };
   const input = fromJson({ review: reviewValue(review), parameters: asValue(parameters) });
   const data: Value | undefined = code.usesInventory ? fromJson({ inventory: cluster.inventory() }) : undefined;
-  const found = code.program.evaluate(input, data, explain);
+  const found = code.program.evaluate(input, data, explain, limits);
   if ('error' in found) {
     const why = found.error.message;
     return { failed: { en: `its evaluation failed: ${why}`, zh: `评估失败：${why}` } };

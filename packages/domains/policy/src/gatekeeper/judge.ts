@@ -102,7 +102,7 @@ function judgeOne(
   const fits = matches(constraint.match, review, namespaceOf(review, cluster));
   if ('missing' in fits) return { ...notHere, missing: missingNamespace(fits.name) };
   if (!fits.fits) return notHere;
-  const found = evaluateConstraint(constraint, review, cluster, options.explain === true);
+  const found = evaluateConstraint(constraint, review, cluster, options);
   if ('failed' in found) return { applies: true, missing: found.failed, messages: [], trace: [] };
   const messages = found.violations.flatMap((violation) => actions.map((action) => messageOf(violation, action)));
   return { applies: true, messages, trace: found.trace ?? [] };

@@ -2,7 +2,7 @@ import type { Mapping, Problem } from '@seawall/kube';
 import type { Path } from '@seawall/model';
 import { type Module, parseModule } from '@seawall/rego';
 import { text } from '../admission/request.ts';
-import { programOf } from '../rego/program.ts';
+import { programsOf } from '../rego/program.ts';
 import { dataReferences } from '../rego/references.ts';
 import { placeIn, type RegoSource, regoProblem } from '../rego/sources.ts';
 import { policyProblem, type Written } from '../source.ts';
@@ -50,7 +50,7 @@ export function regoProgram(source: Mapping, base: Path, written: Written): Temp
     if (!main.rules.some(({ head }) => isNamed(head, rule))) {
       return policyProblem(place, `the package ${main.package.join('.')} has no rule ${rule}`);
     }
-    const program = programOf(modules, [...main.package, rule], sources, gatekeeperFunctions);
+    const program = programsOf(modules, sources, gatekeeperFunctions).program([...main.package, rule]);
     const usesInventory = referred.some(({ references }) =>
       references.some(({ path: [first] }) => first === 'inventory'),
     );

@@ -3,6 +3,7 @@ import {
   type Builtin,
   createPolicy,
   fromJson,
+  type Limits,
   newExplanation,
   type Policy,
   prepareQuery,
@@ -25,41 +26,41 @@ type Evaluated =
 
 /** A compiled policy and the rule that is asked for. */
 export interface Program {
-  evaluate(input: Value, data: Value | undefined, explain: boolean): Evaluated;
+  evaluate(input: Value, data: Value | undefined, explain: boolean, limits?: Limits): Evaluated;
 }
 
-/** Compiles modules and a query for one rule. Throws a RegoError for what is wrong with them. */
-export function programOf(
-  modules: Modules,
-  rule: readonly string[],
-  sources: RegoSources,
-  functions: readonly Builtin[],
-): Program {
-  const text = `x = data${rule.map((name) => `[${JSON.stringify(name)}]`).join('')}`;
+/** Compiled modules, out of which any rule can be asked for. */
+export interface Programs {
+  program(rule: readonly string[]): Program;
+}
+
+/** Compiles modules. Throws a RegoError for what is wrong with them. */
+export function programsOf(modules: Modules, sources: RegoSources, functions: readonly Builtin[]): Programs {
   const plain = createPolicy(modules, { functions });
-  const query = prepareQuery(plain, text);
-  let traced: { readonly policy: Policy; readonly query: Query } | undefined;
+  let traced: Policy | undefined;
   return {
-    evaluate(input, data, explain) {
-      try {
-        if (!explain) return { value: plainValue(query.value('x', input, data, { limits: evaluationLimits })) };
-        // Only `explain` pays for reporting: the policy is compiled once more for it.
-        traced ??= tracedOf(modules, functions, text);
-        const explanation = newExplanation();
-        const options = { limits: evaluationLimits, tracer: explanation.tracer };
-        const value = plainValue(traced.query.value('x', input, data, options));
-        return { value, trace: traceOf(explanation, sources, traced.policy.modules) };
-      } catch (error) {
-        if (error instanceof RegoError || error instanceof PolicyError) return { error };
-        throw error;
-      }
+    program(rule) {
+      const text = `x = data${rule.map((name) => `[${JSON.stringify(name)}]`).join('')}`;
+      const query = prepareQuery(plain, text);
+      let tracedQuery: Query | undefined;
+      return {
+        evaluate(input, data, explain, limits = evaluationLimits) {
+          try {
+            if (!explain) return { value: plainValue(query.value('x', input, data, { limits })) };
+            // Only `explain` pays for reporting: the policy is compiled once more for it.
+            traced ??= createPolicy(modules, { functions, traced: true });
+            tracedQuery ??= prepareQuery(traced, text);
+            const explanation = newExplanation();
+            const value = plainValue(tracedQuery.value('x', input, data, { limits, tracer: explanation.tracer }));
+            return { value, trace: traceOf(explanation, sources, traced.modules) };
+          } catch (error) {
+            if (error instanceof RegoError || error instanceof PolicyError) return { error };
+            throw error;
+          }
+        },
+      };
     },
   };
-}
-
-function tracedOf(modules: Modules, functions: readonly Builtin[], text: string): { policy: Policy; query: Query } {
-  const policy = createPolicy(modules, { functions, traced: true });
-  return { policy, query: prepareQuery(policy, text) };
 }
 
 function plainValue(value: Value | undefined): unknown {

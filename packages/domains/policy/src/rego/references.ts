@@ -1,15 +1,19 @@
 import type { Module } from '@seawall/rego';
 
-/** A name below `data` that a module speaks of: `['inventory', 'namespace']`; only the constant beginning of it. */
-export interface DataReference {
+/** A name below `data` or `input` that a module speaks of; only the constant beginning of it. */
+export interface Reference {
+  readonly root: 'data' | 'input';
   readonly path: readonly string[];
   readonly row: number;
 }
 
-/** Every reference to `data` in a module, imports included. */
-export function dataReferences(module: Module): DataReference[] {
-  const found: DataReference[] = [];
-  for (const { path, loc } of module.imports) if (path[0] === 'data') found.push({ path: path.slice(1), row: loc.row });
+/** Every reference to `data` and `input` in a module, imports included. */
+export function references(module: Module): Reference[] {
+  const found: Reference[] = [];
+  for (const { path, loc } of module.imports) {
+    const [root, ...rest] = path;
+    if (root === 'data' || root === 'input') found.push({ root, path: rest, row: loc.row });
+  }
   const pending: unknown[] = [...module.rules];
   while (pending.length > 0) {
     const node = pending.pop();
@@ -24,6 +28,11 @@ export function dataReferences(module: Module): DataReference[] {
   return found.reverse();
 }
 
+/** The references to `data` alone. */
+export function dataReferences(module: Module): Reference[] {
+  return references(module).filter(({ root }) => root === 'data');
+}
+
 interface Ref {
   readonly type: string;
   readonly name: string;
@@ -32,15 +41,17 @@ interface Ref {
   readonly loc: { readonly row: number };
 }
 
-/** A `data…` reference; `data` alone stands for everything. */
-function referenceOf({ type, name, head, path = [], loc }: Partial<Ref>): DataReference | undefined {
+/** A `data…` or `input…` reference; the name alone stands for everything. */
+function referenceOf({ type, name, head, path = [], loc }: Partial<Ref>): Reference | undefined {
   if (loc === undefined) return undefined;
-  if (type === 'var' && name === 'data') return { path: [], row: loc.row };
-  if (type !== 'ref' || head?.type !== 'var' || head.name !== 'data') return undefined;
+  if (type === 'var' && (name === 'data' || name === 'input')) return { root: name, path: [], row: loc.row };
+  if (type !== 'ref' || head?.type !== 'var') return undefined;
+  const root = head.name;
+  if (root !== 'data' && root !== 'input') return undefined;
   const names: string[] = [];
   for (const step of path) {
     if (step.type !== 'scalar' || typeof step.value !== 'string') break;
     names.push(step.value);
   }
-  return { path: names, row: loc.row };
+  return { root, path: names, row: loc.row };
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isMapping, type Mapping, type Problem, readDocuments } from '@seawall/kube';
+import type { Mapping, Problem } from '@seawall/kube';
 import type { TraceStep } from '@seawall/model';
 import {
   type Coverage,
@@ -13,8 +13,9 @@ import {
   runTests,
 } from '@seawall/rego';
 import type { SourceFile } from '../documents.ts';
+import { bundleData } from '../rego/data.ts';
 import { hostFunctions } from '../rego/functions.ts';
-import { type Modules } from '../rego/program.ts';
+import type { Modules } from '../rego/program.ts';
 import { parseModules, type RegoModules } from '../rego/modules.ts';
 import { regoProblem } from '../rego/sources.ts';
 import { traceOf } from '../rego/trace.ts';
@@ -46,12 +47,6 @@ export interface RegoTestReport {
   readonly problems: readonly Problem[];
 }
 
-/** A file of a bundle; `data.json` and `data.yaml` lie below `data` where `folder` says. */
-export interface BundleFile extends SourceFile {
-  /** Directories between the bundle's root and the file. */
-  readonly folder: readonly string[];
-}
-
 /** What one test may use. */
 const limits = { time: 30_000, depth: 1000, values: 20_000_000 };
 
@@ -59,7 +54,7 @@ const limits = { time: 30_000, depth: 1000, values: 20_000_000 };
  * Runs the `test_` rules of `.rego` files as `opa test` does, all files together; where they do not compile together
  * the files of each directory that has tests by themselves.
  */
-export function runRegoTests(files: readonly BundleFile[], options: RegoTestOptions = {}): RegoTestReport {
+export function runRegoTests(files: readonly SourceFile[], options: RegoTestOptions = {}): RegoTestReport {
   const parsed = parseModules(files.filter(({ file }) => file.endsWith('.rego')));
   const { data, problems } = bundleData(files);
   const tests: RegoTest[] = [];
@@ -134,25 +129,4 @@ function explained({ modules }: Compiled, name: string, data: Mapping, { sources
     .map((part) => `[${JSON.stringify(part)}]`);
   prepareQuery(policy, `x = data${path.join('')}`).value('x', undefined, data, { limits, tracer: explanation.tracer });
   return traceOf(explanation, sources, policy.modules);
-}
-
-function bundleData(files: readonly BundleFile[]): { readonly data: Mapping; readonly problems: readonly Problem[] } {
-  const data: Mapping = Object.create(null) as Mapping;
-  const problems: Problem[] = [];
-  for (const { file, text, folder } of files) {
-    if (!/(?:^|[\\/])data\.(?:json|ya?ml)$/.test(file)) continue;
-    const set = readDocuments(text, file);
-    problems.push(...set.problems);
-    const value = set.documents[0]?.value;
-    if (!isMapping(value)) continue;
-    let at = data;
-    for (const name of folder) {
-      const known = at[name];
-      const child: Mapping = isMapping(known) ? known : (Object.create(null) as Mapping);
-      at[name] = child;
-      at = child;
-    }
-    for (const [key, item] of Object.entries(value)) at[key] = item;
-  }
-  return { data, problems };
 }

@@ -179,7 +179,7 @@ function violationsOf({ constraint, expansions }: Prepared, review: Review, clus
     if ('missing' in fits) {
       violations.push({ message: `${prefix}cannot match without the Namespace ${fits.name}` });
     } else if (fits.fits) {
-      const found = evaluateConstraint(constraint, child, cluster, false);
+      const found = evaluateConstraint(constraint, child, cluster);
       if ('failed' in found) return { reason: found.failed.en };
       violations.push(...found.violations.map((each) => ({ ...each, message: `${prefix}${each.message}` })));
     }

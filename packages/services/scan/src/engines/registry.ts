@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
+import { policyEngine } from './policies.ts';
 import { secrets } from './secrets.ts';
 import { vulnerabilities } from './vulnerabilities.ts';
 
 /** Every engine, in the order in which they run: a later one may use what an earlier one found. */
-export const engines: readonly Engine[] = [vulnerabilities, secrets];
+export const engines: readonly Engine[] = [vulnerabilities, secrets, policyEngine];

@@ -45,7 +45,7 @@ export async function evaluatePolicies(asked: PolicyEvaluation, world: World): P
   const policies = loadPolicies(read.files);
   const run = await collect(asked.targets, asked, world);
   const inventory = asked.inventory === undefined ? undefined : await collect(asked.inventory, asked, world);
-  const { subjects, problems } = subjectsOf(run.collected.kubeObjects, asked);
+  const { subjects, problems } = subjectsOf(run.collected.kubeObjects, asked, inventory?.collected.kubeObjects);
   const cluster = viewOf(subjects, inventory?.collected.kubeObjects ?? [], asked.namespace);
   const { enforcementPoint, expand, explain } = asked;
   return {

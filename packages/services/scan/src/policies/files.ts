@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Problem } from '@seawall/kube';
 import type { SourceFile } from '@seawall/policy';
 import { skippedDirectories } from '../discover/classify.ts';
@@ -12,10 +12,9 @@ import type { World } from '../world.ts';
 const maxDepth = 32;
 const maxFiles = 20_000;
 
-/** A policy file, and the folder that was named, which data files count their place from. */
+/** A policy file and where it lies on the disk. */
 export interface PolicyFile extends SourceFile {
   readonly path: string;
-  readonly root: string;
 }
 
 const readable = /\.(?:rego|ya?ml|json)$/i;
@@ -64,9 +63,14 @@ export function readPolicyFiles(
 
   function add(path: string, root: string): void {
     const read = readFound({ kind: 'manifest', path, shown: shown(path) }, true);
-    if ('text' in read) files.push({ file: shown(path), text: read.text, path, root });
+    if ('text' in read) files.push({ file: shown(path), text: read.text, path, folder: folderOf(path, root) });
     else if ('problem' in read) problems.push(read.problem);
   }
+}
+
+function folderOf(path: string, root: string): string[] {
+  const below = path === root ? '' : relative(root, dirname(path));
+  return below === '' ? [] : below.split(sep);
 }
 
 function noSuchPolicies(named: string): ScanError {

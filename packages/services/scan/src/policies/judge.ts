@@ -30,12 +30,18 @@ export interface SubjectOptions {
 export function subjectsOf(
   objects: readonly KubeObject[],
   { operation, namespace }: SubjectOptions,
+  before: readonly KubeObject[] = [],
 ): { readonly subjects: readonly Subject[]; readonly problems: readonly Problem[] } {
   const subjects: Subject[] = [];
   const problems: Problem[] = [];
+  const old = new Map(before.map((each) => [keyOf(each, namespace), each.value]));
   for (const object of objects) {
+    const { locate } = object.origin;
     if (object.ref.kind !== 'AdmissionReview') {
-      subjects.push({ review: reviewOf(inNamespace(object.value, namespace), { operation }), object });
+      const value = inNamespace(object.value, namespace);
+      // What an update changes is what the inventory has; where that is not given, nothing changes.
+      const oldObject = operation === 'UPDATE' ? { oldObject: old.get(keyOf(object, namespace)) ?? value } : {};
+      subjects.push({ review: { ...reviewOf(value, { operation, ...oldObject }), locate }, object });
       continue;
     }
     const review = reviewOfRecorded(object.value);
@@ -43,6 +49,10 @@ export function subjectsOf(
     else subjects.push({ review, object });
   }
   return { subjects, problems };
+}
+
+function keyOf({ ref }: KubeObject, namespace: string): string {
+  return [ref.apiVersion, ref.kind, ref.namespace ?? namespace, ref.name].join('\0');
 }
 
 function unusable({ file, line, column }: Place, why: string): Problem {
@@ -73,9 +83,17 @@ export async function judgeAll(
   options: JudgeOptions,
 ): Promise<PlacedVerdict[]> {
   const verdicts: PlacedVerdict[] = [];
+  const single = policies.filter(({ judgeTogether }) => judgeTogether === undefined);
   for (const [index, { review, object }] of subjects.entries()) {
     if (index % batch === 0) await new Promise(setImmediate);
-    for (const policy of policies) verdicts.push({ verdict: policy.judge(review, cluster, options), policy, object });
+    for (const policy of single) verdicts.push({ verdict: policy.judge(review, cluster, options), policy, object });
+  }
+  const reviews = subjects.map(({ review }) => review);
+  for (const policy of policies) {
+    for (const [index, verdict] of (policy.judgeTogether?.(reviews, cluster, options) ?? []).entries()) {
+      const subject = subjects[index];
+      if (subject !== undefined) verdicts.push({ verdict, policy, object: subject.object });
+    }
   }
   return verdicts;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Problem } from '@seawall/kube';
 import type { TraceStep } from '@seawall/model';
 import { isSuite, readSuite, runRegoTests, runSuite, writtenObjects } from '@seawall/policy';
@@ -50,25 +50,13 @@ export function testPolicies(options: PolicyTestOptions, world: Pick<World, 'cwd
     if (!file.path.endsWith('.rego') && file.text.includes('test.gatekeeper.sh/'))
       runSuites(file, options, world, results, found);
   }
-  const {
-    tests,
-    coverage,
-    problems: broken,
-  } = runRegoTests(
-    files.map((file) => ({ ...file, folder: folderOf(file) })),
-    options,
-  );
+  const { tests, coverage, problems: broken } = runRegoTests(files, options);
   results.push(...tests.map((test) => ({ kind: 'rego' as const, ...test })));
   const covered = coverage.map(({ file, covered: reached, missed }) => {
     const rows = reached.length + missed.length;
     return { file, share: rows === 0 ? 1 : reached.length / rows, rows, missed };
   });
   return { results, coverage: options.coverage ? covered : [], problems: [...found, ...broken] };
-}
-
-function folderOf({ path, root }: PolicyFile): string[] {
-  const below = relative(root, dirname(path));
-  return below === '' ? [] : below.split(/[\\/]/);
 }
 
 function runSuites(
