@@ -14,29 +14,11 @@ interface Outcome {
 
 /** Cases that are left out on purpose, each with its reason. */
 export const skips: Readonly<Record<string, string>> = {
-  ...skipped(
-    'jsonschema/test-json-verify_schema.json',
-    'json.verify_schema is not there yet: refused by name when compiled',
-    [
-      'json_verify_schema/valid schema string',
-      'json_verify_schema/valid schema object',
-      'json_verify_schema/invalid schema string',
-      'json_verify_schema/invalid schema object',
-    ],
-  ),
-  'regoparsemodule/test-regoparsemodule-0320.json: regoparsemodule/ok':
-    'rego.parse_module is not there yet: it would have to give the tree in the form of OPA',
-  'regoparsemodule/test-regoparsemodule-0321.json: regoparsemodule/error':
-    'rego.parse_module is not there yet: it would have to give the tree in the form of OPA',
   'reachable/test-reachable-paths-1022.json: reachable_paths/cycle_1022_3':
     'the case leaves out a path that exists; OPA gives it since its search no longer shares what it has seen between branches',
   'strings/test-strings-0921.json: strings/sprintf: float too big':
     'OPA prints a literal of 2e308 as it was written; numbers here have no text of their own',
 };
-
-function skipped(file: string, reason: string, notes: readonly string[]): Record<string, string> {
-  return Object.fromEntries(notes.map((note) => [`${file}: ${note}`, reason]));
-}
 
 /** Runs `cases[]` of every JSON file below a folder: modules, query, data and input against result or error. */
 export function* run(directory: string): Generator<Outcome> {

@@ -1,3 +1,4 @@
+import { fromJson } from '../values/json.ts';
 import { compare, equal } from '../values/compare.ts';
 import { elements, getKey, has, keys } from '../values/table.ts';
 import { termText } from '../values/text.ts';
@@ -75,6 +76,8 @@ export const core: readonly Builtin[] = [
   // `walk` has many solutions: the compiler takes it apart, this entry gives its name and its operand.
   builtin('walk', ['any'], 'array', () => undefined),
   // What a rule's annotations say is known when it is compiled; these entries give names and operands.
+  // What the host tells of itself: `config`, `env`, `version`, `commit` where it wants to.
+  builtin('opa.runtime', [], 'object', (run) => fromJson(run.host['runtime'] ?? {}), { nondeterministic: true }),
   builtin('rego.metadata.rule', [], 'object', () => undefined),
   builtin('rego.metadata.chain', [], 'array', () => undefined),
 ];

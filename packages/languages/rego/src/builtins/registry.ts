@@ -9,12 +9,14 @@ import { graph } from './graph.ts';
 import { graphql } from './graphql/index.ts';
 import { http } from './http.ts';
 import { jwt } from './jwt.ts';
+import { module } from './module.ts';
 import { net } from './net.ts';
 import { numbers } from './numbers.ts';
 import { objects } from './objects.ts';
 import { patch } from './patch.ts';
 import { paths } from './paths.ts';
 import { regex } from './regex.ts';
+import { schema } from './schema/index.ts';
 import { semver } from './semver.ts';
 import { strings } from './strings.ts';
 import { template } from './template.ts';
@@ -46,6 +48,8 @@ const families: readonly (readonly Builtin[])[] = [
   graphql,
   http,
   aws,
+  module,
+  schema,
   semver,
   units,
   uuid,
