@@ -42,6 +42,23 @@ describe('a list', () => {
     expect(server.asked[0]).toBe('GET /apis/apps/v1/namespaces/shop/deployments?limit=500');
   });
 
+  test('that comes as a table keeps the columns beside the rows of each page', async () => {
+    await using server = await serve(({ path }, response) => {
+      const more = path.searchParams.has('continue') ? {} : { continue: 'x' };
+      const columnDefinitions = [{ name: 'Name' }, { name: 'Type' }];
+      sendJson(response, {
+        kind: 'Table',
+        metadata: { ...more },
+        columnDefinitions,
+        rows: [{ cells: ['a', 'Opaque'] }],
+      });
+    });
+    const { items } = await listAll(server.client, resource, { accept: 'application/json;as=Table' });
+    expect(items.map(({ kind, columnDefinitions, rows }) => [kind, columnDefinitions, rows])).toEqual(
+      [1, 2].map(() => ['Table', [{ name: 'Name' }, { name: 'Type' }], [{ cells: ['a', 'Opaque'] }]]),
+    );
+  });
+
   test('that expires under way begins anew, and in the end in one piece', async () => {
     let expiries = 0;
     await using server = await serve(({ path }, response) => {

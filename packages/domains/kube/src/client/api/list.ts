@@ -17,6 +17,7 @@ export interface ListOptions {
 }
 
 export interface Page {
+  /** Objects; where `accept` asked for a table, the table. */
   readonly items: readonly Mapping[];
   /** Of the list as a whole: a watch from here on misses nothing. */
   readonly resourceVersion: string;
@@ -90,22 +91,21 @@ async function onePage(
   if (!isMapping(answer) || !(rows === null || Array.isArray(rows))) throw noList(doing);
   const next = metadata['continue'];
   return {
-    items: typed(rows ?? [], resource, answer['kind']),
+    // The columns of a table tell what stands in its rows, so it stays one piece.
+    items: answer['kind'] === 'Table' ? [answer] : typed(rows ?? [], resource),
     resourceVersion: typeof metadata['resourceVersion'] === 'string' ? metadata['resourceVersion'] : '',
     ...(typeof next === 'string' && next !== '' ? { token: next } : {}),
   };
 }
 
-/** The items of a list say neither their kind nor their version; the rows of a table are no objects. */
-function typed(rows: readonly unknown[], resource: ApiResource, kind: unknown): Mapping[] {
+/** The items of a list say neither their kind nor their version. */
+function typed(rows: readonly unknown[], resource: ApiResource): Mapping[] {
   const items: Mapping[] = [];
   const apiVersion = apiVersionOf(resource);
   for (const row of rows) {
     if (!isMapping(row)) continue;
-    if (kind !== 'Table') {
-      row['apiVersion'] ??= apiVersion;
-      row['kind'] ??= resource.kind;
-    }
+    row['apiVersion'] ??= apiVersion;
+    row['kind'] ??= resource.kind;
     items.push(row);
   }
   return items;
