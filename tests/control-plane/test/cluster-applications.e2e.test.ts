@@ -1,9 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatRef } from '../../../packages/model/src/index.ts';
+import { formatRef, type ResourceRef } from '../../../packages/model/src/index.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { objectsIn, readDocuments } from '../../../packages/domains/kube/src/index.ts';
+import {
+  type ClusterState,
+  connectCluster,
+  objectsIn,
+  readCluster,
+  readDocuments,
+} from '../../../packages/domains/kube/src/index.ts';
 import { type ControlPlane, noCluster, startControlPlane } from '../control-plane.ts';
 
 const shared = process.env['SEAWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
@@ -22,7 +28,7 @@ const applications = [
     name: 'Online Boutique’s chart',
     least: 30,
     namespace: 'chart',
-    manifests: () => charted('online-boutique/helm-chart'),
+    manifests: () => charted('online-boutique/helm-chart', 'chart'),
     helm: true,
   },
   { name: 'Sock Shop', least: 25, manifests: () => read('sock-shop/deploy/kubernetes/complete-demo.yaml') },
@@ -49,8 +55,11 @@ function read(pattern: string): string {
   return files.map((file) => readFileSync(join(inputs, file), 'utf8')).join('\n---\n');
 }
 
-function charted(folder: string): string {
-  const run = spawnSync('helm', ['template', 'app', join(inputs, folder)], { encoding: 'utf8', maxBuffer: 1 << 26 });
+function charted(folder: string, namespace = 'default'): string {
+  const run = spawnSync('helm', ['template', 'app', join(inputs, folder), '--namespace', namespace], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return run.stdout;
 }
@@ -78,10 +87,24 @@ function refsOf(answer: string): string[] {
 }
 
 /** What Seawall's own reader finds in manifests; the API server gives namespaces to those that name none. */
-function refsIn(manifests: string, namespace: string): string[] {
+function refsIn(manifests: string, namespace: string): ResourceRef[] {
   const { objects, problems } = objectsIn(readDocuments(manifests, 'manifests.yaml'), { namespace });
   expect(problems).toEqual([]);
-  return objects.map(({ ref }) => formatRef(ref)).sort();
+  return objects.map(({ ref }) => ref);
+}
+
+/** What Seawall's own client finds of these in the cluster. */
+async function readByOwnClient(refs: readonly ResourceRef[]): Promise<string[]> {
+  const client = await connectCluster({ kubeconfig: cluster.kubeconfig });
+  let state: ClusterState;
+  try {
+    const kinds = new Set(refs.map(({ kind }) => kind));
+    state = await readCluster(client, { kinds, kubelets: false, signal: AbortSignal.timeout(30_000) });
+  } finally {
+    client.close();
+  }
+  expect([...state.unavailable.keys()]).toEqual([]);
+  return refs.flatMap(({ kind, namespace = '', name }) => state.store.find(kind, namespace, name)?.ref.name ?? []);
 }
 
 describe.skipIf(noCluster !== undefined || !existsSync(inputs))('real applications', () => {
@@ -98,9 +121,13 @@ describe.skipIf(noCluster !== undefined || !existsSync(inputs))('real applicatio
     const manifests = await application.manifests();
     const namespace = 'namespace' in application ? ['-n', application.namespace] : [];
     await cluster.kubectl(['apply', ...namespace, '-f', '-'], { input: manifests });
-    const answer = refsOf(await cluster.kubectl(['get', ...namespace, '-f', '-', '-o', 'json'], { input: manifests }));
-    expect(answer).toEqual(refsIn(manifests, namespace[1] ?? 'default'));
-    expect(answer.length).toBeGreaterThan(application.least);
+    const byKubectl = refsOf(
+      await cluster.kubectl(['get', ...namespace, '-f', '-', '-o', 'json'], { input: manifests }),
+    );
+    const refs = refsIn(manifests, namespace[1] ?? 'default');
+    expect(byKubectl).toEqual(refs.map(formatRef).sort());
+    expect(await readByOwnClient(refs)).toEqual(refs.map(({ name }) => name));
+    expect(refs.length).toBeGreaterThan(application.least);
   });
 
   test('their workloads have pods', async () => {
