@@ -37,7 +37,11 @@ describe('seawall detect', () => {
   it.each(['en', 'zh'])('says what a recording holds, in %s within 80 columns', async (lang) => {
     const { code, stdout } = await run(folder, ['--lang', lang, 'detect', execution]);
     expect(code).toBe(1);
-    expect(stdout).toContain('Reverse shell over a socket · Deployment shop/web');
+    expect(stdout).toContain(
+      lang === 'en'
+        ? 'Reverse shell over a socket · Deployment shop/web'
+        : '通过套接字的反弹 Shell · Deployment shop/web',
+    );
     expect(stdout).toContain(lang === 'en' ? 'Incidents (1)' : '安全事件 (1)');
     expect(widest(stdout)).toBeLessThanOrEqual(80);
   });

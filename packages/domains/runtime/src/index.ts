@@ -28,3 +28,4 @@ export {
   type ReadLine,
 } from './sources/reader.ts';
 export { shapes } from './sources/registry.ts';
+export { ruleTitle } from './words/titles.ts';

@@ -1,14 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  auditSource,
-  createLoader,
-  type LoadMessage,
-  type Plugin,
-  printMessage,
-  type Rule,
-  syscallSource,
-} from '@seawall/falco';
+import { auditSource, createLoader, type LoadMessage, type Plugin, type Rule, syscallSource } from '@seawall/falco';
 
 /** A rule file: where it is and what it says. */
 export interface RuleFile {
@@ -21,8 +13,6 @@ export interface RuleBook {
   readonly rules: readonly Rule[];
   readonly errors: readonly LoadMessage[];
   readonly warnings: readonly LoadMessage[];
-  /** Files that no rule could be taken from. */
-  readonly refused: readonly string[];
 }
 
 /** What rule files ask for: the plugins whose fields we have. */
@@ -38,24 +28,11 @@ const plugins: readonly Plugin[] = [
 /** Rules of both sources may name all that we read. */
 export const sources = [syscallSource, auditSource] as const;
 
-/** Loads rule files one after the other; a bad item or rule is told and leaves all others standing. */
+/** Loads rule files, of which later ones change and add to earlier ones; a bad item is told and leaves all others standing. */
 export function loadRules(files: readonly RuleFile[]): RuleBook {
   const loader = createLoader({ sources: [...sources], plugins: [...plugins], keepGoing: true });
-  const errors = new Map<string, LoadMessage>();
-  const warnings = new Map<string, LoadMessage>();
-  const refused: string[] = [];
-  let rules: readonly Rule[] = [];
-  for (const { name, text } of files) {
-    const result = loader.load(name, text);
-    for (const message of result.errors) errors.set(printMessage(message), message);
-    for (const message of result.warnings) {
-      // What one file defines another may use: that is told at the end.
-      if (!message.code.startsWith('LOAD_UNUSED')) warnings.set(printMessage(message), message);
-    }
-    if (!result.loaded) refused.push(name);
-    rules = result.rules;
-  }
-  return { rules, errors: [...errors.values()], warnings: [...warnings.values(), ...loader.unused()], refused };
+  const { rules, errors, warnings } = loader.loadAll(files);
+  return { rules, errors, warnings };
 }
 
 /** Beside this file, and beside the program where all is in one file. */

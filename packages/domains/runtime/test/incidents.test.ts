@@ -44,7 +44,7 @@ describe('incidents', () => {
         'The requests were made by ann. It began with privilege escalation: ann did create of web. ' +
         'Then came credential access: ann did get of db. Last came impact: ann did delete of cart.',
     );
-    expect(incident?.summary.zh).toContain('首先是权限提升：ann did create of web。');
+    expect(incident?.summary.zh).toContain('首先是权限提升：Broke out（ann did create of web）。');
   });
 
   it('explain their risk, which order and width raise', () => {

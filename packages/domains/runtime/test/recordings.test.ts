@@ -9,6 +9,7 @@ import {
   defaultRuleFiles,
   loadRules,
   readCorrelations,
+  ruleTitle,
   sources,
 } from '../src/index.ts';
 
@@ -66,6 +67,11 @@ describe('our rules', () => {
   it('are named by the rules over several events, which name no others', () => {
     const names = new Set(book.rules.map(({ name }) => name));
     expect(correlations.rules.flatMap(({ rules }) => rules).filter((rule) => !names.has(rule))).toEqual([]);
+  });
+
+  it('have a name in Chinese', () => {
+    const names = [...book.rules.map(({ name }) => name), ...correlations.rules.map(({ title }) => title)];
+    expect(names.filter((name) => ruleTitle(name, 'zh') === name)).toEqual([]);
   });
 
   it('see every technique of both matrices but those that say why not', () => {

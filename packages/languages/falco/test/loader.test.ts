@@ -249,3 +249,29 @@ describe('rule sets', () => {
     });
   });
 });
+
+describe('many files at once', () => {
+  it('come to the same rules as one after the other, with what is unused told of all of them', () => {
+    const files = [
+      {
+        name: 'a',
+        text: '- macro: m\n  condition: evt.type = open\n- list: l\n  items: [x]\n- list: lonely\n  items: [y]\n',
+      },
+      { name: 'b', text: ruleText('r', 'm and proc.name in (l)') },
+      { name: 'c', text: '- list: l\n  items: [z]\n  override: {items: append}\n' },
+    ];
+    const together = createLoader({ sources: [syscallSource] }).loadAll(files);
+    const single = createLoader({ sources: [syscallSource] });
+    const last = files.map(({ name, text }) => single.load(name, text)).at(-1);
+    expect(together.rules.map(({ condition }) => condition)).toEqual(last?.rules.map(({ condition }) => condition));
+    expect(together.warnings.map(({ code, itemName }) => `${code} ${itemName}`)).toEqual(['LOAD_UNUSED_LIST lonely']);
+  });
+
+  it('leave the good ones in force beside bad ones', () => {
+    const { rules, errors } = createLoader({ sources: [syscallSource] }).loadAll([
+      { name: 'a', text: '- rule: [' },
+      { name: 'b', text: ruleText('bad', 'no.such = 1') + ruleText('good', 'evt.type = open') },
+    ]);
+    expect([rules.map(({ name }) => name), errors.map(({ file }) => file)]).toEqual([['good'], ['a', 'b']]);
+  });
+});

@@ -1,5 +1,5 @@
 export { detect, type DetectOptions, type DetectSummary, type Input } from './detect.ts';
-export { DetectError, type DetectErrorCode, reasonOf } from './error.ts';
+export { DetectError, type DetectErrorCode } from './error.ts';
 export { createIntake, type Intake, type PlacedFault } from './intake.ts';
-export { readRecording } from './replay.ts';
+export { cannotRead, type RecordedLine, recordedLines } from './recorded-lines.ts';
 export { defaultWebhook, startWebhook, type Webhook, type WebhookOptions } from './webhook.ts';

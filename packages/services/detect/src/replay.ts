@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { DetectError, reasonOf } from './error.ts';
 import type { Intake } from './intake.ts';
 import { createSplitter } from './lines.ts';
+import { cannotRead } from './recorded-lines.ts';
 
 /** Reads a stream of lines to its end; a document over several lines (an array, an object that is laid out) is read whole. */
 export async function readStream(
@@ -44,12 +44,7 @@ export async function readRecording(path: string, shown: string, intake: Intake,
     else await readStream(shown, createReadStream(path, { highWaterMark: 1 << 18 }), intake, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    const why = reasonOf(error);
-    throw new DetectError(
-      'no-such-file',
-      { en: `Cannot read ${shown}: ${why}`, zh: `无法读取 ${shown}：${why}` },
-      { cause: error },
-    );
+    throw cannotRead(shown, error);
   }
 }
 

@@ -50,6 +50,22 @@ describe('the webhook', () => {
     expect([names, webhook.refused.batches]).toEqual([[], 1]);
   });
 
+  it('loses nothing in a burst ten times its queue: what is refused comes again', async () => {
+    const { intake, names } = collecting();
+    const webhook = await startWebhook({ ...local, mostWaiting: 4 }, intake);
+    const send = async (at: number): Promise<void> => {
+      const body = batch(...Array.from({ length: 20 }, (_, index) => `${at}-${index}`));
+      for (let tries = 0; tries < 200 && (await post(webhook.url, body)) === 429; tries += 1) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 5);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, at) => send(at)));
+    await webhook.close();
+    expect([new Set(names).size, intake.counters.observed, intake.counters.unreadable]).toEqual([60, 800, 0]);
+  });
+
   it('says that it cannot listen', async () => {
     const { intake } = collecting();
     const first = await startWebhook(local, intake);

@@ -1,6 +1,7 @@
 import { type Actor, type Alert, displayRef, type Ref, type Severity, type Text } from '@seawall/model';
 import { tacticsOf } from '../matrix/cells.ts';
 import { tacticName } from '../matrix/tactics.ts';
+import { ruleTitle } from '../words/titles.ts';
 
 /** What the words of an incident are made of. */
 interface Facts {
@@ -24,7 +25,10 @@ export function titleOf(facts: Facts): Text {
       .map((step) => step[language])
       .join(' → ');
   if (steps.length === 0)
-    return { en: `${where.en}: ${facts.alerts[0]?.rule ?? ''}`, zh: `${where.zh}：${facts.alerts[0]?.rule ?? ''}` };
+    return {
+      en: `${where.en}: ${facts.alerts[0]?.rule ?? ''}`,
+      zh: `${where.zh}：${ruleTitle(facts.alerts[0]?.rule ?? '', 'zh')}`,
+    };
   return { en: `${where.en}: ${way('en')}`, zh: `${where.zh}：${way('zh')}` };
 }
 
@@ -81,7 +85,7 @@ export function summaryOf(facts: Facts): Text {
           ? { en: 'Last came', zh: '最后是' }
           : { en: 'Then came', zh: '随后是' };
     en.push(`${begin.en} ${name.en}: ${shortened(alert.message)}.`);
-    zh.push(`${begin.zh}${name.zh}：${shortened(alert.message)}。`);
+    zh.push(`${begin.zh}${name.zh}：${ruleTitle(alert.rule, 'zh')}（${shortened(alert.message)}）。`);
   }
   const found = alerts.find(({ findings }) => findings !== undefined)?.findings;
   const bad = (found?.bySeverity.critical ?? 0) + (found?.bySeverity.high ?? 0);

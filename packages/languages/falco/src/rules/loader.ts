@@ -27,17 +27,24 @@ export interface LoadResult {
 /** Loads rule files one after the other: later ones change and add to earlier ones. */
 export interface Loader {
   load(file: string, text: string): LoadResult;
-  /** The macros and lists that nothing refers to now that all files of so far are loaded. */
-  unused(): readonly LoadWarning[];
+  /** Loads many files and compiles once, with bad items leaving the others standing whatever the options say. */
+  loadAll(files: readonly { readonly name: string; readonly text: string }[]): LoadResult;
 }
 
 export function createLoader(options: LoaderOptions): Loader {
   let all = collector(options.sources);
   let rules: readonly Rule[] = [];
-  let unused: readonly LoadWarning[] = [];
   const reported = new Set<string>();
   return {
-    unused: () => unused,
+    loadAll(files) {
+      const tolerant = { ...options, keepGoing: true };
+      const messages: LoadMessage[] = [];
+      for (const { name, text } of files) readFile(all, name, text, messages, tolerant);
+      const compiled = compileRules(all, tolerant);
+      messages.push(...compiled.messages.filter((message) => isNew(message, reported)));
+      rules = compiled.rules;
+      return result(true, messages, rules);
+    },
     load(file, text) {
       const next = copyOf(all);
       const messages: LoadMessage[] = [];
@@ -49,16 +56,10 @@ export function createLoader(options: LoaderOptions): Loader {
       if (sound) {
         all = next;
         rules = compiled.rules;
-        unused = compiled.messages.filter((message) => isUnused(message));
       }
       return result(sound, messages, rules);
     },
   };
-}
-
-function isUnused(message: LoadMessage): message is LoadWarning {
-  const { code } = message;
-  return code === 'LOAD_UNUSED_MACRO' || code === 'LOAD_UNUSED_LIST';
 }
 
 /** Warnings of earlier files come up each time that all is compiled; they are told once. */

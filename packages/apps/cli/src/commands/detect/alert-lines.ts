@@ -1,5 +1,5 @@
 import { type Alert, displayRef, type Incident, say, severities } from '@seawall/model';
-import { tacticName } from '@seawall/runtime';
+import { ruleTitle, tacticName } from '@seawall/runtime';
 import type { Context } from '../../context.ts';
 import { columnsOf, severityName, type Style } from '../../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../../terminal/width.ts';
@@ -14,7 +14,10 @@ export function alertLines(alert: Alert, style: Style, context: Context): string
   const left = Math.max(...severities.map((severity) => width(severityName(severity, language)))) + 2;
   const where = whereOf(alert);
   const head = `${style.severity(alert.severity, name)}${' '.repeat(left - width(name))}`;
-  const title = clip(`${alert.time.slice(11, 19)}  ${alert.rule}${where === '' ? '' : ` · ${where}`}`, columns - left);
+  const title = clip(
+    `${alert.time.slice(11, 19)}  ${ruleTitle(alert.rule, language)}${where === '' ? '' : ` · ${where}`}`,
+    columns - left,
+  );
   const indent = ' '.repeat(left);
   const lines = [`${head}${style.strong(visible(title))}`];
   for (const line of wrap(visible(alert.message), columns - left).slice(0, mostMessageLines))
@@ -67,7 +70,10 @@ export function incidentLines(incident: Incident, style: Style, context: Context
     const often = count > 1 ? ` ×${count}` : '';
     lines.push(
       style.faint(
-        clip(`    ${time.slice(11, 19)}  ${padEnd(clip(tactic, 20), 20)}  ${visible(rule)}${often}`, columns),
+        clip(
+          `    ${time.slice(11, 19)}  ${padEnd(clip(tactic, 20), 20)}  ${visible(ruleTitle(rule, language))}${often}`,
+          columns,
+        ),
       ),
     );
   }

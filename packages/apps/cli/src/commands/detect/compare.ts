@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { recordedLines } from '@seawall/detect';
 import { say } from '@seawall/model';
 import {
   type ActiveException,
@@ -16,7 +15,7 @@ import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/sty
 import { clip, padEnd } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
 import { costPerRule } from './cost.ts';
-import { cannotRead, exceptionBook, filesAt, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
+import { exceptionBook, filesAt, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface CompareFlags extends RuleFlags {
@@ -90,43 +89,31 @@ async function compare(
   context: Context,
 ): Promise<void> {
   const reader = createReader();
-  const lines = createInterface({
-    input: createReadStream(resolve(context.world.cwd, file)),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
   const today = new Date().toISOString().slice(0, 10);
-  let line = 0;
-  try {
-    for await (const text of lines) {
-      line += 1;
-      const { observed, faults, expectation } = reader.line(text);
-      into.unreadable += faults.length;
-      for (const one of observed) {
-        into.events += 1;
-        if (into.kept.length < mostEvents) into.kept.push(one);
-        const old = detectors.old.judge(one);
-        const now = detectors.new.judge(one);
-        if (old.length === 0 && now.length === 0) continue;
-        const place = { file, line };
-        for (const rule of old) {
-          count(into.oldCounts, rule.name);
-          if (!now.some(({ name }) => name === rule.name))
-            keep(into.onlyOld, { ...place, rule: rule.name, message: detectors.old.describe(rule, one).message });
-        }
-        for (const rule of now) {
-          count(into.newCounts, rule.name);
-          const { message } = detectors.new.describe(rule, one);
-          if (!old.some(({ name }) => name === rule.name)) keep(into.onlyNew, { ...place, rule: rule.name, message });
-          const exception = exceptions.find((active) => active.covers(rule.name, one, today));
-          if (exception === undefined) continue;
-          const attack = expectation?.expect.includes(rule.name) === true;
-          keep(into.hidden, { ...place, rule: rule.name, message, exception: exception.exception.reason, attack });
-        }
+  const path = resolve(context.world.cwd, file);
+  for await (const { line, observed, faults, expectation } of recordedLines(path, file, reader)) {
+    into.unreadable += faults.length;
+    for (const one of observed) {
+      into.events += 1;
+      if (into.kept.length < mostEvents) into.kept.push(one);
+      const old = detectors.old.judge(one);
+      const now = detectors.new.judge(one);
+      const place = { file, line };
+      for (const rule of old) {
+        count(into.oldCounts, rule.name);
+        if (now.some(({ name }) => name === rule.name)) continue;
+        keep(into.onlyOld, { ...place, rule: rule.name, message: detectors.old.describe(rule, one).message });
+      }
+      for (const rule of now) {
+        count(into.newCounts, rule.name);
+        const { message } = detectors.new.describe(rule, one);
+        if (!old.some(({ name }) => name === rule.name)) keep(into.onlyNew, { ...place, rule: rule.name, message });
+        const exception = exceptions.find((active) => active.covers(rule.name, one, today));
+        if (exception === undefined) continue;
+        const attack = expectation?.expect.includes(rule.name) === true;
+        keep(into.hidden, { ...place, rule: rule.name, message, exception: exception.exception.reason, attack });
       }
     }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw cannotRead(file, error);
   }
 }
 

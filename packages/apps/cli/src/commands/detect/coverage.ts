@@ -1,5 +1,12 @@
 import { say } from '@seawall/model';
-import { coverageOf, type MatrixCoverage, tacticName, tacticOf, type TechniqueCoverage } from '@seawall/runtime';
+import {
+  coverageOf,
+  type MatrixCoverage,
+  ruleTitle,
+  tacticName,
+  tacticOf,
+  type TechniqueCoverage,
+} from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, padEnd, wrap } from '../../terminal/width.ts';
@@ -49,10 +56,10 @@ function techniqueLines(
   const mark = seen ? style.good('✓') : style.bad('–');
   const lines = [`  ${mark} ${clip(head, columns - 4)}`];
   const what = seen
-    ? rules.map(({ name }) => name).join('; ')
+    ? rules.map(({ name }) => ruleTitle(name, language)).join(language === 'zh' ? '；' : '; ')
     : reason === undefined
       ? say(texts.notSeen, language)
       : say(reason, language);
-  for (const line of wrap(what, columns - 15)) lines.push(style.faint(`${' '.repeat(15)}${line}`));
+  for (const line of wrap(what, columns - 17)) lines.push(style.faint(`${' '.repeat(15)}${line}`));
   return lines;
 }

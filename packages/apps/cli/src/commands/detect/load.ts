@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { DetectError, reasonOf } from '@seawall/detect';
+import { cannotRead, DetectError } from '@seawall/detect';
 import {
   defaultRuleSet,
   initialRuleSets,
@@ -22,7 +22,6 @@ import {
   type RuleFile,
 } from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
-import { detectTexts as texts } from './texts.ts';
 
 /** Flags that say which rules are in force. */
 export interface RuleFlags {
@@ -68,12 +67,6 @@ function readText(file: string): string {
 function shownAs(file: string, cwd: string): string {
   const short = relative(cwd, file);
   return short.startsWith('..') ? file : short;
-}
-
-export function cannotRead(file: string, cause: unknown): DetectError {
-  const why = reasonOf(cause);
-  const fill = (text: string): string => text.replace('{file}', file).replace('{why}', why);
-  return new DetectError('no-such-file', { en: fill(texts.cannotRead.en), zh: fill(texts.cannotRead.zh) }, { cause });
 }
 
 export function ruleBook({ rules = [], defaultRules }: RuleFlags, context: Context): RuleBook {

@@ -1,6 +1,6 @@
 import { costOf, type Rule } from '@seawall/falco';
 import { say, severities } from '@seawall/model';
-import { buildingBlock, type CorrelationRule, severityOfPriority, sources } from '@seawall/runtime';
+import { buildingBlock, type CorrelationRule, ruleTitle, severityOfPriority, sources } from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, severityName, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../../terminal/width.ts';
@@ -39,7 +39,7 @@ export function listRules(flags: RulesFlags, context: Context): Promise<ExitCode
       for (const { title, level } of correlations.rules) {
         const name = padEnd(severityName(level, language), left);
         stdout.write(
-          `  ${style.severity(level, name.trimEnd())}${' '.repeat(left - width(name.trimEnd()))}${clip(visible(title), columns - left - 2)}\n`,
+          `  ${style.severity(level, name.trimEnd())}${' '.repeat(left - width(name.trimEnd()))}${clip(visible(ruleTitle(title, language)), columns - left - 2)}\n`,
         );
       }
     }
@@ -54,7 +54,10 @@ function row(rule: Rule, on: boolean, left: number, columns: number, style: Styl
     ...(on ? [] : [say(texts.off, language)]),
     ...(rule.definition.tags.includes(buildingBlock) ? [say(texts.counting, language)] : []),
   ];
-  const text = clip(`${visible(rule.name)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, columns - left - 2);
+  const text = clip(
+    `${visible(ruleTitle(rule.name, language))}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`,
+    columns - left - 2,
+  );
   return `  ${style.severity(severity, name)}${' '.repeat(left - width(name))}${text}`;
 }
 
@@ -82,7 +85,8 @@ export function explainRule(name: string, flags: RulesFlags, context: Context): 
     const wanted = name.toLowerCase();
     const rule =
       book.rules.find((one) => one.name.toLowerCase() === wanted) ??
-      book.rules.find((one) => one.name.toLowerCase().includes(wanted));
+      book.rules.find((one) => one.name.toLowerCase().includes(wanted)) ??
+      book.rules.find((one) => ruleTitle(one.name, 'zh').includes(name));
     const style = styleFor(wantsColour(stdout, env));
     if (rule !== undefined) {
       stdout.write(`${explanation(rule, style, context).join('\n')}\n`);
@@ -110,6 +114,7 @@ function explanation(rule: Rule, style: Style, context: Context): string[] {
   const cost = source === undefined ? undefined : costOf(rule, source);
   return [
     `${style.strong(visible(rule.name))}  ${style.severity(severity, severityName(severity, language))}  ${style.faint(definition.source)}`,
+    ...(language === 'zh' ? [visible(ruleTitle(rule.name, language))] : []),
     '',
     ...wrap(visible(definition.description), columns),
     '',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  cannotRead,
   defaultWebhook,
   detect,
   DetectError,
@@ -8,14 +9,15 @@ import {
   type Input,
   type WebhookOptions,
 } from '@seawall/detect';
+import type { Rule } from '@seawall/falco';
 import { type Alert, compareSeverity, type Finding, isAtLeast, say, type Severity } from '@seawall/model';
-import { type ActiveException, type FindingsIndex, indexFindings } from '@seawall/runtime';
+import { type ActiveException, type CorrelationRule, type FindingsIndex, indexFindings } from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
+import { visible } from '../policy/plain.ts';
 import { alertLines } from './alert-lines.ts';
 import { falcoLine } from './falco-line.ts';
 import {
-  cannotRead,
   correlationBook,
   enabledRules,
   exceptionBook,
@@ -61,6 +63,7 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     const correlations = correlationBook(flags.correlations, flags.defaultRules, context);
     const exceptions = exceptionBook(flags.exceptions, context);
     for (const error of [...correlations.errors, ...exceptions.errors]) stderr.write(`${error}\n`);
+    const dangling = tellDangling(correlations.rules, book.rules, context);
     tellExpired(exceptions.exceptions, context);
     const style = styleFor(wantsColour(stdout, context.env));
     const worst: { severity?: Severity } = {};
@@ -89,7 +92,7 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
       onAlert: show,
       onListening: (url) => stderr.write(`${say(texts.listening, language, { url })}\n`),
     }).finally(() => stopper.release());
-    const faults = book.errors.length + correlations.errors.length + exceptions.errors.length;
+    const faults = book.errors.length + correlations.errors.length + exceptions.errors.length + dangling;
     write(summary, exceptions.exceptions, flags, context);
     return verdict(summary, worst.severity, faults, flags.failOn);
   });
@@ -196,6 +199,23 @@ function findingsOf(file: string, context: Context): FindingsIndex {
   const findings = typeof report === 'object' && report !== null && 'findings' in report ? report.findings : undefined;
   if (!Array.isArray(findings)) throw bad(texts.noReport, 'bad-rules', { file });
   return indexFindings(findings as Finding[]);
+}
+
+/** Rules over several events can never fire when they name a rule that nobody has. */
+function tellDangling(
+  correlations: readonly CorrelationRule[],
+  rules: readonly Rule[],
+  { stderr, language }: Context,
+): number {
+  const known = new Set(rules.map(({ name }) => name));
+  let dangling = 0;
+  for (const { title, rules: named } of correlations) {
+    for (const rule of named.filter((name) => !known.has(name))) {
+      dangling += 1;
+      stderr.write(`${visible(say(texts.dangling, language, { title, rule }))}\n`);
+    }
+  }
+  return dangling;
 }
 
 function tellExpired(exceptions: readonly ActiveException[], { stderr, language }: Context): void {

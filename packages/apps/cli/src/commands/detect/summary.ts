@@ -1,6 +1,6 @@
 import type { DetectSummary, PlacedFault } from '@seawall/detect';
-import { say } from '@seawall/model';
-import type { ActiveException } from '@seawall/runtime';
+import { type Language, say } from '@seawall/model';
+import { type ActiveException, ruleTitle } from '@seawall/runtime';
 import type { Context } from '../../context.ts';
 import { columnsOf, type Style } from '../../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../../terminal/width.ts';
@@ -26,7 +26,8 @@ export function summaryLines(
     if (incidents.length > mostIncidents)
       lines.push(say(texts.moreFaults, language, { count: incidents.length - mostIncidents }));
   }
-  if (byRule.size > 0) lines.push('', style.strong(say(texts.byRule, language)), ...ruleRows(summary, columns));
+  if (byRule.size > 0)
+    lines.push('', style.strong(say(texts.byRule, language)), ...ruleRows(summary, columns, language));
   const hiding = exceptions.filter(({ hidden }) => hidden > 0);
   if (hiding.length > 0) lines.push('', style.strong(say(texts.hidden, language)));
   for (const { exception, hidden, samples } of hiding) {
@@ -54,14 +55,17 @@ export function summaryLines(
 
 const mostIncidents = 10;
 
-function ruleRows({ byRule }: DetectSummary, columns: number): string[] {
+function ruleRows({ byRule }: DetectSummary, columns: number, language: Language): string[] {
   const rows = [...byRule].sort(
     ([left, one], [right, other]) => other.matched - one.matched || (left < right ? -1 : 1),
   );
   const counts = Math.max(...rows.map(([, { matched }]) => width(String(matched))));
   return rows.map(([rule, { matched, sent }]) => {
     const kept = matched === sent ? '' : ` (${sent})`;
-    return clip(`  ${String(matched).padStart(counts)}${padEnd(kept, 8)} ${visible(rule)}`, columns);
+    return clip(
+      `  ${String(matched).padStart(counts)}${padEnd(kept, 8)} ${visible(ruleTitle(rule, language))}`,
+      columns,
+    );
   });
 }
 

@@ -1,13 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { recordedLines } from '@seawall/detect';
 import { say } from '@seawall/model';
 import { createDetector, createReader, type Detector } from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, styleFor, wantsColour } from '../../terminal/style.ts';
 import { wrap } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
-import { cannotRead, enabledRules, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
+import { enabledRules, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface TestFlags extends RuleFlags {
@@ -68,26 +67,20 @@ export function testRules(files: readonly string[], flags: TestFlags, context: C
 /** The verdict on each line that expects something; undefined for one that does not. */
 async function* judge(file: string, detector: Detector, context: Context): AsyncGenerator<Judged | undefined> {
   const reader = createReader();
-  const lines = createInterface({
-    input: createReadStream(resolve(context.world.cwd, file)),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  let line = 0;
-  try {
-    for await (const text of lines) {
-      line += 1;
-      const { observed, faults, expectation } = reader.line(text);
-      const [fault] = faults;
-      if (fault !== undefined)
-        yield { file, line, passed: false, wanted: [], fired: [], fault: `${fault.why} ${fault.detail}` };
-      const fired = observed.flatMap((one) => detector.judge(one).map(({ name }) => name));
-      if (fault !== undefined || observed.length === 0) continue;
-      if (expectation === undefined) yield undefined;
-      else yield { file, line, passed: isSame(fired, expectation.expect), wanted: expectation.expect, fired };
+  const path = resolve(context.world.cwd, file);
+  for await (const { line, observed, faults, expectation } of recordedLines(path, file, reader)) {
+    const [fault] = faults;
+    if (fault !== undefined) {
+      yield { file, line, passed: false, wanted: [], fired: [], fault: `${fault.why} ${fault.detail}` };
+      continue;
     }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw cannotRead(file, error);
+    if (observed.length === 0) continue;
+    if (expectation === undefined) {
+      yield undefined;
+      continue;
+    }
+    const fired = observed.flatMap((one) => detector.judge(one).map(({ name }) => name));
+    yield { file, line, passed: isSame(fired, expectation.expect), wanted: expectation.expect, fired };
   }
 }
 

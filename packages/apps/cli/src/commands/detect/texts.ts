@@ -91,7 +91,6 @@ export const detectTexts = {
     en: 'Nothing to read: name a recording, --audit-log, --replay, --webhook, or - for standard input.',
     zh: '没有可读取的输入：请指定录制文件、--audit-log、--replay、--webhook，或以 - 表示标准输入。',
   },
-  cannotRead: { en: 'Cannot read {file}: {why}', zh: '无法读取 {file}：{why}' },
   badAddress: {
     en: 'Not an address to listen on: {address} (host:port or :port)',
     zh: '不是有效的监听地址：{address}（host:port 或 :port）',
@@ -121,6 +120,10 @@ export const detectTexts = {
   risk: { en: 'risk {risk}', zh: '风险 {risk}' },
   byRule: { en: 'By rule', zh: '按规则统计' },
   hidden: { en: 'Hidden by exceptions', zh: '被豁免隐藏' },
+  dangling: {
+    en: "'{title}' can never fire: there is no rule '{rule}'",
+    zh: "'{title}' 永不触发：不存在规则 '{rule}'",
+  },
   expired: { en: 'The exception from {rule} lapsed on {day}', zh: '对 {rule} 的豁免已于 {day} 到期' },
   faultJson: { en: 'is no JSON: {detail}', zh: '不是 JSON：{detail}' },
   faultForm: { en: 'has no known form ({detail})', zh: '格式无法识别（{detail}）' },
