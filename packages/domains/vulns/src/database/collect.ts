@@ -118,11 +118,17 @@ function putAdvisory(
   put: (space: string, key: string, value: unknown) => void,
 ): void {
   const spaces = new Set<string>();
+  const { id, source, aliases } = advisory;
   for (const { space, name, statement } of statements) {
     spaces.add(space);
-    put(space, `p:${packageKey(space, name)}`, { advisory: advisory.id, source: advisory.source, ...statement });
+    put(space, `p:${packageKey(space, name)}`, {
+      advisory: id,
+      source,
+      ...(aliases === undefined ? {} : { aliases }),
+      ...statement,
+    });
   }
-  for (const space of spaces) put(space, `a:${advisory.id}`, advisory);
+  for (const space of spaces) put(space, `a:${id}`, advisory);
 }
 
 /** Joins lines of one key: statements become a list, facts one object, of advisories the fullest stays. */

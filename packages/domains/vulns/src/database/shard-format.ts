@@ -37,17 +37,9 @@ export function byteCursor(buffer: Buffer): ByteCursor {
       return at >= buffer.length;
     },
     number() {
-      let value = 0;
-      let scale = 1;
-      for (let count = 0; count < 8; count += 1) {
-        const byte = buffer[at];
-        if (byte === undefined) throw new RangeError('a number is cut off');
-        at += 1;
-        value += (byte & 127) * scale;
-        if (byte < 128) return value;
-        scale *= 128;
-      }
-      throw new RangeError('a number is too long');
+      const value = numberAt(buffer, at);
+      at += numberSize(value);
+      return value;
     },
     bytes(length) {
       if (at + length > buffer.length) throw new RangeError('a record is cut off');
@@ -55,4 +47,25 @@ export function byteCursor(buffer: Buffer): ByteCursor {
       return buffer.subarray(at - length, at);
     },
   };
+}
+
+/** The number that begins at a place; throws a RangeError past the end. */
+export function numberAt(buffer: Buffer, at: number): number {
+  let value = 0;
+  let scale = 1;
+  for (let index = at; index < at + 8; index += 1) {
+    const byte = buffer[index];
+    if (byte === undefined) throw new RangeError('a number is cut off');
+    value += (byte & 127) * scale;
+    if (byte < 128) return value;
+    scale *= 128;
+  }
+  throw new RangeError('a number is too long');
+}
+
+/** How many bytes a number takes. */
+export function numberSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
+  return size;
 }

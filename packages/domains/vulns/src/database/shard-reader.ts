@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { VulnsError } from '../error.ts';
-import { byteCursor, footerSize, type ShardMeta, shardMagic } from './shard-format.ts';
+import { byteCursor, footerSize, numberAt, numberSize, type ShardMeta, shardMagic } from './shard-format.ts';
 
 /** No block or index of a shard that Seawall wrote inflates to more. */
 const maximumBlock = 256 * 1024 * 1024;
-const cachedBlocks = 64;
+const cachedBlocks = 512;
 
 export interface Shard {
   readonly meta: ShardMeta;
@@ -103,14 +103,19 @@ function lastNotAfter(blocks: readonly Block[], key: Buffer): number {
   return low - 1;
 }
 
+/** Walks the records without cutting them out: a block holds hundreds, of which one is wanted. */
 function findIn(block: Buffer, wanted: Buffer): string | undefined {
-  const cursor = byteCursor(block);
-  while (!cursor.done) {
-    const key = cursor.bytes(cursor.number());
-    const value = cursor.bytes(cursor.number());
-    const order = key.compare(wanted);
-    if (order === 0) return value.toString('utf8');
+  let at = 0;
+  while (at < block.length) {
+    const keyLength = numberAt(block, at);
+    const key = at + numberSize(keyLength);
+    const valueLength = numberAt(block, key + keyLength);
+    const value = key + keyLength + numberSize(valueLength);
+    if (value + valueLength > block.length) throw new RangeError('a record is cut off');
+    const order = block.compare(wanted, 0, wanted.length, key, key + keyLength);
+    if (order === 0) return block.toString('utf8', value, value + valueLength);
     if (order > 0) return undefined;
+    at = value + valueLength;
   }
   return undefined;
 }

@@ -21,6 +21,8 @@ export interface Database {
   detail(vulnerability: string): Advisory | undefined;
   exploitation(vulnerability: string): Exploitation | undefined;
   lifecycle(product: string): readonly Lifecycle[] | undefined;
+  /** The keys of every package that the space has statements on. */
+  packages(space: string): Iterable<string>;
   /** Digests of the shards that were asked, by space. */
   used(): Readonly<Record<string, string>>;
   close(): void;
@@ -30,6 +32,8 @@ export interface Database {
 export function openDatabase(folder: string, trusted: readonly KeyObject[] = []): Database {
   const manifest = readManifest(folder, trusted);
   const open = new Map<string, Shard | undefined>();
+  /** One advisory is asked for by every package that it is in. */
+  const advisories = new Map<string, Advisory>();
 
   function shard(space: string): Shard | undefined {
     if (open.has(space)) return open.get(space);
@@ -49,10 +53,24 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
     folder,
     covers: (space) => manifest.shards[space] !== undefined,
     statements: (space, key) => (record(space, `p:${key}`) as Statement[] | undefined) ?? [],
-    advisory: (space, id) => record(space, `a:${id}`) as Advisory | undefined,
+    advisory(space, id) {
+      const key = `${space} ${id}`;
+      let known = advisories.get(key);
+      if (known === undefined) {
+        known = record(space, `a:${id}`) as Advisory | undefined;
+        if (known !== undefined) advisories.set(key, known);
+      }
+      return known;
+    },
     detail: (id) => record(detailSpace, `a:${id}`) as Advisory | undefined,
     exploitation: (id) => record(exploitationSpace, `x:${id}`) as Exploitation | undefined,
     lifecycle: (product) => record(lifecycleSpace, `l:${product}`) as readonly Lifecycle[] | undefined,
+    *packages(space) {
+      for (const [key] of shard(space)?.records() ?? []) {
+        const text = key.toString();
+        if (text.startsWith('p:')) yield text.slice(2);
+      }
+    },
     used: () =>
       Object.fromEntries(
         [...open.keys()].sort().flatMap((space) => {

@@ -1,5 +1,4 @@
 import type { Component } from '@seawall/model';
-import type { Advisory } from '../advisory.ts';
 import type { Database } from '../database/store.ts';
 import { type Compared, compareStatement } from './compare.ts';
 import type { Lookup } from './subject.ts';
@@ -8,7 +7,6 @@ import type { Lookup } from './subject.ts';
 export interface Group {
   readonly names: Set<string>;
   readonly compared: Compared[];
-  readonly advisories: Map<string, Advisory>;
 }
 
 export function groupsOf(component: Component, lookups: readonly Lookup[], database: Database): Map<string, Group> {
@@ -17,12 +15,10 @@ export function groupsOf(component: Component, lookups: readonly Lookup[], datab
     const shard = database.manifest.shards[lookup.space]?.digest ?? '';
     for (const statement of lookup.statements) {
       const compared = compareStatement(component, lookup, statement, shard);
-      const advisory = database.advisory(lookup.space, statement.advisory);
-      const names = [statement.advisory, ...(advisory?.aliases ?? [])];
+      const names = [statement.advisory, ...(statement.aliases ?? [])];
       for (const vulnerability of vulnerabilitiesOf(statement.about, names)) {
         const group = join(groups, vulnerability, names);
         group.compared.push(compared);
-        if (advisory !== undefined) group.advisories.set(statement.advisory, advisory);
       }
     }
   }
@@ -44,7 +40,7 @@ function join(groups: Map<string, Group>, vulnerability: string, names: readonly
     for (const one of groups.values()) if (names.some((name) => one.names.has(name))) group = one;
   }
   if (group === undefined) {
-    group = { names: new Set(), compared: [], advisories: new Map() };
+    group = { names: new Set(), compared: [] };
     groups.set(vulnerability, group);
   }
   group.names.add(vulnerability);

@@ -61,15 +61,15 @@ export function match(components: readonly Component[], options: MatchOptions): 
 function judge(
   component: Component,
   vulnerability: string,
-  { names, compared, advisories }: Group,
+  { names, compared }: Group,
   { database, vex = [], products = [], surroundings }: MatchOptions,
 ): { found?: Match; contradicted: boolean } {
   const decision = decide(component, compared);
   if (!decision.affected) return { contradicted: decision.contradicted };
   const { by, state, fixes, channel, contradicted } = decision;
   const detail = database.detail(vulnerability);
-  const advisory = advisories.get(by.statement.advisory);
-  const others = [...advisories.values()].filter((one) => one !== advisory);
+  const advisory = database.advisory(by.comparison.space, by.statement.advisory);
+  const others = othersOf(compared, by, database);
   const { severity, from, cvss } = rate(by.statement, advisory, detail, others);
   const exploitation = database.exploitation(vulnerability);
   const reachable = isReachable(component.symbols, by.statement.symbols);
@@ -109,6 +109,15 @@ function judge(
     ...(verdict === undefined ? {} : { vex: verdict }),
   };
   return { found, contradicted };
+}
+
+/** What other sources say of the vulnerability; each advisory once. */
+function othersOf(compared: readonly Compared[], by: Compared, database: Database): Advisory[] {
+  const ids = new Map<string, string>();
+  for (const { comparison } of compared) {
+    if (comparison.source !== by.comparison.source) ids.set(comparison.advisory, comparison.space);
+  }
+  return [...ids].flatMap(([id, space]) => database.advisory(space, id) ?? []);
 }
 
 /** What the deciding source says, filled up with what it leaves out from those that say more. */

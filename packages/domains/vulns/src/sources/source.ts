@@ -26,7 +26,7 @@ export interface SpaceStatement {
   readonly space: string;
   /** As the publisher writes it; the sink keys it as its space does. */
   readonly name: string;
-  readonly statement: Omit<Statement, 'advisory' | 'source'>;
+  readonly statement: Omit<Statement, 'advisory' | 'source' | 'aliases'>;
 }
 
 /** Where a reader puts what a feed says. */

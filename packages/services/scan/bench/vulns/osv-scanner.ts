@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { globSync } from 'node:fs';
+import { type Database, match, openDatabase } from '@seawall/vulns';
+
+/**
+ * OSV-Scanner over the same Go advisories, from a go.mod of 500 modules that they name. It has its database as the zip
+ * file that OSV publishes; both start from files on disk and end with their result.
+ */
+export async function compareWithOsvScanner(
+  database: Database,
+  feeds: string,
+  folder: string,
+  report: (what: string, figure: number, unit: string, how: string) => void,
+): Promise<void> {
+  const program = process.env['OSV_SCANNER'] ?? resolve('.cache/tools/osv-scanner');
+  if (!existsSync(program)) {
+    console.log('osv-scanner: not here (OSV_SCANNER names one); nothing to compare with');
+    return;
+  }
+  const modules = [...database.packages('golang')].filter((name) => name.includes('/')).slice(0, 500);
+  const versions = modules.map((_, index) => `1.${index % 9}.${index % 7}`);
+  const lock = join(folder, 'project');
+  mkdirSync(lock);
+  const lines = modules.map((name, index) => `\t${name} v${versions[index]}`);
+  writeFileSync(join(lock, 'go.mod'), `module example.com/bench\n\nrequire (\n${lines.join('\n')}\n)\n`);
+  const local = join(folder, 'osv', 'osv-scanner', 'Go');
+  mkdirSync(local, { recursive: true });
+  writeFileSync(join(local, 'all.zip'), zipOf(globSync(join(feeds, 'golang-vulndb/data/osv/*.json'))));
+  const args = [
+    '--experimental-offline',
+    '--experimental-local-db-path',
+    join(folder, 'osv'),
+    '--format',
+    'json',
+    '--lockfile',
+    join(lock, 'go.mod'),
+  ];
+  const run = () => spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { stdout, stderr } = run();
+  const ids = new Set([...stdout.matchAll(/"id": "(GO-\d+-\d+)"/g)].map(([, id]) => id));
+  if (ids.size === 0) console.log(`osv-scanner found nothing: ${stderr.slice(0, 300)}`);
+  const theirs = timed(run);
+  const components = modules.map((name, index) => ({
+    ecosystem: 'golang' as const,
+    name,
+    version: `v${versions[index]}`,
+    purl: `pkg:golang/${name}@v${versions[index]}`,
+    licences: [],
+    places: [{ path: 'go.mod' }],
+  }));
+  const found = new Set<string>();
+  const ours = timed(() => {
+    const fresh = openDatabase(database.folder);
+    for (const { advisory } of match(components, { database: fresh, now: new Date() }).matches) found.add(advisory.id);
+    fresh.close();
+  });
+  const both = [...found].filter((id) => ids.has(id)).length;
+  report('osv-scanner, 500 Go modules', theirs, 'ms', `median of 5, whole process, ${ids.size} advisories`);
+  report(
+    'Seawall, the same (matching only)',
+    ours,
+    'ms',
+    `median of 5, ${found.size} advisories, ${both} of them theirs too`,
+  );
+  const command = [
+    'scripts/node24.mjs',
+    'packages/apps/cli/bin/seawall.js',
+    'scan',
+    join(folder, 'purls.txt'),
+    '--database',
+    database.folder,
+    '--format',
+    'json',
+  ];
+  writeFileSync(join(folder, 'purls.txt'), components.map(({ purl }) => purl).join('\n'));
+  const whole = timed(() => spawnSync(process.execPath, command, { maxBuffer: 1 << 30 }));
+  report(
+    'Seawall, the same (whole command)',
+    whole,
+    'ms',
+    `median of 5, ${(theirs / whole).toFixed(1)} times as fast as osv-scanner`,
+  );
+}
+
+function timed(act: () => unknown): number {
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[2] ?? 0;
+}
+
+/** A zip archive of files, as OSV publishes its dumps. */
+function zipOf(paths: readonly string[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const path of paths) {
+    const name = Buffer.from(path.slice(path.lastIndexOf('/') + 1));
+    const plain = readFileSync(path);
+    const packed = deflateRawSync(plain);
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(8, 4);
+    fields.writeUInt32LE(crc32(plain), 10);
+    fields.writeUInt32LE(packed.length, 14);
+    fields.writeUInt32LE(plain.length, 18);
+    fields.writeUInt16LE(name.length, 22);
+    parts.push(Buffer.from('PK\x03\x04', 'latin1'), fields, name, packed);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fields, tail, name);
+    offset += 30 + name.length + packed.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(paths.length, 8);
+  end.writeUInt16LE(paths.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
+}
