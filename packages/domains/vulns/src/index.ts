@@ -32,3 +32,8 @@ export type { VexStatement, VexVerdict } from './vex/statement.ts';
 export { schemeOf } from './versions/registry.ts';
 export type { VersionScheme } from './versions/scheme.ts';
 export { answers, type PackageQuery, readQuery } from './who-has.ts';
+export { bringFeeds, type FeedUpdate } from './remote/feeds.ts';
+export type { Network } from './remote/fetch.ts';
+export { type MirrorResult, updateFromMirror } from './remote/mirror.ts';
+export { exportDatabase, importDatabase } from './remote/archive.ts';
+export { pullDatabase, pushDatabase, readReference, type Registry } from './remote/oci.ts';

@@ -8,8 +8,10 @@ import { type BuildProblem, type Collection, createCollection } from './collect.
 import { feedFiles } from './feed-files.ts';
 import type { Manifest, ShardInfo, SourceInfo } from './manifest.ts';
 import { type Signer, sealManifest } from './seal.ts';
+import { deltaName, deltaOf } from './delta.ts';
+import { openShard } from './shard-reader.ts';
 import { writeShard } from './shard-writer.ts';
-import { dropStale, installManifest } from './store.ts';
+import { dropStale, installManifest, readManifest } from './store.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface BuildOptions {
@@ -21,6 +23,8 @@ export interface BuildOptions {
   /** Only these sources; absent for all. */
   readonly sources?: readonly string[];
   readonly signer?: Signer;
+  /** Also write what leads from the shards that were here before to the new ones, for those who mirror them. */
+  readonly deltas?: boolean;
   readonly onProgress?: (progress: { readonly files: number; readonly source: string }) => void;
 }
 
@@ -97,6 +101,7 @@ function writeDatabase(collection: Collection, seconds: ReadonlyMap<string, numb
   const shards: Record<string, ShardInfo> = {};
   mkdirSync(join(options.database, 'shards'), { recursive: true });
   for (const space of collection.spaces) shards[space] = writeSpace(space, collection, options.database);
+  if (options.deltas === true) writeDeltas(shards, options.database);
   if (Object.keys(shards).length === 0) {
     throw new VulnsError('usage', {
       en: `there is no advisory in ${options.from.join(', ')} that can be used`,
@@ -129,4 +134,23 @@ function writeSpace(space: string, collection: Collection, database: string): Sh
   const file = `shards/${space.replaceAll(':', '-')}-${written.digest.slice(0, 16)}.swdb`;
   writeWhole(join(database, file), written.parts);
   return { file, size: written.size, digest: written.digest, content: written.content, packages, advisories };
+}
+
+function writeDeltas(shards: Readonly<Record<string, ShardInfo>>, database: string): void {
+  let before: Manifest;
+  try {
+    before = readManifest(database);
+  } catch {
+    // The first database, or one that is damaged: there is nothing to lead from.
+    return;
+  }
+  for (const [space, info] of Object.entries(shards)) {
+    const old = before.shards[space];
+    if (old === undefined || old.content === info.content) continue;
+    const from = openShard(join(database, old.file));
+    const to = openShard(join(database, info.file));
+    writeWhole(join(database, deltaName(space, old.content, info.content)), [deltaOf(from, to)]);
+    from.close();
+    to.close();
+  }
 }

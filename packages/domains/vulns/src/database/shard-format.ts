@@ -11,6 +11,11 @@ export interface ShardMeta {
   readonly advisories: number;
 }
 
+/** One record as it stands in a block. */
+export function recordBytes(key: Buffer, value: Buffer): Buffer {
+  return Buffer.concat([encodeNumber(key.length), key, encodeNumber(value.length), value]);
+}
+
 /** LEB128, unsigned; numbers up to 2^53. */
 export function encodeNumber(value: number): Buffer {
   const bytes: number[] = [];

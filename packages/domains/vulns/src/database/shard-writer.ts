@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import { encodeNumber, footerSize, type ShardMeta, shardMagic } from './shard-format.ts';
+import { encodeNumber, footerSize, recordBytes, type ShardMeta, shardMagic } from './shard-format.ts';
 
 /** Uncompressed bytes of a block: what one look-up inflates. */
 const blockSize = 16 * 1024;
@@ -46,7 +46,7 @@ export function writeShard(records: Iterable<readonly [key: Buffer, value: Buffe
   }
 
   for (const [key, value] of records) {
-    const record = Buffer.concat([encodeNumber(key.length), key, encodeNumber(value.length), value]);
+    const record = recordBytes(key, value);
     content.update(record);
     firstKey ??= key;
     block.push(record);

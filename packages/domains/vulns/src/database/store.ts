@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Advisory, Exploitation, Lifecycle, Statement } from '../advisory.ts';
 import { VulnsError } from '../error.ts';
@@ -38,7 +38,9 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
   function shard(space: string): Shard | undefined {
     if (open.has(space)) return open.get(space);
     const info = manifest.shards[space];
-    const opened = info === undefined ? undefined : openShard(join(folder, info.file));
+    // Who only brought some spaces has the manifest of all.
+    const here = info !== undefined && existsSync(join(folder, info.file));
+    const opened = here ? openShard(join(folder, info.file)) : undefined;
     open.set(space, opened);
     return opened;
   }
@@ -51,7 +53,7 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
   return {
     manifest,
     folder,
-    covers: (space) => manifest.shards[space] !== undefined,
+    covers: (space) => shard(space) !== undefined,
     statements: (space, key) => (record(space, `p:${key}`) as Statement[] | undefined) ?? [],
     advisory(space, id) {
       const key = `${space} ${id}`;
@@ -85,7 +87,7 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
   };
 }
 
-function readManifest(folder: string, trusted: readonly KeyObject[] = []): Manifest {
+export function readManifest(folder: string, trusted: readonly KeyObject[] = []): Manifest {
   const path = join(folder, manifestName);
   let text: string;
   try {

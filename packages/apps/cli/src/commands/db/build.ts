@@ -12,12 +12,13 @@ export interface BuildFlags {
   readonly source?: readonly string[];
   readonly database?: string;
   readonly key?: string;
+  readonly deltas?: boolean;
 }
 
 /** `seawall db build --from DIR`. */
 export function runDbBuild(flags: BuildFlags, context: Context): Promise<ExitCode> {
   return guarded(context, () => {
-    const { world, stdout, stderr, language, env } = context;
+    const { world, stderr, language, env } = context;
     const progress = progressLine(stderr, stderr.isTTY);
     const start = performance.now();
     const result = buildDatabase({
@@ -28,17 +29,23 @@ export function runDbBuild(flags: BuildFlags, context: Context): Promise<ExitCod
       ...(flags.key === undefined
         ? {}
         : { signer: readSigner(readFileSync(resolve(world.cwd, flags.key), 'utf8'), flags.key) }),
+      deltas: flags.deltas === true,
       onProgress: ({ source, files }) => progress.show(say(texts.reading, language, { source, files })),
     });
     progress.clear();
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    tellProblems(result, context);
-    const shards = Object.values(result.manifest.shards);
-    const size = (shards.reduce((sum, shard) => sum + shard.size, 0) / 1e6).toFixed(1);
-    const advisories = Object.values(result.manifest.sources).reduce((sum, source) => sum + source.advisories, 0);
-    stdout.write(`${say(texts.built, language, { shards: shards.length, size, advisories, seconds })}\n`);
+    tellBuilt(result, performance.now() - start, context);
     return result.problems.length > 0 ? exitCode.incomplete : exitCode.clean;
   });
+}
+
+/** What was built, and what of the feeds could not be read. */
+export function tellBuilt(result: BuildResult, milliseconds: number, context: Context): void {
+  tellProblems(result, context);
+  const shards = Object.values(result.manifest.shards);
+  const size = (shards.reduce((sum, shard) => sum + shard.size, 0) / 1e6).toFixed(1);
+  const advisories = Object.values(result.manifest.sources).reduce((sum, source) => sum + source.advisories, 0);
+  const seconds = (milliseconds / 1000).toFixed(1);
+  context.stdout.write(`${say(texts.built, context.language, { shards: shards.length, size, advisories, seconds })}\n`);
 }
 
 const shown = 20;
