@@ -145,7 +145,7 @@ describe('a download', () => {
         });
       else response.writeHead(200, headers);
       if (from > 0) return response.end(content.subarray(from));
-      response.write(content.subarray(0, 70_000), () => response.destroy());
+      response.write(content.subarray(0, 70_000), () => response.socket?.end());
       return response;
     });
     const path = join(temporaryFolder(), 'feed');

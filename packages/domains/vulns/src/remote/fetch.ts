@@ -1,7 +1,16 @@
-import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { pipeline } from 'node:stream/promises';
 import { VulnsError } from '../error.ts';
 
 export interface Network {
@@ -138,7 +147,7 @@ async function attemptDownload(url: string, path: string, network: Network): Pro
   const mark = markOf(url, response.headers);
   writeFileSync(`${part}.mark`, JSON.stringify(mark));
   try {
-    await pipeline(response, createWriteStream(part, { flags: status === 206 ? 'a' : 'w' }));
+    await writeAsItComes(response, part, status === 206 ? 'a' : 'w');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC') {
@@ -156,6 +165,19 @@ async function attemptDownload(url: string, path: string, network: Network): Pro
   renameSync(part, path);
   renameSync(`${part}.mark`, markPath);
   return 'new';
+}
+
+/** What has arrived is on the disk before more is asked for, so that whatever breaks off can be taken up. */
+async function writeAsItComes(response: http.IncomingMessage, path: string, flags: 'a' | 'w'): Promise<void> {
+  const file = openSync(path, flags);
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      let done = 0;
+      while (done < chunk.length) done += writeSync(file, chunk, done);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function wholeSize(headers: http.IncomingHttpHeaders, status: number, offset: number): number | undefined {
