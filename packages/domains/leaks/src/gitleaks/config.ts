@@ -72,9 +72,14 @@ export function readGitleaksConfig(text: string, file: string): ConfigResult {
   const problems: ConfigProblem[] = [];
   const tables = listOfTables(root['rules']);
   if (tables.length > mostRules) return bad(file, `has more than ${mostRules} rules`, `规则超过 ${mostRules} 条`);
+  const extend = tableOf(root['extend']);
+  const path = text8(extend['path']);
+  const useDefault = extend['useDefault'] === true || extend['usedefault'] === true;
+  // What extends another configuration may change rules of that one without saying them again.
+  const isPart = useDefault || (path ?? '') !== '';
   const rules: ConfigRule[] = [];
   for (const [index, table] of tables.entries()) {
-    const rule = ruleOf(table);
+    const rule = ruleOf(table, isPart);
     if (typeof rule === 'string') {
       const name = text8(table['id']) ?? `#${index + 1}`;
       problems.push(
@@ -82,8 +87,6 @@ export function readGitleaksConfig(text: string, file: string): ConfigResult {
       );
     } else rules.push(rule);
   }
-  const extend = tableOf(root['extend']);
-  const path = text8(extend['path']);
   return {
     ok: true,
     problems,
@@ -91,7 +94,7 @@ export function readGitleaksConfig(text: string, file: string): ConfigResult {
       rules,
       allowlists: allowlistsOf(root),
       extend: {
-        useDefault: extend['useDefault'] === true || extend['usedefault'] === true,
+        useDefault,
         ...(path === undefined || path === '' ? {} : { path }),
         disabledRules: texts(extend['disabledRules']),
       },
@@ -99,13 +102,14 @@ export function readGitleaksConfig(text: string, file: string): ConfigResult {
   };
 }
 
-function ruleOf(table: Table): ConfigRule | string {
+function ruleOf(table: Table, isPart: boolean): ConfigRule | string {
   const id = text8(table['id']);
   if (id === undefined || id === '') return 'has no id';
   const regex = text8(table['regex']);
   const path = text8(table['path']);
   const required = listOfTables(table['required']).flatMap((one) => requiredOf(one));
-  if ((regex ?? '') === '' && (path ?? '') === '' && required.length === 0) return 'has neither regex nor path';
+  if (!isPart && (regex ?? '') === '' && (path ?? '') === '' && required.length === 0)
+    return 'has neither regex nor path';
   return {
     id,
     description: text8(table['description']) ?? id,

@@ -22,7 +22,32 @@ export async function loadGitleaksConfig(
   file: string,
   read: (file: string) => Promise<string | undefined>,
 ): Promise<LoadResult> {
-  return await load(file, read, 0);
+  const result = await load(file, read, 0);
+  if (!result.ok) return result;
+  const { config } = result.loaded;
+  const unknown = config.rules.filter(
+    ({ regex, path, required }) => regex === undefined && path === undefined && required.length === 0,
+  );
+  const problems = unknown.map(({ id }) => changesUnknown(file, id));
+  return {
+    ok: true,
+    loaded: {
+      ...result.loaded,
+      config: { ...config, rules: config.rules.filter((rule) => !unknown.includes(rule)) },
+      problems: [...result.loaded.problems, ...problems],
+    },
+  };
+}
+
+/** The default rules are Seawall's own, not those of gitleaks: what changes one of these finds nothing to change. */
+function changesUnknown(file: string, id: string): ConfigProblem {
+  return {
+    file,
+    message: {
+      en: `The rule ${id} changes one that no configuration brings; it is left out`,
+      zh: `规则 ${id} 修改的规则并不存在，已忽略`,
+    },
+  };
 }
 
 async function load(

@@ -166,7 +166,8 @@ function windowsAround(places: readonly number[], reach: number, bytes: Buffer):
     const lineEnd = bytes.indexOf(0x0a, to);
     const start = from - lineStart <= reach * 4 ? lineStart : from;
     // With its line feed: `$` must not take the end of a line for the end of the text.
-    const end = lineEnd >= 0 && lineEnd - to <= reach * 4 ? lineEnd + 1 : to;
+    const lineStop = lineEnd < 0 ? bytes.length : lineEnd + 1;
+    const end = lineStop - to <= reach * 4 ? lineStop : to;
     return [start, end];
   });
 }

@@ -45,7 +45,10 @@ const maxWords = 24;
  */
 export function requiredWords(node: PatternNode): readonly string[] | undefined {
   switch (node.type) {
-    case 'set':
+    case 'set': {
+      const char = onlyCharacter(node);
+      return char === undefined ? undefined : [char];
+    }
     case 'assertion':
       return undefined;
     case 'group':
