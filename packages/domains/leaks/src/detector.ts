@@ -1,7 +1,7 @@
 import { compile } from './engine/compile.ts';
 import { type FileScan, scanFile } from './engine/file-scan.ts';
 import type { CompiledConfig } from './gitleaks/compile.ts';
-import { scanWithConfig } from './gitleaks/scan.ts';
+import { allowedIn, scanWithConfig } from './gitleaks/scan.ts';
 import type { Leak } from './leak.ts';
 import type { OwnRule } from './rule.ts';
 
@@ -27,10 +27,15 @@ const defaultDepth = 3;
 export function createDetector(rules: readonly OwnRule[], options: DetectorOptions = {}): Detector {
   const program = compile(rules);
   const { config, decodeDepth = defaultDepth } = options;
-  const own = (path: string): FileScan => scanFile(program, { path, decodeDepth });
-  if (config === undefined) return { file: own };
-  if (rules.length === 0) return { file: (path, commit) => scanWithConfig(config, path, commit) };
-  return { file: (path, commit) => both(own(path), scanWithConfig(config, path, commit)) };
+  if (config === undefined) return { file: (path) => scanFile(program, { path, decodeDepth }) };
+  return {
+    file(path, commit) {
+      const theirs = scanWithConfig(config, path, commit);
+      const isHarmless = allowedIn(config, path, commit);
+      if (rules.length === 0 || isHarmless === 'file') return theirs;
+      return both(scanFile(program, { path, decodeDepth, isHarmless }), theirs);
+    },
+  };
 }
 
 /** What two sets of rules find in one file; where both see a secret, the user's rule has it. */

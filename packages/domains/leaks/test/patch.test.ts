@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Detector, rules, setUpDetector } from '../src/index.ts';
 import { readPatch } from '../src/git/patch.ts';
 
-const google = `${'AIza'}SyD3k9Qm2vX7pL4rT8wZ1nB6cF0gH5jK3sE`;
+const prefix = 'AIza';
+const google = `${prefix}SyD3k9Qm2vX7pL4rT8wZ1nB6cF0gH5jK3sE`;
 const detector: Detector = setUpDetector({ ownRules: true, disabled: [] }).detector;
-const head = (id: string): string => `\x01${id}\0${'2026-01-02T03:04:05Z'}\0Ann\0ann@example.org\0a subject\n\n`;
+const head = (id: string): string => `\x01${id}\x002026-01-02T03:04:05Z\0Ann\0ann@example.org\0a subject\n\n`;
 
 function found(patch: string | readonly string[], piece = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = [];

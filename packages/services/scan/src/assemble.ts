@@ -5,6 +5,7 @@ import { topActions } from './actions.ts';
 import { applyExceptions } from './config/exceptions.ts';
 import type { Report, RuleInfo } from './report.ts';
 import type { Run } from './run.ts';
+import { withoutTwiceTold } from './secrets/once.ts';
 import { countFindings } from './summary.ts';
 import { version } from './version.ts';
 
@@ -23,11 +24,8 @@ export interface Shown {
 export function assemble({ config, options, world, collected }: Run, { controls, known, severity }: Shown): Report {
   const { findings: judged, below, failures, tallies, inventory } = collected.judge.finish();
   const today = world.now.toISOString().slice(0, 10);
-  const {
-    findings: marked,
-    notices,
-    reasons,
-  } = applyExceptions([...judged, ...collected.findings], config.exceptions, today);
+  const all = [...judged, ...withoutTwiceTold(judged, collected.findings)];
+  const { findings: marked, notices, reasons } = applyExceptions(all, config.exceptions, today);
   const findings = sorted(known === undefined ? marked : marked.filter(({ id }) => !known.has(id)));
   const shown = findings.filter((finding) => isAtLeast(finding.severity, severity));
   const rules = [...controls, ...collected.rules.values()];

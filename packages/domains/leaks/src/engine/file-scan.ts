@@ -17,6 +17,8 @@ export interface FileOptions {
   readonly path: string;
   /** How often what was decoded is decoded again. */
   readonly decodeDepth: number;
+  /** Whether a user has called what a rule found harmless; `line` is the one that it stands on. */
+  readonly isHarmless?: ((rule: string, secret: string, line: string) => boolean) | undefined;
 }
 
 interface Candidate {
@@ -108,7 +110,7 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
     line: number,
     encodings: readonly Encoding[],
   ): void {
-    if (candidates.length >= mostCandidates) return;
+    if (candidates.length >= mostCandidates || isHarmless(view, matcher, match)) return;
     const start = base + match.start;
     if (candidates.some((known) => known.start === start && known.matcher === matcher)) return;
     const before = match.start < wordEnd ? -count(view, match.start, wordEnd) : count(view, wordEnd, match.start);
@@ -126,6 +128,13 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       invented: match.invented,
       encodings,
     });
+  }
+
+  function isHarmless(view: Buffer, matcher: Matcher, { start, end, secret }: Match): boolean {
+    if (options.isHarmless === undefined) return false;
+    const lineEnd = view.indexOf(newline, end);
+    const line = view.toString('utf8', view.lastIndexOf(newline, start - 1) + 1, lineEnd < 0 ? undefined : lineEnd);
+    return options.isHarmless(matcher.rule.id, secret, line);
   }
 
   /** Looks into what stands encoded in the part of the view that was not looked at yet. */
@@ -175,7 +184,7 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       for (const matcher of word?.matchers ?? []) {
         if (candidates.length >= mostCandidates) continue;
         const match = matcher.find(bytes, end - (word?.length ?? 0), end);
-        if (match === undefined) continue;
+        if (match === undefined || isHarmless(bytes, matcher, match)) continue;
         candidates.push({
           ...match,
           matcher,

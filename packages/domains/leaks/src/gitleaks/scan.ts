@@ -65,6 +65,26 @@ export function scanWithConfig(config: CompiledConfig, path: string, commit?: st
   };
 }
 
+/**
+ * Lets the allow-lists for all rules speak of what other rules find in a file: `file` when the whole file passes,
+ * undefined when they have nothing to say.
+ */
+export function allowedIn(
+  { allowlists }: CompiledConfig,
+  path: string,
+  commit?: string,
+): ((rule: string, secret: string, line: string) => boolean) | 'file' | undefined {
+  if (allowlists.length === 0) return undefined;
+  const file = { path, commit };
+  if (allowlists.some((list) => list.source.targetRules.length === 0 && allowsFile(list, path, commit))) return 'file';
+  return (rule, secret, line) =>
+    allowlists.some(
+      (list) =>
+        (list.source.targetRules.length === 0 || list.source.targetRules.includes(rule)) &&
+        (allowsFile(list, path, commit) || allowsMatch(list, { secret, match: secret, line }, file)),
+    );
+}
+
 function concerns(
   rule: CompiledRule,
   path: string,
