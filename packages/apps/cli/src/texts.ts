@@ -14,11 +14,37 @@ export const texts = {
     en: 'directories, files, charts, - for standard input, image NAME, rootfs PATH, cluster, or node for this machine (default: the current directory)',
     zh: '目录、文件、Chart、以 - 表示标准输入、image 镜像名、rootfs 路径、cluster，或以 node 表示本机（默认：当前目录）',
   },
-  sbom: { en: 'Write the bill of materials of an image', zh: '生成镜像的软件物料清单（SBOM）' },
-  sbomImage: {
-    en: 'an image, an archive or OCI layout, or rootfs:PATH',
-    zh: '镜像、归档或 OCI 布局，或 rootfs:路径',
+  sbom: {
+    en: 'Write, convert, compare and check bills of materials',
+    zh: '生成、转换、比较和校验软件物料清单（SBOM）',
   },
+  sbomImage: {
+    en: 'an image, an archive or OCI layout, rootfs:PATH, a source directory, or a bill of materials to convert',
+    zh: '镜像、归档或 OCI 布局、rootfs:路径、源码目录，或要转换的 SBOM',
+  },
+  sbomDiff: {
+    en: 'Say what came in and what went between two, and whether it may: 1 when something must not',
+    zh: '列出两份清单之间新增与移除的组件，并按策略判定：存在未授权组件时退出码为 1',
+  },
+  sbomBefore: {
+    en: 'what was there before, in any form that seawall sbom takes',
+    zh: '变更前，可为 seawall sbom 支持的任意形式',
+  },
+  sbomAfter: { en: 'what is there now', zh: '变更后' },
+  sbomDiffFormat: { en: 'table, json or markdown', zh: 'table、json 或 markdown' },
+  sbomAllow: { en: 'the only package URLs that may come in; with *', zh: '仅允许新增的包 URL，可用 *' },
+  sbomDeny: { en: 'package URLs that must not come in; with *', zh: '禁止新增的包 URL，可用 *' },
+  sbomAllowLicence: {
+    en: 'the only licences that may come in: SPDX identifiers with *, or categories',
+    zh: '仅允许新增的许可证：SPDX 标识符（可用 *）或类别',
+  },
+  sbomDenyLicence: { en: 'licences that must not come in', zh: '禁止新增的许可证' },
+  sbomValidate: {
+    en: 'Hold a CycloneDX document against the schema of its version',
+    zh: '按对应版本的模式校验 CycloneDX 文档',
+  },
+  sbomFile: { en: 'the document, JSON or XML', zh: 'JSON 或 XML 文档' },
+  sbomValid: { en: '{file} is valid', zh: '{file} 有效' },
   sbomFormat: {
     en: 'cyclonedx or spdx, with @VERSION for a particular one, or spdx-tag-value',
     zh: 'cyclonedx 或 spdx（可用 @版本 指定），或 spdx-tag-value',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { say } from '@seawall/model';
 import { ScanError, version } from '@seawall/scan';
-import { imageInspector, sbomFormats, sbomOf, writeSbom } from '@seawall/scan/images';
+import { type SbomContents, sbomFormats, sbomOfTarget, writeSbom } from '@seawall/scan/images';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { texts } from '../texts.ts';
@@ -13,9 +13,9 @@ export interface SbomFlags extends ImageFlags {
   readonly output?: string;
 }
 
-/** `seawall sbom`: writes what an image holds; what could not be read is told, and makes the exit code 3. */
-export async function runSbom(image: string, flags: SbomFlags, context: Context): Promise<ExitCode> {
-  const { language, stdout, stderr, world } = context;
+/** `seawall sbom`: writes what a target holds; what could not be read is told, and makes the exit code 3. */
+export async function runSbom(target: string, flags: SbomFlags, context: Context): Promise<ExitCode> {
+  const { language, stderr } = context;
   if (!sbomFormats.includes(flags.format)) {
     const formats = sbomFormats.join(', ');
     throw new ScanError('unknown-name', {
@@ -23,19 +23,33 @@ export async function runSbom(image: string, flags: SbomFlags, context: Context)
       zh: `${flags.format} 不是有效的 SBOM 格式；可选：${formats}`,
     });
   }
+  const { sbom, problems } = await contentsOf(target, flags, context);
+  const document = writeSbom(sbom, flags.format, { name: 'seawall', version }) ?? '';
+  await writeOut(document, flags.output, context);
+  for (const { file, message } of problems) stderr.write(`${file}: ${say(message, language)}\n`);
+  return sbom.incomplete === true ? exitCode.incomplete : exitCode.clean;
+}
+
+/** What a target holds, with the progress of reading it. */
+export async function contentsOf(target: string, flags: ImageFlags, context: Context): Promise<SbomContents> {
+  const { env, language, stderr, world } = context;
   const progress = progressLine(stderr, stderr.isTTY);
-  const inspector = imageInspector(imageOptionsOf(flags), {});
-  const contents = await inspector
-    .inspect(image, (done, total) => progress.show(say(texts.readingLayers, language, { done, total })))
-    .finally(async () => {
-      progress.clear();
-      await inspector.close();
-    });
-  const document = writeSbom(sbomOf(contents), flags.format, { name: 'seawall', version }) ?? '';
-  if (flags.output === undefined) stdout.write(document.endsWith('\n') ? document : `${document}\n`);
-  else await save(resolve(world.cwd, flags.output), document, flags.output);
-  for (const { file, message } of contents.problems) stderr.write(`${file}: ${say(message, language)}\n`);
-  return contents.complete ? exitCode.clean : exitCode.incomplete;
+  return sbomOfTarget(target, {
+    images: imageOptionsOf(flags),
+    world,
+    ...(env['SOURCE_DATE_EPOCH'] === undefined ? {} : { sourceDateEpoch: env['SOURCE_DATE_EPOCH'] }),
+    onLayer: (done, total) => progress.show(say(texts.readingLayers, language, { done, total })),
+  }).finally(() => progress.clear());
+}
+
+/** To the file that was asked for, else to the output. */
+export async function writeOut(
+  document: string,
+  output: string | undefined,
+  { stdout, world }: Context,
+): Promise<void> {
+  if (output === undefined) stdout.write(document.endsWith('\n') ? document : `${document}\n`);
+  else await save(resolve(world.cwd, output), document, output);
 }
 
 async function save(path: string, document: string, shown: string): Promise<void> {

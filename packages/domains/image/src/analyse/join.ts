@@ -1,5 +1,6 @@
 import type { Problem } from '@seawall/kube';
 import type { Component, ComponentPlace, Distribution } from '@seawall/model';
+import { normaliseLicence } from '../licences/normalise.ts';
 import { chooseDistribution } from '../catalogers/os/distribution.ts';
 import type { Cataloger, FileReading, Finished, Tree } from './cataloger.ts';
 import { mergeComponents } from './merge.ts';
@@ -74,9 +75,13 @@ function finish(cataloger: Cataloger, files: readonly FileReading[], tree: Tree)
   return cataloger.finish(files, tree);
 }
 
-/** The component with the layers of its places. */
+/** The component with the layers of its places, its licences as SPDX writes them. */
 function placed(component: Component, layers: ReadonlyMap<string, string | undefined>): Component {
-  return { ...component, places: component.places.map((place) => inLayer(place, layers.get(place.path))) };
+  return {
+    ...component,
+    licences: [...new Set(component.licences.flatMap(normaliseLicence))],
+    places: component.places.map((place) => inLayer(place, layers.get(place.path))),
+  };
 }
 
 function inLayer(place: ComponentPlace, layer: string | undefined): ComponentPlace {

@@ -14,7 +14,8 @@ export function mergeComponents(components: readonly Component[]): Component[] {
 
 function merge(a: Component, b: Component): Component {
   const scope = widerScope(a.scope, b.scope);
-  const { scope: _, ...both } = { ...b, ...a };
+  // Functions that only one place knows would make the other's look absent.
+  const { scope: _, symbols: _symbols, ...both } = { ...b, ...a };
   return {
     ...both,
     ...(scope === undefined ? {} : { scope }),

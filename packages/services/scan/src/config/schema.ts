@@ -32,6 +32,8 @@ export const configFile = v.strictObject({
   exclude: v.optional(v.array(text)),
   allowedRegistries: v.optional(v.array(text)),
   requiredLabels: v.optional(v.array(requiredLabel)),
+  /** Identifiers of SPDX, patterns with `*`, or categories such as `strong-copyleft`. */
+  licences: v.optional(v.strictObject({ allow: v.optional(v.array(text)), deny: v.optional(v.array(text)) })),
   minimumReplicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   helm: v.optional(v.strictObject({ values: v.optional(v.array(text)) })),
   controls: v.optional(

@@ -7,7 +7,14 @@ export interface Found {
   readonly shown: string;
 }
 
+/** A lock file, manifest or archive that may say which packages there are. */
+export interface PackageFile {
+  readonly path: string;
+  readonly shown: string;
+}
+
 export interface Discovery {
   readonly found: readonly Found[];
+  readonly packages: readonly PackageFile[];
   readonly problems: readonly Problem[];
 }

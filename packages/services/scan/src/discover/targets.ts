@@ -3,7 +3,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import type { World } from '../world.ts';
 import { ScanError } from '../error.ts';
 import { isKustomization, kindOfFile } from './classify.ts';
-import type { Discovery, Found } from './kinds.ts';
+import type { Discovery, Found, PackageFile } from './kinds.ts';
+import { isPackageFile } from './package-files.ts';
 import { walk } from './walk.ts';
 
 /** The name under which standard input is scanned. */
@@ -19,18 +20,20 @@ export async function discover(
   world: World,
 ): Promise<Discovery> {
   const found: Found[] = [];
+  const packages = new Map<string, PackageFile>();
   const problems: Discovery['problems'][number][] = [];
   const seen = new Set<string>();
   for (const target of targets) {
     const one = await discoverOne(target, exclude, world);
     problems.push(...one.problems);
+    for (const file of one.packages) packages.set(file.path, file);
     for (const item of one.found) {
       if (seen.has(item.path)) continue;
       seen.add(item.path);
       found.push(item);
     }
   }
-  return { found, problems };
+  return { found, packages: [...packages.values()], problems };
 }
 
 async function discoverOne(target: string, exclude: readonly string[], world: World): Promise<Discovery> {
@@ -44,11 +47,15 @@ async function discoverOne(target: string, exclude: readonly string[], world: Wo
   const shown = isAbsolute(target) ? path : relative(world.cwd, path);
   if (basename(path) === 'Chart.yaml') return single({ kind: 'chart', path: dirname(path), shown: dirname(shown) });
   if (isKustomization(basename(path))) return walk(dirname(path), { cwd: world.cwd, exclude });
-  return single({ kind: kindOfFile(basename(path)) ?? 'manifest', path, shown });
+  if (isPackageFile(basename(path)) && kindOfFile(basename(path)) === undefined) {
+    return { found: [], packages: [{ path, shown }], problems: [] };
+  }
+  const one = single({ kind: kindOfFile(basename(path)) ?? 'manifest', path, shown });
+  return isPackageFile(basename(path)) ? { ...one, packages: [{ path, shown }] } : one;
 }
 
 function single(found: Found): Discovery {
-  return { found: [found], problems: [] };
+  return { found: [found], packages: [], problems: [] };
 }
 
 function noSuchTarget(target: string, cause: unknown): ScanError {

@@ -5,7 +5,8 @@ import type { Problem } from '@seawall/kube';
 import { globMatches } from '../glob.ts';
 import { unreadable } from '../problems.ts';
 import { isKustomization, kindOfFile, skippedDirectories } from './classify.ts';
-import type { Discovery, Found } from './kinds.ts';
+import type { Discovery, Found, PackageFile } from './kinds.ts';
+import { isPackageFile } from './package-files.ts';
 
 /** Directories below a target; real trees stay far below, links that feed on themselves do not. */
 const maxDepth = 64;
@@ -22,6 +23,7 @@ export interface WalkOptions {
  */
 export async function walk(root: string, options: WalkOptions): Promise<Discovery> {
   const found: Found[] = [];
+  const packages: PackageFile[] = [];
   const problems: Problem[] = [];
   const realRoot = await realpath(root);
   const shown = (path: string): string => relative(options.cwd, path) || basename(path);
@@ -88,6 +90,7 @@ export async function walk(root: string, options: WalkOptions): Promise<Discover
   function addFile(path: string, name: string): void {
     const kind = kindOfFile(name);
     if (kind !== undefined) found.push({ kind, path, shown: shown(path) });
+    if (isPackageFile(name)) packages.push({ path, shown: shown(path) });
   }
 
   function isExcluded(path: string): boolean {
@@ -96,7 +99,7 @@ export async function walk(root: string, options: WalkOptions): Promise<Discover
   }
 
   await enter(root, 0);
-  return { found, problems };
+  return { found, packages, problems };
 }
 
 function linkLoop(file: string): Problem {

@@ -1,4 +1,4 @@
 // What only the commands about images load.
 export { sbomFormats, writeSbom } from '@seawall/image';
-export { imageInspector } from './inspect.ts';
-export { sbomOf } from './sbom.ts';
+export { compareSboms, type Comparison, diffFormats, formatDiff } from './diff.ts';
+export { type SbomContents, sbomOfTarget, validateSbomFile } from './target.ts';

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { type KubeObject, objectsIn, readDocuments } from '@seawall/kube';
 import { readDockerfile } from '@seawall/posture';
 import type { Collected } from '../collected.ts';
-import type { Found } from '../discover/kinds.ts';
+import type { Found, PackageFile } from '../discover/kinds.ts';
 import { discover, standardInput } from '../discover/targets.ts';
 import type { ScanOptions } from '../options.ts';
 import { decode, ignoreFileOf, type ReadResult, readFound } from '../read.ts';
@@ -23,11 +23,26 @@ export const tree: TargetKind = {
 async function collectTree(targets: readonly string[], run: Run): Promise<void> {
   const { config, options, world, collected } = run;
   const exclude = [...(config.settings.exclude ?? []), ...(options.exclude ?? [])];
-  const { found, problems } = await discover(targets, exclude, world);
+  const { found, packages, problems } = await discover(targets, exclude, world);
   collected.problems.push(...problems);
+  await readPackages(packages, targets, run);
   const skipped = await renderAll(found, run);
   const named = new Set(targets.map((target) => resolve(world.cwd, target)));
   await readAll(found, skipped, named, run);
+}
+
+/** What lock files and the like name is one inventory; what reads them is loaded only where there are some. */
+async function readPackages(files: readonly PackageFile[], targets: readonly string[], run: Run): Promise<void> {
+  if (files.length === 0) return;
+  const { packagesOf } = await import('../packages/folder.ts');
+  const { components, problems, distribution } = await packagesOf(files);
+  run.collected.problems.push(...problems);
+  if (components.length === 0) return;
+  run.collected.inventories.push({
+    subject: { type: 'file', path: targets.length === 1 ? (targets[0] as string) : '.' },
+    components,
+    ...(distribution === undefined ? {} : { distribution }),
+  });
 }
 
 /** Renders charts and overlays; gives the files that must not be judged as they stand. */
