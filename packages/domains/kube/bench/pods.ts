@@ -11,9 +11,14 @@ export const podsResource: ApiResource = {
   verbs: ['list', 'watch'],
 };
 
-/** So many pods as JSON, `replicas` of each Deployment; every Deployment has an image and settings of its own. */
-export function pods(count: number, replicas: number): string[] {
-  return Array.from({ length: count }, (_, index) => JSON.stringify(pod(Math.floor(index / replicas), index)));
+/**
+ * So many pods as JSON, from the `from`th on, `replicas` of each Deployment; every Deployment has an image and settings
+ * of its own.
+ */
+export function pods(count: number, replicas: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, index) =>
+    JSON.stringify(pod(Math.floor((from + index) / replicas), from + index)),
+  );
 }
 
 function pod(deployment: number, index: number) {

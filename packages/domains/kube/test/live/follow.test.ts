@@ -150,3 +150,40 @@ test('a watch that is killed all the time, under a server that forgets, loses no
   await vi.waitFor(() => expect(follower.seen()).toEqual(api.data()), 10_000);
   expect(follower.store.size).toBe(api.names().length);
 });
+
+const row = (name: string, type: string, resourceVersion: string) => ({
+  cells: [name, type, 1],
+  object: { kind: 'PartialObjectMetadata', metadata: { name, namespace: 'a', resourceVersion } },
+});
+
+const event = (type: string, one: object) => `${JSON.stringify({ type, object: { ...one, kind: 'Table' } })}\n`;
+
+test('Secrets come as rows of tables, from lists and watches alike', async () => {
+  const secrets = { ...configMaps, kind: 'Secret', name: 'secrets' };
+  const table = { kind: 'Table', columnDefinitions: [{ name: 'Name' }, { name: 'Type' }, { name: 'Data' }] };
+  await using server = await serve((request, response) => {
+    expect(request.headers.accept).toContain('as=Table');
+    if (!request.path.searchParams.has('watch')) {
+      response.end(
+        JSON.stringify({ ...table, metadata: { resourceVersion: '5' }, rows: [row('listed', 'Opaque', '1')] }),
+      );
+      return;
+    }
+    response.write(event('ADDED', { ...table, rows: [row('watched', 'kubernetes.io/tls', '6')] }));
+    response.write(event('DELETED', { rows: [row('listed', 'Opaque', '7')] }));
+  });
+  const ending = new AbortController();
+  const store = createStore({ cluster: 'test' });
+  const done = follow(
+    server.client,
+    secrets,
+    store.shelf(secrets),
+    { server: { initialEvents: true }, signal: ending.signal, onChanges: () => undefined, onState: () => undefined },
+    testWorld(),
+  );
+  const types = () => [...store.in('a')].map(({ ref, value }) => [ref.name, (value as { type?: unknown }).type]);
+  await vi.waitFor(() => expect(types()).toEqual([['watched', 'kubernetes.io/tls']]));
+  ending.abort();
+  await done;
+  expect(server.asked[0]).toBe('GET /api/v1/secrets?limit=500');
+});
