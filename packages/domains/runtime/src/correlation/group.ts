@@ -96,7 +96,9 @@ function valued({ condition, timespanMs }: CorrelationRule, group: Group, match:
     values.delete(known);
   }
   if (values.size < fewest) return undefined;
-  const judged = { count: values.size, firstTime: Math.min(...values.values()), lastTime: group.lastTime };
+  // Seen last goes last: the first value is the one that was seen longest ago.
+  const [firstTime = match.time] = values.values();
+  const judged = { count: values.size, firstTime, lastTime: group.lastTime };
   values.clear();
   return judged;
 }
