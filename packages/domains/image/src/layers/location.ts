@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { readTarSplit } from '../sources/tar-split.ts';
 
 /** Where the bytes of a layer are to be had. All but streams can be read in a worker, without passing through here. */
@@ -15,15 +15,8 @@ const readSize = 256 * 1024;
 /** The bytes of a layer as they are stored. */
 export function bytesOf(location: Exclude<LayerLocation, { kind: 'folder' }>): AsyncIterable<Buffer> {
   switch (location.kind) {
-    case 'file': {
-      if (location.length === 0) return nothing();
-      const { path, offset, length } = location;
-      return createReadStream(path, {
-        start: offset,
-        end: offset + length - 1,
-        highWaterMark: readSize,
-      }) as AsyncIterable<Buffer>;
-    }
+    case 'file':
+      return rangeOf(location.path, location.offset, location.length);
     case 'tar-split':
       return readTarSplit(location.split, location.folder);
     case 'stream':
@@ -31,5 +24,21 @@ export function bytesOf(location: Exclude<LayerLocation, { kind: 'folder' }>): A
   }
 }
 
-// oxlint-disable-next-line require-yield
-async function* nothing(): AsyncGenerator<Buffer> {}
+/** A part of a file, through one buffer: a chunk is valid until the next is asked for. */
+async function* rangeOf(path: string, offset: number, length: number): AsyncGenerator<Buffer> {
+  const descriptor = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafeSlow(Math.min(readSize, Math.max(length, 1)));
+  try {
+    let at = offset;
+    let left = length;
+    while (left > 0) {
+      const read = readSync(descriptor, buffer, 0, Math.min(buffer.length, left), at);
+      if (read === 0) return;
+      at += read;
+      left -= read;
+      yield buffer.subarray(0, read);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

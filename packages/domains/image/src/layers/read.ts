@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { Problem } from '@seawall/kube';
 import { TarError } from '../tar/error.ts';
 import { walkTar } from '../tar/walk.ts';
-import { type Compression, compressionOf, decompressor } from './decompress.ts';
+import { type Compression, compressionOf, createUnpacker } from './decompress.ts';
 import { type Analysers, createPass } from './pass.ts';
 import { bomb, broken, tooLong, unknownCompression, wrongDigest } from './problems.ts';
 import type { LayerResult } from './result.ts';
@@ -152,51 +151,18 @@ async function decompress(
   tap: (chunk: Buffer) => void,
   take: (chunk: Buffer) => void,
 ): Promise<void> {
-  const unpacker = decompressor(compression);
+  const unpacker = createUnpacker(compression);
   const frames = compression === 'zstd' ? createFrameCutter() : undefined;
-  let failure: Error | undefined;
-  let done = false;
-  const ended = new Promise<void>((resolve) => {
-    unpacker.on('error', (error) => {
-      failure ??= error;
-      resolve();
-    });
-    unpacker.on('end', () => {
-      done = true;
-      resolve();
-    });
-    unpacker.on('close', resolve);
-  });
-  unpacker.on('data', (chunk: Buffer) => {
-    if (failure !== undefined) return;
-    try {
-      take(chunk);
-    } catch (error) {
-      failure = error as Error;
-      unpacker.destroy();
-    }
-  });
   try {
     for await (const chunk of source) {
-      if (failure !== undefined) break;
       tap(chunk);
-      // Behind the end of the last member there may be padding, which belongs to the stored bytes all the same.
-      if (done) continue;
-      for (const piece of frames?.cut(chunk) ?? [chunk]) {
-        if (!unpacker.write(piece)) await Promise.race([once(unpacker, 'drain').catch(() => undefined), ended]);
-      }
+      for (const piece of frames?.cut(chunk) ?? [chunk]) await unpacker.write(piece, take);
     }
-  } catch (error) {
-    // The source failed: its error goes first.
-    unpacker.destroy();
-    throw error;
+    await unpacker.end(take);
+  } finally {
+    unpacker.close();
   }
-  if (failure === undefined) unpacker.end();
-  await ended;
-  unpacker.destroy();
-  if (failure !== undefined) throw failure;
-  if (frames !== undefined && !frames.whole())
-    throw Object.assign(new Error('unexpected end'), { code: 'Z_BUF_ERROR' });
+  if (frames?.whole() === false) throw Object.assign(new Error('unexpected end'), { code: 'Z_BUF_ERROR' });
 }
 
 /** The first bytes of a source, and the whole source to be read behind that. */
@@ -209,7 +175,8 @@ async function startOf(
   while (head.length < length) {
     const next = await iterator.next();
     if (next.done === true) break;
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    // A source may use the same memory for its next chunk.
+    head = head.length === 0 && next.value.length >= length ? next.value : Buffer.concat([head, next.value]);
   }
   async function* all(): AsyncGenerator<Buffer> {
     try {
