@@ -56,7 +56,7 @@ export function workerPool({ worker: url, data, size }: PoolOptions): LayerReade
   function start(): Worker {
     const worker = new Worker(url, {
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: workerMegabytes, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: workerMegabytes, maxYoungGenerationSizeMb: 8 },
     });
     worker.setMaxListeners(0);
     // The scan waits for results, not for threads.
