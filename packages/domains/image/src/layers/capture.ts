@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Content, decodeText } from '../analyse/content.ts';
 
 /** Files up to this size are kept in memory, larger ones on disk. */
-const memoryLimit = 8 * 1024 * 1024;
+const memoryLimit = 4 * 1024 * 1024;
 
 /** Keeps the content of one file after another for the catalogers that asked for it. */
 export interface Capture {
@@ -36,7 +36,9 @@ export function createCapture(): Capture {
     if (spool !== undefined) writeAll(spool, bytes);
     else if (length === 0 && bytes.length >= expected) whole = bytes;
     else {
-      if (buffer.length < expected) buffer = Buffer.allocUnsafe(Math.min(memoryLimit, Math.max(expected, 1 << 16)));
+      // Doubled, so that the buffers that were too small are never many.
+      if (buffer.length < expected)
+        buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(expected, 1 << 16))));
       bytes.copy(buffer, length);
     }
     length += bytes.length;

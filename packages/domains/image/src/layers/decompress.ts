@@ -58,9 +58,10 @@ function directUnpacker(compression: 'gzip' | 'zstd'): Unpacker | undefined {
   const out = Buffer.allocUnsafe(chunkSize);
   let failure: Error | undefined;
   let ended = false;
-  handle.onerror = (message, _number, code) => {
+  const onerror: ZlibHandle['onerror'] = (message, _number, code) => {
     failure = Object.assign(new Error(message), { code });
   };
+  Object.assign(handle, { onerror });
   function run(flush: number, bytes: Buffer, take: (piece: Buffer) => void): void {
     let at = 0;
     let left = bytes.length;
@@ -88,11 +89,11 @@ function directUnpacker(compression: 'gzip' | 'zstd'): Unpacker | undefined {
 export function streamUnpacker(compression: 'gzip' | 'zstd'): Unpacker {
   const stream = decompressor(compression);
   let failure: Error | undefined;
-  let take: (piece: Buffer) => void = () => undefined;
+  let take: ((piece: Buffer) => void) | undefined;
   stream.on('data', (piece: Buffer) => {
     if (failure !== undefined) return;
     try {
-      take(piece);
+      take?.(piece);
     } catch (error) {
       failure = error as Error;
       stream.destroy();

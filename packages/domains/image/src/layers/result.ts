@@ -5,7 +5,7 @@ import type { Readings } from '../analyse/read.ts';
 export interface LayerResult {
   /** `sha256:…` of the uncompressed archive; empty for a tree of files. */
   readonly diffId: string;
-  /** `sha256:…` of the bytes as they were stored; empty for a tree of files. */
+  /** `sha256:…` of the bytes as they were stored; empty where nobody said what it should be. */
   readonly digest: string;
   /** Of the uncompressed archive, or of all files. */
   readonly bytes: number;

@@ -71,25 +71,26 @@ function store(config: object): void {
 
 const basic = `Basic ${Buffer.from('user:pass').toString('base64')}`;
 
+/** Wants a bearer token, which it gives to whoever signs in. */
+const bearer: Trick = (request, response) => {
+  if (request.url?.startsWith('/token') === true) {
+    const url = new URL(request.url, 'http://x');
+    const right = request.headers.authorization === basic && url.searchParams.get('service') === 'the registry';
+    response.writeHead(right ? 200 : 401).end(JSON.stringify({ token: `for-${url.searchParams.get('scope')}` }));
+    return true;
+  }
+  if (request.headers.authorization === 'Bearer for-repository:team/app:pull') return false;
+  const realm = `http://${request.headers.host}/token`;
+  response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}",service="the registry"` }).end();
+  return true;
+};
+const basicOnly: Trick = (request, response) => {
+  if (request.headers.authorization === basic) return false;
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+  return true;
+};
+
 describe('signing in', () => {
-  /** Wants a bearer token, which it gives to whoever signs in. */
-  const bearer: Trick = (request, response) => {
-    if (request.url?.startsWith('/token') === true) {
-      const url = new URL(request.url, 'http://x');
-      const right = request.headers.authorization === basic && url.searchParams.get('service') === 'the registry';
-      response.writeHead(right ? 200 : 401).end(JSON.stringify({ token: `for-${url.searchParams.get('scope')}` }));
-      return true;
-    }
-    if (request.headers.authorization === 'Bearer for-repository:team/app:pull') return false;
-    const realm = `http://${request.headers.host}/token`;
-    response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}",service="the registry"` }).end();
-    return true;
-  };
-  const basicOnly: Trick = (request, response) => {
-    if (request.headers.authorization === basic) return false;
-    response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
-    return true;
-  };
   const auth = Buffer.from('user:pass').toString('base64');
 
   test.each([
@@ -165,7 +166,7 @@ describe('registries that fail', () => {
     });
     putImage(registry);
     expect((await inspect()).problems).toEqual([]);
-    expect(registry.requests.filter((line) => line.startsWith(blob)).at(-1)).toBe(`${blob} - bytes=5000-`);
+    expect(registry.requests.findLast((line) => line.startsWith(blob))).toBe(`${blob} - bytes=5000-`);
   });
 
   test('one that knows no ranges begins anew, and nothing is read twice', async () => {

@@ -15,10 +15,10 @@ export function passSettings(run: Run): PassSettings {
 }
 
 /** Everything that looks at the files of an image. */
-export function analysersOf(settings: PassSettings) {
+export async function analysersOf(settings: PassSettings) {
   const streams: StreamAnalyser[] = [];
   for (const pass of imagePasses) {
-    if (Object.hasOwn(settings, pass.id)) streams.push(pass.analyser(settings[pass.id]));
+    if (Object.hasOwn(settings, pass.id)) streams.push(await pass.analyser(settings[pass.id]));
   }
   return { catalogers: installedCatalogers, streams };
 }

@@ -25,9 +25,9 @@ export interface ImageInspector {
   close(): Promise<void>;
 }
 
-export function imageInspector(options: ImageOptions, settings: PassSettings): ImageInspector {
+export async function imageInspector(options: ImageOptions, settings: PassSettings): Promise<ImageInspector> {
   const world = thisMachine();
-  const analysers = analysersOf(settings);
+  const analysers = await analysersOf(settings);
   const pool = workerPool({
     worker: workerModule(),
     data: settings,

@@ -8,10 +8,10 @@ export interface ImagePass {
   readonly id: string;
   /** What the analyser is made from, as plain data, because it is made again in every worker; undefined leaves it out. */
   settings(run: Run): unknown;
-  /** Makes the analyser, in this thread or in a worker. */
-  analyser(settings: unknown): StreamAnalyser;
+  /** Makes the analyser, in this thread or in a worker; what it needs is loaded here, not with the module. */
+  analyser(settings: unknown): Promise<StreamAnalyser>;
   /** Puts what was found into `run.collected`. */
-  report(results: readonly StreamedResult[], contents: ImageContents, run: Run): void;
+  report(results: readonly StreamedResult[], contents: ImageContents, run: Run): Promise<void>;
 }
 
 /** Every domain that looks at the files of images, beside the packages that are always looked for. */

@@ -45,7 +45,7 @@ async function read(target: string, options: SbomTargetOptions): Promise<SbomCon
   const isLayout =
     info?.isDirectory() === true && (await stat(join(path, 'oci-layout')).catch(() => undefined))?.isFile() === true;
   if (info?.isDirectory() === true && !isLayout) return ofFolder(target, options.world);
-  const inspector = imageInspector(options.images, {});
+  const inspector = await imageInspector(options.images, {});
   try {
     const contents = await inspector.inspect(target, options.onLayer);
     return { sbom: sbomOf(contents), problems: contents.problems };

@@ -1,6 +1,6 @@
-import { workerData } from 'node:worker_threads';
-import { serveLayers } from '@seawall/image';
-import { analysersOf, type PassSettings } from './analysers.ts';
+import { enableCompileCache } from 'node:module';
 
-// Runs in the worker threads that read the layers of images.
-serveLayers(analysersOf(workerData as PassSettings));
+// Runs in the worker threads that read the layers of images. What it loads is compiled once for all of them.
+enableCompileCache();
+const { serve } = await import('./serve.ts');
+await serve();

@@ -1,17 +1,18 @@
-import { type Leak, secretsAnalyser, type Setup, setUpDetector } from '@seawall/leaks';
+import type { Leak, Setup } from '@seawall/leaks';
 import type { ImagePass } from '../images/pass.ts';
 import { subjectOf } from '../images/sbom.ts';
-import { addLeak } from './report.ts';
 
 /** Secrets in every layer of an image, also in files that a later layer hides: whoever pulls the image has them. */
 export const secretsPass: ImagePass = {
   id: 'secrets',
   settings: (run) => run.secrets?.setup,
-  analyser: (settings) => {
+  async analyser(settings) {
+    const { secretsAnalyser, setUpDetector } = await import('@seawall/leaks');
     const setup = settings as Setup;
     return secretsAnalyser(setUpDetector(setup).detector, setup);
   },
-  report(results, contents, run) {
+  async report(results, contents, run) {
+    const { addLeak } = await import('./report.ts');
     const seen = new Set<string>();
     for (const { path, layer, hidden, result } of results) {
       const { diffId, instruction, ofBase } = contents.layers[layer] ?? {};

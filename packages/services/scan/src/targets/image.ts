@@ -75,7 +75,7 @@ async function collectImages(targets: readonly string[], run: Run): Promise<void
   const { imageInspector } = await import('../images/inspect.ts');
   const { passSettings } = await import('../images/analysers.ts');
   const { imagePasses } = await import('../images/pass.ts');
-  const inspector = imageInspector(run.options.images ?? {}, passSettings(run));
+  const inspector = await imageInspector(run.options.images ?? {}, passSettings(run));
   try {
     for (const target of targets) {
       const contents = await inspector.inspect(target, (done, total) =>
@@ -105,7 +105,7 @@ async function take(contents: ImageContents, passes: readonly ImagePass[], run: 
   });
   collected.problems.push(...contents.problems.map((problem) => inImage(problem, contents.name)));
   for (const pass of passes) {
-    pass.report(
+    await pass.report(
       contents.streamed.filter(({ analyser }) => analyser === pass.id),
       contents,
       run,

@@ -53,13 +53,10 @@ function componentsOf(files: readonly FileReading<PortageFacts>[], distribution:
     const match = packageForm.exec(folder);
     const [first] = found.values();
     const path = found.get('CONTENTS')?.path ?? first?.path ?? key;
+    // Portage works on a package in a folder of this form, and leaves it behind when it is interrupted.
+    if (folder.startsWith('-MERGING-')) continue;
     if (match === null) {
-      // Portage works on a package in a folder of this form, and leaves it behind when it is interrupted.
-      if (!folder.startsWith('-MERGING-')) {
-        problems.push(
-          problem('syntax', path, 'The folder is not named NAME-VERSION', '目录名不是 NAME-VERSION 的形式'),
-        );
-      }
+      problems.push(problem('syntax', path, 'The folder is not named NAME-VERSION', '目录名不是 NAME-VERSION 的形式'));
       continue;
     }
     const [, name = '', version = ''] = match;
