@@ -7,6 +7,7 @@ import type { Context, Limits, Run } from './eval/context.ts';
 import type { Tracer } from './eval/trace.ts';
 import { newUnit, type Policy, surroundings } from './policy.ts';
 import { parseQuery } from './syntax/parser.ts';
+import { guarded } from './values/guard.ts';
 import { fromJson } from './values/json.ts';
 import { newObject, type Value } from './values/value.ts';
 
@@ -62,7 +63,10 @@ export function prepareQuery(policy: Policy, text: string): Query {
     found.into = [];
     found.first = first;
     try {
-      withinStack('eval_cancel_error', () => step(newFrame(unit, newContext(input, data, options))));
+      withinStack('eval_cancel_error', () => {
+        const context = newContext(input, data, options);
+        guarded(context.run.deadline, () => step(newFrame(unit, context)));
+      });
       return found.into;
     } finally {
       found.into = outer.into;

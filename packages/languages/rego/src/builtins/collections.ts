@@ -1,3 +1,4 @@
+import { type Run, tick } from '../eval/context.ts';
 import { compare } from '../values/compare.ts';
 import { isInteger, plus, times } from '../values/number.ts';
 import { elements, has, setOf } from '../values/table.ts';
@@ -24,6 +25,7 @@ function fold(
   start: number,
   name: string,
   step: (a: number | bigint, b: number | bigint) => number | bigint,
+  run: Run,
 ): BuiltinResult {
   let total: number | bigint = start;
   for (const each of members(collection)) {
@@ -31,6 +33,7 @@ function fold(
       const kind = isArray(collection) ? 'array' : 'set';
       return typeFailure(`${name}: operand 1 must be ${kind} of numbers but got ${kind} containing ${typeName(each)}`);
     }
+    tick(run);
     total = step(total, each);
   }
   return total;
@@ -74,8 +77,8 @@ export const collections: readonly Builtin[] = [
     if (typeof value === 'string') return stringLength(value);
     return isArray(value) ? value.length : value.map.size;
   }),
-  builtin('sum', [either], 'number', (collection) => fold(collection, 0, 'sum', plus)),
-  builtin('product', [either], 'number', (collection) => fold(collection, 1, 'product', times)),
+  builtin('sum', [either], 'number', (collection, run) => fold(collection, 0, 'sum', plus, run)),
+  builtin('product', [either], 'number', (collection, run) => fold(collection, 1, 'product', times, run)),
   builtin('max', [either], 'any', (collection) => extreme(collection, 1)),
   builtin('min', [either], 'any', (collection) => extreme(collection, -1)),
   builtin('sort', [either], 'array', (collection) =>

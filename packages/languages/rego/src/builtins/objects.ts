@@ -1,3 +1,4 @@
+import { type Run, tick } from '../eval/context.ts';
 import { equal } from '../values/compare.ts';
 import { entries, getKey, has, keys, objectOf, put, select, setOf } from '../values/table.ts';
 import {
@@ -14,14 +15,20 @@ import { type Builtin, builtin, type BuiltinResult, typeFailure } from './builti
 import { members } from './collections.ts';
 
 /** Joins two objects, deeply; the second one wins. */
-function union(a: RegoObject, b: RegoObject): RegoObject {
+function union(a: RegoObject, b: RegoObject, run: Run): RegoObject {
   const joined = newObject();
   for (const [key, value] of entries(a)) put(joined, key, value);
-  for (const [key, value] of entries(b)) {
-    const old = getKey(joined, key);
-    put(joined, key, isObject(old) && isObject(value) ? union(old, value) : value);
-  }
+  joinInto(joined, b, run);
   return joined;
+}
+
+/** Adds to an object that is still being built. */
+function joinInto(joined: RegoObject, other: RegoObject, run: Run): void {
+  for (const [key, value] of entries(other)) {
+    tick(run);
+    const old = getKey(joined, key);
+    put(joined, key, isObject(old) && isObject(value) ? union(old, value, run) : value);
+  }
 }
 
 function keySet(names: RegoObject | RegoSet | readonly Value[]): RegoSet {
@@ -68,15 +75,15 @@ function get(object: RegoObject, path: Value, otherwise: Value): Value {
   return found === undefined ? otherwise : found;
 }
 
-function unionOfAll(list: readonly Value[]): BuiltinResult {
-  let joined = newObject();
+function unionOfAll(list: readonly Value[], run: Run): BuiltinResult {
+  const joined = newObject();
   for (const each of list) {
     if (!isObject(each)) {
       return typeFailure(
         `object.union_n: operand 1 must be array of objects but got array containing ${typeName(each)}`,
       );
     }
-    joined = union(joined, each);
+    joinInto(joined, each, run);
   }
   return joined;
 }

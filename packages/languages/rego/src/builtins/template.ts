@@ -1,3 +1,4 @@
+import { collect, type Run, tick } from '../eval/context.ts';
 import { isInteger, numberText } from '../values/number.ts';
 import { compare, equal } from '../values/compare.ts';
 import { elements, entries, getKey } from '../values/table.ts';
@@ -17,6 +18,7 @@ type Shown = Value | undefined;
 interface Scope {
   readonly dot: Shown;
   readonly variables: Map<string, Shown>;
+  readonly run: Run;
 }
 
 function wrong(message: string): RegoError {
@@ -72,12 +74,17 @@ function render(list: readonly Part[], from: number, to: number, scope: Scope): 
   let text = '';
   for (let at = from; at < to; at += 1) {
     const part = list[at] as Part;
+    tick(scope.run);
     if (typeof part === 'string') text += part;
     else if (part[0] === 'if' || part[0] === 'range' || part[0] === 'with') {
       const block = renderBlock(list, at, scope);
       text += block.text;
       at = block.end;
-    } else text += perform(part, scope);
+    } else {
+      const piece = perform(part, scope);
+      collect(scope.run, piece.length >> 6);
+      text += piece;
+    }
   }
   return text;
 }
@@ -99,7 +106,7 @@ function renderBlock(list: readonly Part[], at: number, scope: Scope): { text: s
   const names = rest.includes(':=') ? rest.slice(0, rest.indexOf(':=')).filter((word) => word !== ',') : [];
   const value = pipeline(rest.includes(':=') ? rest.slice(rest.indexOf(':=') + 1) : rest, scope);
   const inner = (dot: Shown, bound: readonly (readonly [string, Shown])[]): string =>
-    render(list, at + 1, middle, { dot, variables: new Map([...scope.variables, ...bound]) });
+    render(list, at + 1, middle, { ...scope, dot, variables: new Map([...scope.variables, ...bound]) });
   const bindings = (all: readonly Shown[]): [string, Shown][] => names.map((name, index) => [name, all[index]]);
   if (kind === 'range') {
     const items = pairsOf(value);
@@ -246,13 +253,13 @@ function call(name: string, args: readonly Shown[]): Shown {
   }
 }
 
-function renderTemplate(template: string, values: RegoObject): BuiltinResult {
+function renderTemplate(template: string, values: RegoObject, run: Run): BuiltinResult {
   const list = parts(template);
   const variables = new Map<string, Shown>([['$', values]]);
   const open = list.findIndex((part) => typeof part !== 'string' && (part[0] === 'end' || part[0] === 'else'));
   const starts = list.some((part) => typeof part !== 'string' && ['if', 'range', 'with'].includes(part[0] ?? ''));
   if (open >= 0 && !starts) return fail('template: unexpected {{end}}');
-  return render(list, 0, list.length, { dot: values, variables });
+  return render(list, 0, list.length, { dot: values, variables, run });
 }
 
 export const template: readonly Builtin[] = [

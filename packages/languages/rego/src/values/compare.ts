@@ -1,3 +1,4 @@
+import { look } from './guard.ts';
 import { getKey, isEncoding } from './key.ts';
 import { isArray, isObject, type RegoObject, type RegoSet, type Value } from './value.ts';
 
@@ -52,6 +53,7 @@ function sortable(unit: number): number {
 }
 
 function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  look();
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     const order = compare(a[index] as Value, b[index] as Value);
@@ -61,6 +63,7 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
 }
 
 function compareObjects(a: RegoObject, b: RegoObject): number {
+  look();
   const keysA = keys(a);
   const keysB = keys(b);
   const length = Math.min(keysA.length, keysB.length);
@@ -77,6 +80,7 @@ function compareObjects(a: RegoObject, b: RegoObject): number {
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  look();
   if (isArray(a)) {
     if (!isArray(b) || a.length !== b.length) return false;
     for (let index = 0; index < a.length; index += 1) {

@@ -1,4 +1,5 @@
 import { RegoError } from '../errors.ts';
+import { mostParts, tooLarge, write } from './guard.ts';
 import { normalInteger, numberText, parseNumber } from './number.ts';
 import { elements, entries, put } from './table.ts';
 import { isArray, isSet, newObject, type RegoObject, type RegoSet, type Value } from './value.ts';
@@ -50,15 +51,21 @@ function isRegoTable(data: object): data is RegoObject | RegoSet {
 
 /** Plain data for a host: sets become arrays, keys that are no strings their JSON text, big whole numbers bigints. */
 export function toJson(value: Value): unknown {
+  return plain(value, { left: mostParts });
+}
+
+function plain(value: Value, budget: { left: number }): unknown {
   // Bytes that are no text (values/bytes.ts) are lost here, as in any JSON.
   if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  if (isArray(value)) return value.map(toJson);
-  if (isSet(value)) return elements(value).map(toJson);
+  budget.left -= 1 + (isArray(value) ? value.length : value.map.size);
+  if (budget.left < 0) throw tooLarge();
+  if (isArray(value)) return value.map((item) => plain(item, budget));
+  if (isSet(value)) return elements(value).map((item) => plain(item, budget));
   const result: Record<string, unknown> = {};
   for (const [key, item] of entries(value)) {
     Object.defineProperty(result, typeof key === 'string' ? key : jsonText(key), {
-      value: toJson(item),
+      value: plain(item, budget),
       enumerable: true,
       writable: true,
       configurable: true,
@@ -72,6 +79,7 @@ export function jsonText(value: Value): string {
   if (typeof value === 'string') return jsonString(value);
   if (typeof value === 'number' || typeof value === 'bigint') return numberText(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  write(isArray(value) ? value.length : value.map.size);
   if (isArray(value)) return `[${value.map(jsonText).join()}]`;
   if (isSet(value)) return `[${elements(value).map(jsonText).join()}]`;
   return `{${jsonEntries(value)

@@ -1,3 +1,4 @@
+import { write } from './guard.ts';
 import { isArray, isSet, type Key, type RegoObject, type RegoSet, type Value } from './value.ts';
 
 const NUL = '\u0000';
@@ -6,7 +7,10 @@ const NUL = '\u0000';
 export function keyOf(value: Value): Key {
   if (typeof value === 'string') return value.charCodeAt(0) === 0 ? `${NUL}s${value}` : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (isArray(value)) return `${NUL}c[${value.map(encode).join()}]`;
+  if (isArray(value)) {
+    write(value.length);
+    return `${NUL}c[${value.map(encode).join()}]`;
+  }
   // Tables do not change once they are built, so what has been made is kept: one text, whose hash is kept with it.
   value.code ??= `${NUL}c${isSet(value) ? encodeSet(value) : encodeObject(value)}`;
   return value.code;

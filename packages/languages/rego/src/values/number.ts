@@ -1,3 +1,5 @@
+import { RegoError } from '../errors.ts';
+
 /** A number as numerator and power of ten: value × 10^-scale. */
 interface Decimal {
   readonly digits: bigint;
@@ -6,6 +8,9 @@ interface Decimal {
 
 /** Exponents past this are refused: a hostile literal must not make a gigabyte of digits. */
 const largestExponent = 4096;
+
+/** Products past this end the evaluation. */
+const largest = 1n << 1_000_000n;
 
 /** The one form of a whole number: a double when it is exact, else a bigint. */
 export function normalInteger(value: bigint): number | bigint {
@@ -85,7 +90,10 @@ export function times(a: number | bigint, b: number | bigint): number | bigint {
   }
   const left = toDecimal(a);
   const right = toDecimal(b);
-  return fromDecimal({ digits: left.digits * right.digits, scale: left.scale + right.scale });
+  const digits = left.digits * right.digits;
+  if (digits > largest || digits < -largest)
+    throw new RegoError('eval_cancel_error', 'a number of more than a million bits');
+  return fromDecimal({ digits, scale: left.scale + right.scale });
 }
 
 /** The quotient; whole when it is, else the nearest double. The divisor must not be zero. */

@@ -1,3 +1,4 @@
+import { write } from './guard.ts';
 import { numberText } from './number.ts';
 import { elements, entries } from './table.ts';
 import { isArray, isSet, type Value } from './value.ts';
@@ -7,6 +8,7 @@ export function termText(value: Value): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number' || typeof value === 'bigint') return numberText(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  write(isArray(value) ? value.length : value.map.size);
   if (isArray(value)) return `[${value.map(termText).join(', ')}]`;
   if (isSet(value)) return value.map.size === 0 ? 'set()' : `{${elements(value).map(termText).join(', ')}}`;
   return `{${entries(value)

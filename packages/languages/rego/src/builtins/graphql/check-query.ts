@@ -10,6 +10,8 @@ interface Check {
   readonly variables: ReadonlySet<string>;
   readonly used: Set<string>;
   readonly open: Set<string>;
+  /** Fragments whose inside has been checked: what they hold does not hang on where they are spread. */
+  readonly checked: Set<string>;
 }
 
 /** Throws for the first rule of validation that a query breaks. */
@@ -33,7 +35,7 @@ function checkOperation(operation: GraphqlNode, schema: Schema, fragments: Check
   if (root === undefined) throw fault(`Schema does not support operation type "${kind}"`, operation);
   const definitions = nodes(operation, 'VariableDefinitions');
   const variables = new Set(definitions.map((each) => text(each, 'Variable')));
-  const check: Check = { schema, fragments, variables, used: new Set(), open: new Set() };
+  const check: Check = { schema, fragments, variables, used: new Set(), open: new Set(), checked: new Set() };
   for (const each of definitions) {
     const type = baseType(each['Type'] as GraphqlNode);
     if (!schema.types.has(type)) throw fault(`Unknown type "${type}".`, each);
@@ -103,6 +105,8 @@ function checkSpread(check: Check, spread: GraphqlNode, outer: GraphqlNode): voi
   if (check.open.has(name)) throw fault(`Cannot spread fragment "${name}" within itself.`, spread);
   const type = conditionType(check, text(fragment, 'TypeCondition'), fragment);
   checkOverlap(check, outer, type, spread);
+  if (check.checked.has(name)) return;
+  check.checked.add(name);
   check.open.add(name);
   checkSelections(check, nodes(fragment, 'SelectionSet'), type);
   check.open.delete(name);

@@ -30,11 +30,15 @@ export function graphqlError(message: string, token: { line: number; column: num
 export function newReader(text: string): Reader {
   const tokens: Token[] = [];
   let line = 1;
-  let lineStart = 0;
+  // Columns count characters; what lies before on the line has been counted already.
+  let column = 1;
+  let counted = 0;
   pattern.lastIndex = 0;
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
-    const place = { line, column: stringLength(text.slice(lineStart, at)) + 1 };
+    column += stringLength(text.slice(counted, at));
+    counted = at;
+    const place = { line, column };
     const match = pattern.exec(text);
     if (match === null) {
       const character = String.fromCodePoint(text.codePointAt(at) as number);
@@ -45,10 +49,11 @@ export function newReader(text: string): Reader {
       tokens.push({ kind: kind as TokenKind, text: tokenText(kind as TokenKind, match[0]), ...place });
     for (const newline of match[0].matchAll(/\n/g)) {
       line += 1;
-      lineStart = at + newline.index + 1;
+      counted = at + newline.index + 1;
+      column = 1;
     }
   }
-  tokens.push({ kind: 'eof', text: '<EOF>', line, column: stringLength(text.slice(lineStart)) + 1 });
+  tokens.push({ kind: 'eof', text: '<EOF>', line, column: column + stringLength(text.slice(counted)) });
   return { tokens, at: 0, depth: 0 };
 }
 
