@@ -25,6 +25,8 @@ export interface Policy {
   /** When the policy says how bad a violation is. */
   readonly severity?: Severity;
   readonly references?: readonly string[];
+  /** The kinds that it may be about, those that make such kinds included; any unless given. */
+  readonly kinds?: readonly string[];
   /** What a violation is mended by, when the policy says so. */
   readonly remediation?: string;
   judge(review: Review, cluster: ClusterView, options?: JudgeOptions): Verdict;

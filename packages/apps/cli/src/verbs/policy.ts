@@ -17,6 +17,8 @@ export const policyVerb: Verb = {
     const evaluate = command(policy, 'eval', texts.eval, [
       'seawall policy eval -p policies/ deploy/',
       'seawall policy eval -p policies/ review.json',
+      'seawall policy eval -p policies/ cluster',
+      'seawall policy eval -p policies/ deploy/ --inventory cluster',
       'helm template shop ./chart | seawall policy eval -p policies/ -',
       'seawall policy eval -p policies/ deploy/ --operation delete',
     ]);
@@ -63,14 +65,12 @@ function addFlags(command: Command, tools: VerbTools): Command {
   return command
     .argument('[target...]', t(texts.targets))
     .addOption(listOption('-p, --policies <path>', texts.policies).makeOptionMandatory())
-    .addOption(
-      option('--operation <operation>', texts.operation)
-        .choices(['create', 'update', 'delete', 'audit'])
-        .default('create'),
-    )
+    .addOption(option('--operation <operation>', texts.operation).choices(['create', 'update', 'delete', 'audit']))
     .addOption(option('-n, --namespace <name>', texts.namespace).default('default'))
     .addOption(listOption('--inventory <path>', texts.inventory))
     .addOption(option('--no-expand', texts.noExpand))
+    .addOption(option('--kubeconfig <file>', shared.kubeconfig))
+    .addOption(option('--context <name>', shared.context))
     .addOption(listOption('--values <file>', shared.values))
     .addOption(configOption(tools))
     .addOption(excludeOption(tools));

@@ -31,10 +31,29 @@ export function constraintPolicy(constraint: Constraint, around: Surroundings): 
   return {
     ref,
     place,
+    ...kindsOf(constraint, around),
     title: template.title,
     description: template.description,
     judge: (review, cluster, options = {}) => judge(constraint, ref, around, review, cluster, options),
   };
+}
+
+/** The kinds that a constraint asks for and those that make them; nothing when it may look at any. */
+function kindsOf(
+  { match, template }: Constraint,
+  { expansions }: Surroundings,
+): { readonly kinds?: readonly string[] } {
+  const named = (match.kinds ?? []).map(({ kinds = [] }) => kinds);
+  const isAny = named.length === 0 || named.some((list) => list.length === 0 || list.includes('*'));
+  if (isAny || (template.body.engine === 'Rego' && template.body.usesInventory)) return {};
+  const kinds = new Set(named.flat());
+  // What is made may make more: a set grows while it is walked.
+  for (const kind of kinds) {
+    for (const { generated, applyTo } of expansions) {
+      if (generated.kind === kind) for (const each of applyTo.flatMap((one) => one.kinds)) kinds.add(each);
+    }
+  }
+  return { kinds: [...kinds] };
 }
 
 interface Part {

@@ -9,7 +9,11 @@ export function printModule(module: Module): string {
   const lines: string[] = [];
   const comments = [...module.comments];
   const flush = (row: number): void => {
-    while (comments[0] !== undefined && comments[0].loc.row < row) lines.push(`#${comments.shift()?.text ?? ''}`);
+    for (let comment = comments[0]; comment !== undefined && comment.loc.row < row; comment = comments[0]) {
+      // METADATA only counts at the start of a line: a comment that stood behind something must not become one.
+      lines.push(`${comment.loc.col === 1 ? '' : '\t'}#${comment.text}`);
+      comments.shift();
+    }
   };
   flush(module.loc.row);
   lines.push(`package ${printPath(module.package)}`, '');

@@ -67,7 +67,7 @@ function subjectBlock(group: readonly PlacedVerdict[], style: Style, context: Co
   const lines = group
     .toSorted((a, b) => decisions.indexOf(b.verdict.decision) - decisions.indexOf(a.verdict.decision))
     .flatMap(({ verdict }) => verdictLines(verdict, style, context));
-  return [style.strong(title), style.faint(clip(`${file}:${line}`, columns)), ...lines].join('\n');
+  return [style.strong(title), style.faint(clip(line === 0 ? file : `${file}:${line}`, columns)), ...lines].join('\n');
 }
 
 function verdictLines(verdict: Verdict, style: Style, context: Context): string[] {

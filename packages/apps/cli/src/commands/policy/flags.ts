@@ -3,12 +3,14 @@ import type { Context } from '../../context.ts';
 
 export interface EvaluateFlags {
   readonly policies: readonly string[];
-  readonly operation: 'create' | 'update' | 'delete' | 'audit';
+  readonly operation?: 'create' | 'update' | 'delete' | 'audit';
   readonly namespace: string;
   readonly inventory?: readonly string[];
   readonly expand: boolean;
   readonly values?: readonly string[];
   readonly config?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly exclude?: readonly string[];
   readonly format: string;
   readonly all?: boolean;
@@ -30,11 +32,14 @@ export function evaluate(
     {
       policies: flags.policies,
       targets: targets.length === 0 ? ['.'] : targets,
-      operation: operations[flags.operation],
       namespace: flags.namespace,
-      enforcementPoint: flags.operation === 'audit' ? 'audit.gatekeeper.sh' : 'validation.gatekeeper.sh',
       expand: flags.expand,
       explain,
+      ...(flags.operation === undefined ? {} : { operation: operations[flags.operation] }),
+      cluster: {
+        ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+        ...(flags.context === undefined ? {} : { context: flags.context }),
+      },
       ...(flags.inventory === undefined ? {} : { inventory: flags.inventory }),
       ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
       ...(flags.values === undefined ? {} : { helmValues: flags.values }),

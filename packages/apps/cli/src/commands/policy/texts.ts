@@ -4,8 +4,8 @@ import type { Decision, Text } from '@seawall/model';
 export const policyTexts = {
   policy: { en: 'Evaluate, explain and test admission policies', zh: '评估、解释和测试准入策略' },
   eval: {
-    en: 'Judge manifests or recorded admission requests by policies',
-    zh: '用策略评判清单或录制的准入请求',
+    en: 'Judge manifests, recorded admission requests or a cluster by policies',
+    zh: '用策略评判清单、录制的准入请求或集群',
   },
   explain: {
     en: 'Show which expression of which rule decided, and with which values',
@@ -16,8 +16,8 @@ export const policyTexts = {
     zh: '运行 Gatekeeper 测试套件（suite.yaml）和 Rego 测试（test_ 规则）',
   },
   targets: {
-    en: 'what to judge: directories, manifests, charts, AdmissionReviews, - for standard input (default: the current directory)',
-    zh: '要评判的内容：目录、清单、Chart、AdmissionReview，或以 - 表示标准输入（默认：当前目录）',
+    en: 'what to judge: directories, manifests, charts, AdmissionReviews, cluster, - for standard input (default: the current directory)',
+    zh: '要评判的内容：目录、清单、Chart、AdmissionReview、cluster，或以 - 表示标准输入（默认：当前目录）',
   },
   testPaths: {
     en: 'directories or files with tests (default: the current directory)',
@@ -27,11 +27,14 @@ export const policyTexts = {
     en: 'a file or directory of policies: Gatekeeper templates and constraints, Rego (repeatable)',
     zh: '策略文件或目录：Gatekeeper 模板与约束、Rego（可重复）',
   },
-  operation: { en: 'what is asked for', zh: '请求的操作' },
+  operation: {
+    en: 'what is asked for (default: create; of a cluster: audit)',
+    zh: '请求的操作（默认：create；集群：audit）',
+  },
   namespace: { en: 'where objects go that name no namespace', zh: '未指定命名空间的对象所属的命名空间' },
   inventory: {
-    en: 'what else is in the cluster, for policies that compare (repeatable; what is judged is there already)',
-    zh: '集群中的其他对象，供引用型策略比较（可重复；被评判的对象已包含在内）',
+    en: 'what else is in the cluster, for policies that compare: paths, or cluster for the running one (repeatable; what is judged is there already)',
+    zh: '集群中的其他对象，供引用型策略比较：路径，或以 cluster 表示运行中的集群（可重复；被评判的对象已包含在内）',
   },
   noExpand: {
     en: 'do not judge the Pods that workloads would make',
