@@ -7,7 +7,9 @@ import { controlsVerb } from './verbs/controls.ts';
 import { dbVerb } from './verbs/db.ts';
 import { detectVerb } from './verbs/detect.ts';
 import { fixVerb } from './verbs/fix.ts';
+import { notifyVerb } from './verbs/notify.ts';
 import { policyVerb } from './verbs/policy.ts';
+import { respondVerb } from './verbs/respond.ts';
 import { sbomVerb } from './verbs/sbom.ts';
 import { scanVerb } from './verbs/scan.ts';
 import { whoHasVerb } from './verbs/who-has.ts';
@@ -22,6 +24,8 @@ const verbs: readonly Verb[] = [
   whoHasVerb,
   policyVerb,
   detectVerb,
+  notifyVerb,
+  respondVerb,
   controlsVerb,
   completionVerb,
 ];

@@ -9,6 +9,7 @@ export {
   type Notification,
   testNotification,
 } from './notification.ts';
+export type { ChannelStats } from './notifier.ts';
 export { type Notifier, type NotifierOptions, openNotifier } from './open.ts';
 export type { OutputKind, OutputWorld, Sent } from './outputs/output.ts';
 export { outputKinds } from './outputs/registry.ts';

@@ -1,17 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { DetectError, reasonOf } from './error.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Intake } from './intake.ts';
+import { answer, type ListenOptions, mayEnter, startServer } from './server.ts';
 
-export interface WebhookOptions {
-  readonly host: string;
-  readonly port: number;
-  /** PEM; without them the server speaks plain HTTP. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** What the sender must show as its bearer token. */
-  readonly token?: string;
+export interface WebhookOptions extends ListenOptions {
   /** Batches that wait for their turn; more are refused, and the API server sends them again. */
   readonly mostWaiting: number;
   readonly mostBytes: number;
@@ -26,8 +17,6 @@ export interface Webhook {
   /** Ends when the batches that were taken are judged. */
   close(): Promise<void>;
 }
-
-const slowestMs = 30_000;
 
 /**
  * The receiving end of the API server's audit webhook: each POST is a batch of events. A batch is acknowledged when it has a place
@@ -106,19 +95,12 @@ export async function startWebhook(options: WebhookOptions, intake: Intake): Pro
     request.on('error', () => undefined);
   };
 
-  const server = makeServer(options, receive);
-  server.requestTimeout = slowestMs;
-  await listen(server, options);
-  const { port, address } = server.address() as AddressInfo;
-  const host = address.includes(':') ? `[${address}]` : address;
+  const server = await startServer(options, receive);
   return {
-    url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
+    url: server.url,
     refused,
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await server.close();
       if (working) {
         await new Promise<void>((resolve) => {
           idle = resolve;
@@ -126,53 +108,4 @@ export async function startWebhook(options: WebhookOptions, intake: Intake): Pro
       }
     },
   };
-}
-
-function makeServer(
-  { tls }: WebhookOptions,
-  receive: (request: IncomingMessage, response: ServerResponse) => void,
-): Server {
-  if (tls === undefined) return createServer(receive);
-  try {
-    return createSecureServer({ ...tls, minVersion: 'TLSv1.2' }, receive);
-  } catch (error) {
-    const why = reasonOf(error);
-    throw new DetectError(
-      'bad-certificate',
-      {
-        en: `The certificate or key of the webhook cannot be used: ${why}`,
-        zh: `无法使用 webhook 的证书或私钥：${why}`,
-      },
-      { cause: error },
-    );
-  }
-}
-
-function listen(server: Server, { host, port }: WebhookOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const why = reasonOf(error);
-      const place = `${host}:${port}`;
-      reject(
-        new DetectError(
-          'cannot-listen',
-          { en: `Cannot listen on ${place}: ${why}`, zh: `无法监听 ${place}：${why}` },
-          { cause: error },
-        ),
-      );
-    });
-    server.listen(port, host, () => resolve());
-  });
-}
-
-function mayEnter(request: IncomingMessage, token: string | undefined): boolean {
-  if (token === undefined) return true;
-  const shown = Buffer.from(request.headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return shown.length === wanted.length && timingSafeEqual(shown, wanted);
-}
-
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain' });
-  response.end(text === '' ? '' : `${text}\n`);
 }

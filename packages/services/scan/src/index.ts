@@ -1,3 +1,5 @@
+export { loadConfig } from './config/load.ts';
+export { projectRoot } from './discover/targets.ts';
 export { ScanError, type ScanErrorCode } from './error.ts';
 export {
   type FileFix,

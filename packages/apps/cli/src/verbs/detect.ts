@@ -6,8 +6,10 @@ import type { LintFlags } from '../commands/detect/lint.ts';
 import type { RulesFlags } from '../commands/detect/rules.ts';
 import type { DetectFlags } from '../commands/detect/run.ts';
 import type { TestFlags } from '../commands/detect/test.ts';
+import { alertingTexts as alerting } from '../commands/alerting/texts.ts';
 import { detectTexts as texts } from '../commands/detect/texts.ts';
 import { texts as shared } from '../texts.ts';
+import { configOption } from './options.ts';
 import type { Verb, VerbTools } from './verb.ts';
 
 /**
@@ -36,6 +38,11 @@ export const detectVerb: Verb = {
       .addOption(listOption('--correlations <file>', texts.correlations))
       .addOption(option('--exceptions <file>', texts.exceptions))
       .addOption(option('--findings <report>', texts.findings))
+      .addOption(option('--notify', alerting.notifyFlag))
+      .addOption(option('--respond', alerting.respondFlag))
+      .addOption(option('--context <name>', alerting.context))
+      .addOption(option('--state <folder>', alerting.state))
+      .addOption(configOption(tools))
       .addOption(option('--cluster <name>', texts.cluster))
       .addOption(matchingOption(tools))
       .addOption(option('-f, --format <format>', texts.format).choices(['table', 'json', 'falco']).default('table'))

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type DocumentSet, readDocuments } from '@seawall/kube';
 import type { Language, Path } from '@seawall/model';
 import { isPattern } from '@seawall/posture';
@@ -27,7 +27,7 @@ const noConfig: Config = { settings: {}, exceptions: [] };
  * names file, line and field when it is wrong, because a setting that was misread would make the result a lie.
  */
 export async function loadConfig(named: string | undefined, projectRoot: string, cwd: string): Promise<Config> {
-  const path = named ?? join(projectRoot, configName);
+  const path = named === undefined ? join(projectRoot, configName) : resolve(cwd, named);
   const shown = named ?? relative(cwd, path);
   let text: string;
   try {

@@ -44,6 +44,8 @@ export const configFile = v.strictObject({
     }),
   ),
   exceptions: v.optional(v.array(exception)),
+  /** Outputs and responses: theirs to check. */
+  alerting: v.optional(v.unknown()),
 });
 
 export type ConfigFile = v.InferOutput<typeof configFile>;

@@ -15,7 +15,8 @@ import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/sty
 import { clip, padEnd } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
 import { costPerRule } from './cost.ts';
-import { exceptionBook, filesAt, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
+import { guarded } from '../guard.ts';
+import { exceptionBook, filesAt, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface CompareFlags extends RuleFlags {

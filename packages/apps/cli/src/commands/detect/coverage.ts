@@ -10,7 +10,8 @@ import {
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, padEnd, wrap } from '../../terminal/width.ts';
-import { correlationBook, guarded, ruleBook } from './load.ts';
+import { guarded } from '../guard.ts';
+import { correlationBook, ruleBook } from './load.ts';
 import type { RulesFlags } from './rules.ts';
 import { detectTexts as texts } from './texts.ts';
 

@@ -5,7 +5,8 @@ import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, wrap } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
-import { enabledRules, guarded, ruleBook, type RuleFlags } from './load.ts';
+import { guarded } from '../guard.ts';
+import { enabledRules, ruleBook, type RuleFlags } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface LintFlags extends RuleFlags {

@@ -9,7 +9,6 @@ import {
   type Rule,
   switchRules,
 } from '@seawall/falco';
-import { say } from '@seawall/model';
 import {
   type CorrelationBook,
   defaultCorrelationFiles,
@@ -21,7 +20,7 @@ import {
   type RuleBook,
   type RuleFile,
 } from '@seawall/runtime';
-import { type Context, type ExitCode, exitCode } from '../../context.ts';
+import type { Context } from '../../context.ts';
 
 /** Flags that say which rules are in force. */
 export interface RuleFlags {
@@ -103,15 +102,4 @@ export function enabledRules(rules: readonly Rule[], { enable = [], disable = []
 /** Says what is wrong with rules; they leave the good ones in force. */
 export function tellMessages(messages: readonly LoadMessage[], context: Context): void {
   for (const message of messages) context.stderr.write(`${printMessage(message)}\n`);
-}
-
-/** Runs a command; what the user must change is said and ends with its own exit code. */
-export async function guarded(context: Context, run: () => Promise<ExitCode> | ExitCode): Promise<ExitCode> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof DetectError)) throw error;
-    context.stderr.write(`${say(error.text, context.language)}\n`);
-    return exitCode.usage;
-  }
 }

@@ -5,7 +5,8 @@ import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, severityName, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
-import { correlationBook, enabledRules, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
+import { guarded } from '../guard.ts';
+import { correlationBook, enabledRules, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface RulesFlags extends RuleFlags {

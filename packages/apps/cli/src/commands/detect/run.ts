@@ -15,21 +15,16 @@ import { type ActiveException, type CorrelationRule, type FindingsIndex, indexFi
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
 import { visible } from '../policy/plain.ts';
+import type { Delivery, DeliveryFlags } from '../alerting/delivery.ts';
+import { listenAddress } from './address.ts';
 import { alertLines } from './alert-lines.ts';
 import { falcoLine } from './falco-line.ts';
-import {
-  correlationBook,
-  enabledRules,
-  exceptionBook,
-  guarded,
-  ruleBook,
-  type RuleFlags,
-  tellMessages,
-} from './load.ts';
+import { guarded } from '../guard.ts';
+import { correlationBook, enabledRules, exceptionBook, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { summaryLines } from './summary.ts';
 import { detectTexts as texts } from './texts.ts';
 
-export interface DetectFlags extends RuleFlags {
+export interface DetectFlags extends RuleFlags, DeliveryFlags {
   readonly correlations?: readonly string[];
   readonly exceptions?: string;
   readonly auditLog?: readonly string[];
@@ -67,10 +62,12 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     tellExpired(exceptions.exceptions, context);
     const style = styleFor(wantsColour(stdout, context.env));
     const worst: { severity?: Severity } = {};
+    const delivery = await deliveryFor(flags, context);
     const stopper = stopSignal(flags.duration);
     const show = (alert: Alert): void => {
       if (worst.severity === undefined || compareSeverity(alert.severity, worst.severity) < 0)
         worst.severity = alert.severity;
+      delivery?.alert(alert);
       if (!isAtLeast(alert.severity, flags.severity)) return;
       if (flags.format === 'json') stdout.write(`${JSON.stringify({ type: 'alert', ...alert })}\n`);
       else if (flags.format === 'falco') stdout.write(`${falcoLine(alert)}\n`);
@@ -94,8 +91,16 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     }).finally(() => stopper.release());
     const faults = book.errors.length + correlations.errors.length + exceptions.errors.length + dangling;
     write(summary, exceptions.exceptions, flags, context);
+    await delivery?.end(summary.incidents);
     return verdict(summary, worst.severity, faults, flags.failOn);
   });
+}
+
+/** Loaded only when asked for. */
+async function deliveryFor(flags: DetectFlags, context: Context): Promise<Delivery | undefined> {
+  if (flags.notify !== true && flags.respond !== true) return undefined;
+  const { openDelivery } = await import('../alerting/delivery.ts');
+  return openDelivery(flags, context);
 }
 
 function write(
@@ -157,11 +162,7 @@ function inputsOf(named: readonly string[], flags: DetectFlags, context: Context
   ];
 }
 
-/** `127.0.0.1:8765`, `[::1]:8765`, `:8765` for all addresses. */
 function webhookOptions(address: string, flags: DetectFlags, context: Context): WebhookOptions {
-  const parts = /^(\[[0-9a-fA-F:]+\]|[^:]*):(\d{1,5})$/.exec(address);
-  if (parts === null || Number(parts[2]) > 65_535) throw bad(texts.badAddress, 'bad-address', { address });
-  const host = (parts[1] as string).replaceAll(/[[\]]/g, '');
   const read = (file: string): string => {
     try {
       return readFileSync(resolve(context.world.cwd, file), 'utf8');
@@ -171,8 +172,7 @@ function webhookOptions(address: string, flags: DetectFlags, context: Context): 
   };
   const { webhookCert, webhookKey, webhookTokenFile } = flags;
   return {
-    host: host === '' ? '0.0.0.0' : host,
-    port: Number(parts[2]),
+    ...listenAddress(address),
     ...(webhookCert === undefined || webhookKey === undefined
       ? {}
       : { tls: { cert: read(webhookCert), key: read(webhookKey) } }),

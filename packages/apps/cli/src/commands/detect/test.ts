@@ -6,7 +6,8 @@ import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, styleFor, wantsColour } from '../../terminal/style.ts';
 import { wrap } from '../../terminal/width.ts';
 import { visible } from '../policy/plain.ts';
-import { enabledRules, guarded, ruleBook, type RuleFlags, tellMessages } from './load.ts';
+import { guarded } from '../guard.ts';
+import { enabledRules, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { detectTexts as texts } from './texts.ts';
 
 export interface TestFlags extends RuleFlags {

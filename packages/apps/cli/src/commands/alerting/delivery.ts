@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import {
+  actionNotification,
+  type AlertingConfig,
+  alertNotification,
+  incidentNotification,
+  type Notifier,
+  openNotifier,
+} from '@seawall/alerting';
+import type { Alert, Incident } from '@seawall/model';
+import { say } from '@seawall/model';
+import type { Context } from '../../context.ts';
+import { alertingConfig, type AlertingFlags, outputWorld, stateFolder } from './load.ts';
+import { finish } from './notify.ts';
+import { openResponder, type OpenResponder } from './respond.ts';
+import { alertingTexts as texts } from './texts.ts';
+
+export interface DeliveryFlags extends AlertingFlags {
+  readonly notify?: boolean;
+  readonly respond?: boolean;
+  readonly context?: string;
+}
+
+/** What becomes of alerts beside being shown: who is told of them, what is done about them. */
+export interface Delivery {
+  alert(alert: Alert): void;
+  /** At the end: tells of the incidents, and waits a while for what is under way. */
+  end(incidents: readonly Incident[]): Promise<void>;
+}
+
+/** Opens what the flags ask for. */
+export async function openDelivery(flags: DeliveryFlags, context: Context): Promise<Delivery> {
+  const config = await alertingConfig(flags, context);
+  const notifier = flags.notify === true ? await openOutputs(config, flags, context) : undefined;
+  const responses = flags.respond === true ? await openResponder(config, flags, context) : undefined;
+  let work: Promise<void> = Promise.resolve();
+
+  async function deliver(alert: Alert): Promise<void> {
+    await notifier?.notify(alertNotification(alert, context.language));
+    for (const record of (await responses?.responder.respond(alert)) ?? []) {
+      await notifier?.notify(actionNotification(record, context.language));
+    }
+  }
+
+  return {
+    alert: (alert) => {
+      // One after the other: a limit of actions must see those before.
+      work = work.then(() => deliver(alert));
+      work.catch(() => undefined);
+    },
+    end: (incidents) => finishAll(() => work, incidents, notifier, responses, context),
+  };
+}
+
+async function openOutputs(config: AlertingConfig, flags: DeliveryFlags, context: Context): Promise<Notifier> {
+  if (config.outputs.length === 0) context.stderr.write(`${say(texts.noOutputs, context.language)}\n`);
+  return openNotifier(config, outputWorld(context), { stateFolder: join(stateFolder(flags, context), 'queues') });
+}
+
+async function finishAll(
+  work: () => Promise<void>,
+  incidents: readonly Incident[],
+  notifier: Notifier | undefined,
+  responses: OpenResponder | undefined,
+  context: Context,
+): Promise<void> {
+  try {
+    await work();
+    for (const incident of incidents) await notifier?.notify(incidentNotification(incident, context.language));
+  } finally {
+    if (notifier !== undefined) await finish(notifier, context);
+    responses?.client?.close();
+  }
+}
