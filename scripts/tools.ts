@@ -11,13 +11,14 @@ const tools = [
   { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1' },
 ] as const;
 
-/** What the tests of images drive; Debian has it all. */
+/** What the tests of images and of outputs drive; Debian has it all. */
 const packages = [
   'buildah',
   'containerd',
   'db-util',
   'docker-registry',
   'mmdebstrap',
+  'nats-server',
   'podman',
   'rpm',
   'skopeo',
