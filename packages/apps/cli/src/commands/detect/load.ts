@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { cannotRead, DetectError } from '@seawall/detect';
+import { cannotRead } from '@seawall/detect';
 import {
   defaultRuleSet,
   initialRuleSets,
