@@ -67,7 +67,8 @@ export interface NamedRule extends RuleBase {
 export interface AssignedRule extends RuleBase {
   readonly kind: 'assigned';
   readonly words: readonly string[];
-  readonly values: 'opaque' | 'password';
+  /** `compound`: the name of a service stands before the word. */
+  readonly values: 'opaque' | 'password' | 'compound';
 }
 
 export type OwnRule = TokenRule | NamedRule | AssignedRule;

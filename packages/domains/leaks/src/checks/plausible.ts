@@ -89,7 +89,9 @@ export function isNameLike(value: string): boolean {
   }
   if (spoken * 2 > value.length) return true;
   const isPlain = /^[a-z0-9]+(?:[_./-][a-z0-9_]+)+$/.test(value);
-  return isPlain && spoken >= 4 && !/[0-9a-f]{8}/.test(value) && spoken * 4 > value.length;
+  return (
+    (isPlain && spoken >= 4 && !/[0-9a-f]{8}/.test(value)) || /^v?\d+\.\d+\.\d+|^\d{4}-\d{2}(?:-\d{2})?\b/.test(value)
+  );
 }
 
 const longestWord = 14;

@@ -27,6 +27,14 @@ function crcOf(secret: string): string {
   return inBase62(crc32(body), crcWidth);
 }
 
+/** Base64 of `user:password` (RFC 7617, section 2). */
+export const basicCredentials: Check = {
+  id: 'basic-credentials',
+  failure: 'other',
+  holds: (secret) => /^[\x20-\x7e]{1,200}:[\x20-\x7e]{2,400}$/.test(Buffer.from(secret, 'base64').toString('latin1')),
+  complete: (secret) => Buffer.from(`user:${secret.slice(0, 21)}`).toString('base64'),
+};
+
 /** A JSON object that names an algorithm, base64url, as the first part (RFC 7519, section 5; RFC 7515, section 4). */
 export const jwtHeader: Check = {
   id: 'jwt-header',

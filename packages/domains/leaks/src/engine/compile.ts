@@ -1,6 +1,7 @@
 import type { OwnRule } from '../rule.ts';
 import { assignedMatcher } from './assigned.ts';
 import { type Automaton, buildAutomaton } from './automaton.ts';
+import { compoundMatcher } from './compound.ts';
 import type { Matcher } from './matcher.ts';
 import { namedMatcher } from './named.ts';
 import { tokenMatcher } from './token.ts';
@@ -52,6 +53,6 @@ function matcherOf(rule: OwnRule): Matcher {
     case 'named':
       return namedMatcher(rule);
     case 'assigned':
-      return assignedMatcher(rule);
+      return rule.values === 'compound' ? compoundMatcher(rule) : assignedMatcher(rule);
   }
 }

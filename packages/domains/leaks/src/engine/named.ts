@@ -15,10 +15,13 @@ const defaultEntropy = 2.5;
 const longestTail = 34;
 
 const keyWord =
-  /secret|private|access|key|token|auth(?!\w{0,8}\()|passw|phrase|pwd|cred|bearer|\bapi|_api|pat\b|dsn|licen[cs]e|login|webhook|_id\b/gi;
-const assignment = /^[\s"'`:=>,()[\]{}_\\-]{1,24}$/;
+  /secret|private|access|key|token|auth(?!\w{0,8}\()|passw|phrase|pwd|cred|bearer|\bapi|_api|pat\b|dsn|login|webhook|_id\b/gi;
+const assignment = /^(?:[ "'`>,()[\]{}_\\-]{1,24}|[\s"'`:=>,()[\]{}_\\-]{1,24}(?<=[:=].{0,20}))$/;
 const keyAtOnce =
   /^(?:[\s._"'-]{0,2}(?:my|api|app|client|rest|user|oauth|account|project|live|test|prod|dev|http|personal|server|bot|service|web|admin|io|ai|com|v\d)){0,4}[\s._"'-]{0,3}(?:secret|private|access|key|token|auth|passw|pwd|cred|bearer|pat\b|licen[cs]e)/i;
+/** What may follow a name without a border: `openweatherapikey`. Else the name is a part of another word. */
+const suffix =
+  /^(?:api|key|token|secret|access|private|auth|pass|cred|pwd|client|app|admin|io\b|com\b|ai\b|hq|crm|sdk|dev|prod|live|test|user|uri|url|db|s\b|s?[_-])/i;
 const keyName = /(?:key|token|secret|crumb)$/i;
 const assignedAtOnce = /^[A-Za-z0-9_-]{0,16}["'`\])]{0,2}[ \t]{0,4}(?:[=:>,]{1,3}[ \t]{0,4}|[ \t]|[-.])["'`]?$/;
 /** What ends the reach of a name: a path, a hole of a template, a new statement, a call, a member. */
@@ -44,6 +47,7 @@ export function namedMatcher(rule: NamedRule): Matcher {
     find(bytes, start, end) {
       if (!startsWord(bytes, start) || !hasRun(bytes, end, end + longestGap + run, run)) return undefined;
       const text = bytes.toString('latin1', end, Math.min(bytes.length, end + after));
+      if (goesOn(bytes, end) && !suffix.test(text.slice(0, 12))) return undefined;
       if (rule.context === 'loose' && !keyAtOnce.test(text.slice(0, 48))) return undefined;
       const namesKey = keyName.test(bytes.toString('latin1', start, end));
       value.lastIndex = 0;
@@ -86,6 +90,14 @@ function accept(secret: string, text: string, at: number, least: number, exact: 
     /[a-z]\.$/.test(text.slice(0, at)) &&
     !/(?:key|token|secret|access|private)\.$/i.test(text.slice(0, at));
   return !'({<[$'.includes(next) && !'$%/'.includes(before) && !isMember;
+}
+
+/** True when a word goes on: a letter of the same case follows its last one. */
+function goesOn(bytes: Uint8Array, end: number): boolean {
+  const last = bytes[end - 1] ?? 0;
+  const next = bytes[end] ?? 0;
+  if (next >= 0x61 && next <= 0x7a) return last >= 0x41;
+  return next >= 0x41 && next <= 0x5a && last >= 0x41 && last <= 0x5a;
 }
 
 function isCall(gap: string): boolean {

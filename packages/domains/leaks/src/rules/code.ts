@@ -1,4 +1,4 @@
-import { crcAtEnd } from '../checks/structure.ts';
+import { basicCredentials, crcAtEnd } from '../checks/structure.ts';
 import type { OwnRule } from '../rule.ts';
 import { named, token } from './define.ts';
 import { alnum, hex, uuid } from './shapes.ts';
@@ -57,6 +57,7 @@ export const code: readonly OwnRule[] = [
     group: 1,
     edges: 'none',
     entropy: 3,
+    checks: [basicCredentials],
   }),
   token(
     'pypi-token',

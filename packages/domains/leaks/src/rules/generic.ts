@@ -1,4 +1,5 @@
 import type { Text } from '@seawall/model';
+import { basicCredentials } from '../checks/structure.ts';
 import type { OwnRule, TokenRule } from '../rule.ts';
 
 const store: Text = {
@@ -55,6 +56,7 @@ export const generic: readonly OwnRule[] = [
     pattern: '(?i:authorization)["\']?[ \\t]{0,3}[:=,][ \\t"\']{0,4}(?i:basic) ([A-Za-z0-9+/]{12,300}={0,2})',
     group: 1,
     entropy: 3,
+    checks: [basicCredentials],
   }),
   written({
     id: 'authorization-bearer',
@@ -83,6 +85,7 @@ export const generic: readonly OwnRule[] = [
     pattern: '"auth"[ \\t]{0,4}:[ \\t]{0,4}"([A-Za-z0-9+/]{16,1000}={0,2})"',
     group: 1,
     entropy: 3.2,
+    checks: [basicCredentials],
   }),
   written({
     id: 'netrc-password',
@@ -153,6 +156,15 @@ export const generic: readonly OwnRule[] = [
       'passwd',
     ],
     values: 'opaque',
+  },
+  {
+    kind: 'assigned',
+    id: 'service-key',
+    title: { en: 'Key of a service', zh: '某服务的密钥' },
+    severity: 'medium',
+    remedy: store,
+    words: ['key', 'token', 'secret', 'access', 'private'],
+    values: 'compound',
   },
   {
     kind: 'assigned',

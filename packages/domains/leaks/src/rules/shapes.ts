@@ -34,4 +34,4 @@ export const uuid = '[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}
 export const webToken = 'ey[A-Za-z0-9_-]{10,400}\\.[A-Za-z0-9_-]{10,1200}\\.[A-Za-z0-9_-]{10,700}';
 
 /** Where an issuer does not say, or has changed it: long enough not to be a name. */
-export const opaque = '[A-Za-z0-9_+/=.-]{16,}';
+export const opaque = '[A-Za-z0-9_+/.-]{16,}={0,2}';

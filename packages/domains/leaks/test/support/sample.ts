@@ -52,7 +52,10 @@ export function leaky(rule: OwnRule, random: () => number): string {
       const node = parsePattern(rule.pattern);
       if (node === undefined) throw new Error(`the pattern of ${rule.id} cannot be read`);
       let text = sample(node, random);
-      for (const check of rule.checks ?? []) text = check.complete?.(text) ?? text;
+      for (const check of rule.checks ?? []) {
+        const secret = new RegExp(rule.pattern).exec(text)?.[rule.group ?? 0] ?? text;
+        text = text.replace(secret, check.complete?.(secret) ?? secret);
+      }
       return `value: ${text}\n`;
     }
     case 'named': {
@@ -64,6 +67,8 @@ export function leaky(rule: OwnRule, random: () => number): string {
       return `${rule.words[0]}_secret_key = "${value}"\n`;
     }
     case 'assigned':
+      if (rule.values === 'compound')
+        return `acme_${rule.words[0]} = ${sample(parsePattern('[a-f0-9]{32}') as PatternNode, random)}\n`;
       return rule.values === 'password'
         ? `${rule.words[0]} = "${sample(parsePattern('[a-z]{5}[0-9]{3}!') as PatternNode, random)}"\n`
         : `${rule.words[0]} = "${sample(parsePattern('[A-Za-z0-9]{40}') as PatternNode, random)}"\n`;
