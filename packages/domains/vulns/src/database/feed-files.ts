@@ -50,7 +50,7 @@ function* walk(
 const tooDeep = { en: 'folders are nested too deep', zh: '文件夹嵌套过深' };
 
 function plainFile(path: string, full: string): FeedFile {
-  return heldFile(path, () => readFileSync(full));
+  return { ...heldFile(path, () => readFileSync(full)), location: full };
 }
 
 function heldFile(path: string, bytes: () => Buffer): FeedFile {

@@ -135,7 +135,7 @@ function productsOf(tree: Value | undefined): Map<string, Product> {
     if (!isMapping(branch) || depth > deepestTree) return;
     const id = text(field(branch, 'product', 'product_id'));
     const helper = field(branch, 'product', 'product_identification_helper');
-    const stream = streamOf(text(field(helper, 'cpe')) ?? '', text(field(branch, 'product', 'name')) ?? '');
+    const stream = streamOfCpe(text(field(helper, 'cpe')) ?? '', text(field(branch, 'product', 'name')) ?? '');
     const part = packageOf(text(field(helper, 'purl')) ?? '');
     if (id !== undefined && part !== undefined) packages.set(id, part);
     else if (id !== undefined && stream !== undefined) streams.set(id, stream);
@@ -155,7 +155,7 @@ function productsOf(tree: Value | undefined): Map<string, Product> {
 }
 
 /** `cpe:/o:redhat:enterprise_linux:9`, `cpe:/a:redhat:rhel_eus:9.2::appstream`, `cpe:/o:suse:sles:15:sp5`. */
-function streamOf(cpe: string, name: string): Pick<Product, 'space' | 'channel'> | undefined {
+export function streamOfCpe(cpe: string, name: string): Pick<Product, 'space' | 'channel'> | undefined {
   const linux = /^cpe:\/[ao]:redhat:enterprise_linux:(\d+)/.exec(cpe);
   if (linux !== null) return { space: `rhel:${linux[1] ?? ''}` };
   const paid = /^cpe:\/[ao]:redhat:rhel_(eus|aus|e4s|tus):(\d+)\.(\d+)/.exec(cpe);

@@ -1,3 +1,5 @@
+import { grypeDb } from '../foreign/grype.ts';
+import { trivyDb } from '../foreign/trivy.ts';
 import { csafSources } from './csaf.ts';
 import { debianTracker } from './debian.ts';
 import { endoflife } from './endoflife.ts';
@@ -31,6 +33,8 @@ export const sources: readonly Source[] = [
   amazon,
   ...ovalSources,
   ...csafSources,
+  trivyDb,
+  grypeDb,
   ...osvSources,
 ];
 

@@ -5,6 +5,8 @@ import type { Advisory, Exploitation, Lifecycle, Statement } from '../advisory.t
 export interface FeedFile {
   /** As people find it: `almalinux/ALSA-2022:8444.json`, `npm.zip/GHSA-….json`. */
   readonly path: string;
+  /** Where it lies on the disk; absent for what came out of an archive. */
+  readonly location?: string;
   /** Throws a `VulnsError` for what cannot be read or is too large. */
   bytes(): Buffer;
   text(): string;
