@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { say } from '@seawall/model';
 import { type FileFix, fixableFindings, isIncomplete, planAllFixes, unifiedDiff } from '@seawall/scan';
+import { databaseFolder } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { texts } from '../texts.ts';
 
@@ -20,6 +23,7 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
   const { report, files } = await planAllFixes(
     {
       targets: paths.length === 0 ? ['.'] : paths,
+      ...knownDatabase(context),
       ...(flags.config === undefined ? {} : { configFile: flags.config }),
       ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
       ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
@@ -38,6 +42,12 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
   }
   if (stdout.writableNeedDrain) await new Promise((done) => stdout.once('drain', done));
   return isIncomplete(report) ? exitCode.incomplete : exitCode.clean;
+}
+
+/** Packages are raised where there is a database; without one there is nothing to raise them to. */
+function knownDatabase({ env }: Context): { database?: string } {
+  const database = databaseFolder(env);
+  return existsSync(join(database, 'manifest.json')) ? { database } : {};
 }
 
 async function carryOut(plan: FileFix, dryRun: boolean, { language, stdout, stderr }: Context): Promise<void> {

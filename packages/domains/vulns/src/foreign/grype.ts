@@ -20,7 +20,7 @@ export const grypeDb: Source = {
   folders: ['grype'],
   wants: /vulnerability\.db$/,
   recognises: (name, head) =>
-    /vulnerability\.db$/.test(name) || (name.endsWith('.db') && head.startsWith('SQLite format 3')),
+    name.endsWith('vulnerability.db') || (name.endsWith('.db') && head.startsWith('SQLite format 3')),
   read: readGrype,
 };
 
@@ -90,8 +90,8 @@ const languages: Readonly<Record<string, string>> = {
 };
 
 function readRow(row: Row, path: string, sink: Sink): void {
-  const id = String(row['id'] ?? '');
-  const name = String(row['package'] ?? '');
+  const id = textOf(row['id']);
+  const name = textOf(row['package']);
   const said = parsed(row['said']);
   const space = spaceOf(row);
   if (id === '' || name === '' || said === undefined) {
@@ -109,7 +109,7 @@ function readRow(row: Row, path: string, sink: Sink): void {
 function spaceOf(row: Row): string | undefined {
   const os = row['os'];
   if (typeof os !== 'string') {
-    const ecosystem = String(row['ecosystem'] ?? '').toLowerCase();
+    const ecosystem = textOf(row['ecosystem']).toLowerCase();
     const space = languages[ecosystem] ?? ecosystem;
     return ecosystemOfSpace(space) === undefined ? undefined : space;
   }
@@ -143,7 +143,7 @@ function advisoryOf(id: string, said: Mapping, about: Mapping | undefined): Advi
   const aliases = [...new Set([...texts(said['cves']), ...texts(about?.['aliases'])])].filter((alias) => alias !== id);
   const description = shortened(text(about?.['description']));
   const ratings = mappings(about?.['severities']);
-  const words = ratings.map(({ value }) => severityWord(text(value))).filter((word) => word !== undefined);
+  const word = ratings.map(({ value }) => severityWord(text(value))).find((one) => one !== undefined);
   const vectors = ratings
     .map(({ value }) => (isMapping(value) ? text(value['vector']) : undefined))
     .filter((vector) => vector !== undefined);
@@ -156,7 +156,7 @@ function advisoryOf(id: string, said: Mapping, about: Mapping | undefined): Advi
     source: 'grype-db',
     ...(aliases.length === 0 ? {} : { aliases }),
     ...(description === undefined ? {} : { description }),
-    ...(words[0] === undefined ? {} : { severity: words[0] }),
+    ...(word === undefined ? {} : { severity: word }),
     ...(vectors.length === 0 ? {} : { cvss: vectors }),
     ...(references.length === 0 ? {} : { references }),
   };
@@ -173,7 +173,7 @@ function readExploited(database: DatabaseSync, sink: Sink): void {
     for (const { cve, epss, percentile } of database
       .prepare('SELECT cve, epss, percentile FROM epss_handles')
       .iterate()) {
-      sink.exploitation(String(cve), { epss: { probability: Number(epss), percentile: Number(percentile) } });
+      sink.exploitation(textOf(cve), { epss: { probability: Number(epss), percentile: Number(percentile) } });
     }
   }
   if (!tables.has('known_exploited_vulnerability_handles')) return;
@@ -182,8 +182,12 @@ function readExploited(database: DatabaseSync, sink: Sink): void {
   for (const { cve, value } of database.prepare(known).iterate()) {
     const said = parsed(value);
     const ransomware = text(said?.['known_ransomware_campaign_use'])?.toLowerCase() === 'known';
-    sink.exploitation(String(cve), { known: { added: (text(said?.['date_added']) ?? '').slice(0, 10), ransomware } });
+    sink.exploitation(textOf(cve), { known: { added: (text(said?.['date_added']) ?? '').slice(0, 10), ransomware } });
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function parsed(value: unknown): Mapping | undefined {

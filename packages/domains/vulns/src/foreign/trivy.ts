@@ -16,7 +16,7 @@ export const trivyDb: Source = {
   downloads: [],
   folders: ['trivy'],
   wants: /trivy\.db$/,
-  recognises: (name) => /trivy\.db$/.test(name),
+  recognises: (name) => name.endsWith('trivy.db'),
   read: readTrivy,
 };
 

@@ -13,18 +13,19 @@ export interface AdvisoryBase {
   readonly shards: Readonly<Record<string, string>>;
 }
 
-/** Opens the database, or says of each subject with packages that it could not be assessed. */
-export function openFor(run: Run, subjects: readonly string[]): Database | undefined {
-  const { options, collected } = run;
-  const reason = { en: 'no advisory database was named', zh: '未指定公告数据库' };
+/**
+ * Opens the database, or says of each subject with packages that it could not be assessed. Who names no database asks
+ * nothing of it.
+ */
+export function openFor({ options, collected }: Run, subjects: readonly string[]): Database | undefined {
+  if (options.database === undefined) return undefined;
   try {
-    if (options.database !== undefined) return openDatabase(options.database);
-    for (const subject of subjects) collected.notAssessed.push(without(subject, reason));
+    return openDatabase(options.database);
   } catch (error) {
     if (!(error instanceof VulnsError)) throw error;
     for (const subject of subjects) collected.notAssessed.push(without(subject, error.text));
+    return undefined;
   }
-  return undefined;
 }
 
 function without(target: string, reason: NotAssessedTarget['reason']): NotAssessedTarget {
