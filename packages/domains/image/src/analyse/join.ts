@@ -1,5 +1,6 @@
 import type { Problem } from '@seawall/kube';
 import type { Component, ComponentPlace, Distribution } from '@seawall/model';
+import { outerFile } from '../component/place.ts';
 import { normaliseLicence } from '../licences/normalise.ts';
 import { chooseDistribution } from '../catalogers/os/distribution.ts';
 import type { Cataloger, FileReading, Finished, Tree } from './cataloger.ts';
@@ -80,7 +81,7 @@ function placed(component: Component, layers: ReadonlyMap<string, string | undef
   return {
     ...component,
     licences: [...new Set(component.licences.flatMap(normaliseLicence))],
-    places: component.places.map((place) => inLayer(place, layers.get(place.path))),
+    places: component.places.map((place) => inLayer(place, layers.get(outerFile(place.path)))),
   };
 }
 

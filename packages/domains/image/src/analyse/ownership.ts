@@ -1,4 +1,5 @@
 import type { Component, Ecosystem } from '@seawall/model';
+import { outerFile } from '../component/place.ts';
 
 const systems: ReadonlySet<Ecosystem> = new Set(['deb', 'rpm', 'apk', 'alpm', 'portage']);
 
@@ -24,7 +25,7 @@ export function withoutOwned(components: readonly Component[], owned: ReadonlySe
       left.push(component);
       continue;
     }
-    const places = component.places.filter(({ path }) => !owned.has(merged(path)));
+    const places = component.places.filter(({ path }) => !owned.has(merged(outerFile(path))));
     if (places.length === component.places.length) left.push(component);
     else if (places.length > 0) left.push({ ...component, places });
   }

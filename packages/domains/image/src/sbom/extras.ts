@@ -1,6 +1,7 @@
 import type { Component, ComponentPlace, Distribution, Ecosystem } from '@seawall/model';
 import { ecosystems } from '@seawall/model';
 import { compact } from '../formats/shape.ts';
+import type { SbomLayer } from './sbom.ts';
 
 /**
  * The fields of a component that a format has no place for, as names and values: properties in CycloneDX, annotations
@@ -129,6 +130,26 @@ function numberedPaths(values: ReadonlyMap<string, string>): string[] {
     const path = values.get(`place:${index}:path`);
     if (path === undefined) return paths;
     paths.push(path);
+  }
+}
+
+/** The layers of an image, among what is said of the image itself. */
+export function layerPairs(layers: readonly SbomLayer[] | undefined): Pair[] {
+  return (layers ?? []).flatMap(({ diffId, instruction, ofBase }, index): Pair[] => [
+    [`${prefix}layer:${index}:diffId`, diffId],
+    ...(instruction === undefined ? [] : [[`${prefix}layer:${index}:instruction`, instruction] as const]),
+    [`${prefix}layer:${index}:ofBase`, String(ofBase)],
+  ]);
+}
+
+export function layersOf(pairs: readonly Pair[]): SbomLayer[] | undefined {
+  const values = new Map(pairs);
+  const layers: SbomLayer[] = [];
+  for (let index = 0; ; index += 1) {
+    const diffId = values.get(`${prefix}layer:${index}:diffId`);
+    if (diffId === undefined) return index === 0 ? undefined : layers;
+    const instruction = values.get(`${prefix}layer:${index}:instruction`);
+    layers.push(compact({ diffId, instruction, ofBase: values.get(`${prefix}layer:${index}:ofBase`) === 'true' }));
   }
 }
 

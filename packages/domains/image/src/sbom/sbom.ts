@@ -10,8 +10,19 @@ export interface Sbom {
   readonly created?: string;
   /** In the order of `sortComponents`. */
   readonly components: readonly Component[];
+  /** Of an image, from its base upwards. */
+  readonly layers?: readonly SbomLayer[];
   /** True: something could not be read, and components may be missing. */
   readonly incomplete?: boolean;
+}
+
+/** A layer that places of components name, and what made it. */
+export interface SbomLayer {
+  readonly diffId: string;
+  /** The instruction of the Dockerfile. */
+  readonly instruction?: string;
+  /** It came with the image that this one was built on. */
+  readonly ofBase: boolean;
 }
 
 /** The program that writes a document. */

@@ -54,6 +54,9 @@ describe('archives', () => {
       'maven/org.x/mid@3',
       'maven/org.x/shop@2',
     ]);
+    expect(inventoryOf({ 'srv/shop.war': war }).components[0]?.places).toEqual([
+      { path: 'srv/shop.war!/WEB-INF/lib/mid.jar!/BOOT-INF/lib/inner.jar' },
+    ]);
   });
 
   it('stand behind a starter script', () => {

@@ -100,6 +100,10 @@ export const anySbom: fc.Arbitrary<Sbom> = fc
       distribution,
       created: fc.constant('2026-01-02T03:04:05Z'),
       incomplete: fc.constant(true),
+      layers: fc.constant([
+        { diffId: 'sha256:aa', instruction: 'RUN apt-get update', ofBase: true },
+        { diffId: 'sha256:bb', ofBase: false },
+      ]),
     },
     { requiredKeys: ['components', 'subject'] },
   )

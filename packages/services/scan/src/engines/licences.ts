@@ -1,5 +1,6 @@
 import type { LicencePolicy, LicenceVerdict } from '@seawall/image';
-import { type Component, type Finding, fingerprint, type Ref } from '@seawall/model';
+import { type Component, type Finding, fingerprint } from '@seawall/model';
+import type { Collected } from '../collected.ts';
 import { globMatches } from '../glob.ts';
 import { type Refusal, ruleIds, rules } from '../licences/rules.ts';
 import type { Run } from '../run.ts';
@@ -17,17 +18,18 @@ export const licences: Engine = {
       { ...(allow === undefined ? {} : { allow }), ...(deny === undefined ? {} : { deny }) },
       run,
     );
-    for (const { subject, components } of run.collected.inventories) {
-      for (const component of components) judge(component, subject, policy, judgeLicences, run);
+    for (const inventory of run.collected.inventories) {
+      for (const component of inventory.components) judge(component, inventory, policy, judgeLicences, run);
     }
   },
 };
 
+type Inventory = Collected['inventories'][number];
 type Judge = (licences: readonly string[], policy: LicencePolicy) => LicenceVerdict;
 
 function judge(
   component: Component,
-  subject: Ref,
+  inventory: Inventory,
   policy: LicencePolicy,
   judgeLicences: Judge,
   { collected }: Run,
@@ -36,12 +38,12 @@ function judge(
   if (verdict.verdict === 'allowed') return;
   const rule = rules[verdict.verdict];
   collected.rules.set(rule.id, rule);
-  collected.findings.push(findingOf(component, subject, verdict, verdict.verdict));
+  collected.findings.push(findingOf(component, inventory, verdict, verdict.verdict));
 }
 
 function findingOf(
   component: Component,
-  subject: Ref,
+  { subject, layers }: Inventory,
   { licences: refused, category }: LicenceVerdict,
   why: Refusal,
 ): Finding {
@@ -49,6 +51,7 @@ function findingOf(
   const [place] = component.places;
   const file = place?.path ?? component.purl;
   const part = `${component.ecosystem}/${component.name}`;
+  const layer = layers?.find(({ diffId }) => diffId === place?.layer);
   return {
     id: fingerprint({ kind: 'licence', rule: rule.id, subject, file, part }),
     kind: 'licence',
@@ -63,6 +66,8 @@ function findingOf(
       { field: 'licences', value: component.licences.join(', ') },
       { field: 'category', value: category },
       { field: 'purl', value: component.purl },
+      ...(layer === undefined ? [] : [{ field: 'layer', value: layer.diffId }]),
+      ...(layer?.instruction === undefined ? [] : [{ field: 'instruction', value: layer.instruction }]),
     ],
     frameworks: [],
     status: 'open',

@@ -8,6 +8,15 @@ export function subjectOf({ kind, name, digest, id }: ImageContents): Ref {
   return { type: 'image', name, ...(known === undefined ? {} : { digest: known }) };
 }
 
+/** Its layers, as places of components name them, and what made each. */
+export function layersOf({ layers }: ImageContents) {
+  return layers.map(({ diffId, instruction, ofBase }) => ({
+    diffId,
+    ...(instruction === undefined ? {} : { instruction }),
+    ofBase,
+  }));
+}
+
 /** The bill of materials of an image. Its time is the image's own, so that the same image gives the same document. */
 export function sbomOf(contents: ImageContents): Sbom {
   const created = secondsOf(contents.config.created);
@@ -16,6 +25,7 @@ export function sbomOf(contents: ImageContents): Sbom {
     ...(contents.distribution === undefined ? {} : { distribution: contents.distribution }),
     ...(created === undefined ? {} : { created }),
     components: contents.components,
+    ...(contents.layers.length === 0 ? {} : { layers: layersOf(contents) }),
     ...(contents.complete ? {} : { incomplete: true }),
   };
 }

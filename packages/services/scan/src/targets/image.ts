@@ -89,7 +89,7 @@ async function collectImages(targets: readonly string[], run: Run): Promise<void
 }
 
 async function take(contents: ImageContents, passes: readonly ImagePass[], run: Run): Promise<void> {
-  const { subjectOf } = await import('../images/sbom.ts');
+  const { layersOf, subjectOf } = await import('../images/sbom.ts');
   const { collected } = run;
   const { distribution } = contents;
   collected.files += contents.layers.reduce((sum, { entries }) => sum + entries, 0);
@@ -97,11 +97,7 @@ async function take(contents: ImageContents, passes: readonly ImagePass[], run: 
     subject: subjectOf(contents),
     components: contents.components,
     ...(distribution === undefined ? {} : { distribution }),
-    layers: contents.layers.map(({ diffId, instruction, ofBase }) => ({
-      diffId,
-      ...(instruction === undefined ? {} : { instruction }),
-      ofBase,
-    })),
+    layers: layersOf(contents),
   });
   collected.problems.push(...contents.problems.map((problem) => inImage(problem, contents.name)));
   for (const pass of passes) {

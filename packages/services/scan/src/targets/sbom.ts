@@ -81,11 +81,12 @@ async function collectOne(target: string, run: Run): Promise<void> {
     return;
   }
   collected.problems.push(...read.problems);
-  const { subject, distribution, components, incomplete } = read.sbom;
+  const { subject, distribution, components, incomplete, layers } = read.sbom;
   collected.inventories.push({
     subject: subject ?? { type: 'file', path: target },
     components,
     ...(distribution === undefined ? {} : { distribution }),
+    ...(layers === undefined ? {} : { layers }),
   });
   if (incomplete === true) {
     collected.notAssessed.push({

@@ -3,6 +3,7 @@ import type { Problem } from '@seawall/kube';
 import type { Component } from '@seawall/model';
 import type { CatalogedFile, Cataloger, Reading } from '../../analyse/cataloger.ts';
 import { makeComponent } from '../../component/make.ts';
+import { pathInside } from '../../component/place.ts';
 import { isXmlFault, readXml } from '../../formats/xml.ts';
 import { type Bytes, bytesOf, extract, type ZipEntry, zipEntries } from '../../formats/zip.ts';
 import { recogniseLicences } from '../../licences/recognise.ts';
@@ -22,7 +23,7 @@ const largestText = 4 * 1024 * 1024;
 /** Java archives and what is packed into them, to any sensible depth. */
 export const javaArchiveCataloger: Cataloger = {
   id: 'java-archive',
-  version: 1,
+  version: 2,
   urls: [
     'https://docs.oracle.com/en/java/javase/21/docs/specs/jar/jar.html',
     'https://maven.apache.org/shared/maven-archiver/',
@@ -66,7 +67,7 @@ function visit(source: Bytes, fileName: string, inner: string, depth: number, wa
     const bytes = entry === undefined ? undefined : extract(source, entry, largestText);
     return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
   };
-  walk.components.push(...componentsIn(source, entries, text, fileName, walk.path));
+  walk.components.push(...componentsIn(source, entries, text, fileName, pathInside(walk.path, inner)));
   for (const entry of entries) {
     if (!nested.test(entry.name)) continue;
     const place = inner === '' ? entry.name : `${inner}!/${entry.name}`;

@@ -5,7 +5,7 @@ import { mergeComponents } from '../../analyse/merge.ts';
 import { compact, entries, field, filled, list, text } from '../../formats/shape.ts';
 import { problem } from '../../problem.ts';
 import { type ComponentDraft, componentOf, isOwn } from '../draft.ts';
-import { distributionOf, type Pair, prefix } from '../extras.ts';
+import { distributionOf, layersOf, type Pair, prefix } from '../extras.ts';
 import type { Sbom } from '../sbom.ts';
 import { withGraph } from '../graph.ts';
 import { subjectOf } from '../subject.ts';
@@ -57,6 +57,7 @@ export function readCyclonedxTree(tree: unknown, file: string): { sbom: Sbom; pr
     subject: subjectRefOf(root),
     distribution: own && !pairs.some(([name]) => name === `${prefix}distribution`) ? undefined : firstDistribution,
     created: text(field(metadata, 'timestamp')),
+    layers: layersOf(pairs),
     components: mergeComponents(joined),
     incomplete: isIncomplete(tree, pairs) ? true : undefined,
   });

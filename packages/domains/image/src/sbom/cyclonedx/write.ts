@@ -8,7 +8,7 @@ import { readPurl } from '../../purl/parse.ts';
 import { isPurlFault } from '../../purl/purl.ts';
 import { isLicenceId } from '../../licences/ids.ts';
 import { parseExpression } from '../../licences/expression.ts';
-import { distributionPairs, type Pair, pairsOf, prefix } from '../extras.ts';
+import { distributionPairs, layerPairs, type Pair, pairsOf, prefix } from '../extras.ts';
 import { type References, referencesOf } from '../references.ts';
 import type { Sbom, SbomTool } from '../sbom.ts';
 import { cyclonedxHashes } from './algorithms.ts';
@@ -67,10 +67,15 @@ export function uuidOf(text: string): string {
   ].join('-');
 }
 
-function metadataOf({ created, subject, distribution, incomplete }: Sbom, version: CyclonedxVersion, tool: SbomTool) {
+function metadataOf(
+  { created, subject, distribution, incomplete, layers }: Sbom,
+  version: CyclonedxVersion,
+  tool: SbomTool,
+) {
   const pairs: Pair[] = [];
   if (distribution !== undefined) pairs.push([`${prefix}distribution`, 'os']);
   if (incomplete === true) pairs.push([`${prefix}incomplete`, 'true']);
+  pairs.push(...layerPairs(layers));
   return compact({
     timestamp: created,
     tools:
