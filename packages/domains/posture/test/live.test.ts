@@ -343,3 +343,20 @@ test('every control that judges among others says what it looks at', () => {
   expect(silent.map(({ id }) => id)).toEqual([]);
   expect(kindsRead(controls)).toContain('RoleBinding');
 });
+
+const systemPod = (name: string, metadata: object) =>
+  live(
+    { type: 'resource', apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', name },
+    { metadata, spec: { containers: [{ name: 'c' }] } },
+  );
+
+test('a static pod, which its node brings back, is not naked; one by itself is', () => {
+  const judge = createLiveJudge(options);
+  const node = { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'u', controller: true };
+  const { appeared } = judge.apply([
+    { after: systemPod('static', { ownerReferences: [node] }) },
+    { after: systemPod('alone', {}) },
+  ]);
+  const naked = appeared.filter(({ rule }) => rule === 'naked-pod');
+  expect(naked.map(({ subject }) => 'name' in subject && subject.name)).toEqual(['alone']);
+});

@@ -1,4 +1,4 @@
-import type { Severity } from '@seawall/model';
+import type { Severity, Text } from '@seawall/model';
 import type { ImageOptions } from './images/options.ts';
 import type { SecretOptions } from './secrets/options.ts';
 
@@ -20,6 +20,8 @@ export interface ScanOptions {
   readonly kubernetesVersion?: string;
   /** Which cluster, for the target `cluster`. */
   readonly cluster?: ClusterChoice;
+  /** Told what is worth knowing but makes no part of the report. */
+  readonly onNotice?: (text: Text) => void;
   /** Ends the scan early. */
   readonly signal?: AbortSignal;
   /** Files and directories of admission policies that the objects are judged by as well. */

@@ -3,14 +3,15 @@ import {
   clientWorld,
   followCluster,
   type FollowedCluster,
-  isMade,
   type KubeClient,
+  type KubeObject,
   KubeError,
 } from '@seawall/kube';
 import { type Finding, isAtLeast, type Text } from '@seawall/model';
 import { createLiveJudge, type Delta, type LiveJudge, type ObjectChange } from '@seawall/posture';
 import { assemble } from './assemble.ts';
-import { judgedKinds, noteCluster, unavailableKinds } from './cluster/collect.ts';
+import { clockNotice } from './cluster/clock.ts';
+import { declared, judgedKinds, noteCluster, unavailableKinds } from './cluster/collect.ts';
 import { unreachable } from './cluster/problems.ts';
 import { emptyCollected } from './collected.ts';
 import { applyExceptions } from './config/exceptions.ts';
@@ -52,23 +53,28 @@ export async function watchCluster(
   const prepared = await prepare(options, undefined, world);
   const client = await openCluster(options);
   const { namespace } = options.cluster ?? {};
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
   const cluster = followCluster(
     client,
     {
       kinds: judgedKinds(prepared.controls),
       kubelets: true,
-      signal: options.signal,
+      signal,
       ...(namespace === undefined ? {} : { namespace }),
     },
     clientWorld(),
   );
   try {
     await cluster.ready;
+    const notice = clockNotice(client.clockSkewMs());
+    if (notice !== undefined) options.onNotice?.(notice);
     return await judgeOn(cluster, options, prepared, events, world);
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
     return unread(client, error, options, prepared, world);
   } finally {
+    ending.abort();
     client.close();
   }
 }
@@ -85,7 +91,7 @@ async function judgeOn(
   const served = version === undefined ? undefined : `${version.major}.${version.minor}`;
   const judge = createLiveJudge({ controls, settings: settingsOf(prepared.config, options, served), floor });
   judge.unavailable(unavailableKinds(cluster));
-  judge.apply(everything(cluster));
+  judge.apply(afterAll(declared(cluster.store)));
   const aborted = Promise.withResolvers<void>();
   const told = { trouble: '' };
   const stop = cluster.subscribe({
@@ -127,10 +133,8 @@ function shown(delta: Delta, { severity, known, config }: Prepared, world: World
   return { appeared: open(delta.appeared), resolved: open(delta.gone), judgements: delta.judgements };
 }
 
-function* everything({ store }: FollowedCluster): Iterable<ObjectChange> {
-  for (const namespace of store.namespaces()) {
-    for (const object of store.in(namespace)) if (!isMade(object)) yield { after: object };
-  }
+function* afterAll(objects: Iterable<KubeObject>): Iterable<ObjectChange> {
+  for (const after of objects) yield { after };
 }
 
 function asObjectChange({ type, object, before }: Change): ObjectChange {

@@ -55,6 +55,9 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
     {
       ...optionsOf(targets, flags),
       database: flags.database ?? databaseFolder(context.env),
+      onNotice: (text) => {
+        if (flags.quiet !== true) context.stderr.write(`${say(text, context.language)}\n`);
+      },
       onProgress: (now) => progress.show(progressText(now, context.language)),
     },
     context.world,

@@ -20,7 +20,7 @@ export async function runWatch(targets: readonly string[], flags: ScanFlags, con
   let reported = false;
   try {
     const result = await watchCluster(
-      { ...optionsOf(targets, flags), signal: ending.signal },
+      { ...optionsOf(targets, flags), signal: ending.signal, onNotice: (text) => note(text) },
       {
         async onReport({ report, root, frameworks }) {
           reported = true;

@@ -190,7 +190,9 @@ function summaryBlock(report: Report, { style, language, columns }: View): strin
       style.severity(severity, `${summary.open[severity]} ${severityName(severity, language).toLowerCase()}`),
     );
   const { files, objects, workloads, dockerfiles, controls } = summary;
-  const scanned = say(words.scanned, language, { files, objects, workloads, dockerfiles, controls });
+  // A cluster holds no files.
+  const what = files + dockerfiles === 0 && objects > 0 ? words.scannedObjects : words.scanned;
+  const scanned = say(what, language, { files, objects, workloads, dockerfiles, controls });
   const found = counts.length === 0 ? style.good(say(words.clean, language)) : counts.join('  ');
   const notes = [
     summary.hidden > 0 ? say(words.hidden, language, { count: summary.hidden }) : '',
@@ -247,6 +249,10 @@ const words = {
   scanned: {
     en: 'Scanned {files} files: {objects} objects, {workloads} workloads, {dockerfiles} Dockerfiles; {controls} controls.',
     zh: '已扫描 {files} 个文件：{objects} 个对象，{workloads} 个工作负载，{dockerfiles} 个 Dockerfile；{controls} 个控制项。',
+  },
+  scannedObjects: {
+    en: 'Scanned {objects} objects: {workloads} workloads; {controls} controls.',
+    zh: '已扫描 {objects} 个对象：{workloads} 个工作负载；{controls} 个控制项。',
   },
   clean: { en: 'No findings.', zh: '未发现问题。' },
   hidden: {

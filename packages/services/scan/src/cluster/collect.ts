@@ -31,7 +31,7 @@ export function noteCluster(state: ClusterState, collected: Collected, controls:
 }
 
 /** What people declared: objects that controllers made from a template are judged there. */
-function* declared(store: Store): Iterable<KubeObject> {
+export function* declared(store: Store): Iterable<KubeObject> {
   for (const namespace of store.namespaces()) {
     for (const object of store.in(namespace)) if (!isMade(object)) yield object;
   }
@@ -40,7 +40,10 @@ function* declared(store: Store): Iterable<KubeObject> {
 const notAsked: Text = { en: 'only one namespace was to be scanned', zh: '仅要求扫描一个命名空间' };
 
 /** Kinds of which nothing is known. */
-export function unavailableKinds({ outside, unavailable }: ClusterState): ReadonlyMap<string, Text> {
+export function unavailableKinds({
+  outside,
+  unavailable,
+}: Pick<ClusterState, 'outside' | 'unavailable'>): ReadonlyMap<string, Text> {
   const kinds = new Map<string, Text>();
   for (const kind of outside) kinds.set(kind, notAsked);
   for (const one of unavailable.values()) {

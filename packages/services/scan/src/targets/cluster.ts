@@ -1,4 +1,5 @@
 import { clientWorld, connectCluster, type KubeClient, KubeError, readCluster, serverVersion } from '@seawall/kube';
+import { clockNotice } from '../cluster/clock.ts';
 import { addCluster, judgedKinds } from '../cluster/collect.ts';
 import { unreachable } from '../cluster/problems.ts';
 import { ScanError } from '../error.ts';
@@ -28,6 +29,8 @@ async function collectCluster(targets: readonly string[], run: Run): Promise<voi
       onProgress: (done, total) => options.onProgress?.({ phase: 'read', done, total }),
     });
     addCluster(state, collected, run.controls);
+    const notice = clockNotice(client.clockSkewMs());
+    if (notice !== undefined) options.onNotice?.(notice);
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
     collected.problems.push(unreachable(client.access.cluster, error));

@@ -1,4 +1,4 @@
-import { type Inventory, isMapping, type Workload } from '@seawall/kube';
+import { controllerOf, type Inventory, isMapping, type Workload } from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import type { Control, Judgement } from '../../control.ts';
 import { indexed } from '../references/indexed.ts';
@@ -37,6 +37,8 @@ function isLookedAfter(workload: Workload): boolean {
 }
 
 function isManaged(workload: Workload): Judgement {
+  // In a running cluster a pod says who brings it back: its node, for a static pod.
+  if (controllerOf(workload.object) !== undefined) return 'pass';
   if (workload.object.ref.kind !== 'Pod' || workload.object.ref.apiVersion !== 'v1') return 'notApplicable';
   if (isLookedAfter(workload)) return 'notApplicable';
   return runsForever(workload) ? [{ path: [] }] : 'pass';
