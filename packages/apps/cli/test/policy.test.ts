@@ -58,6 +58,7 @@ const files: Readonly<Record<string, string>> = {
   'rego/a.rego': 'package a\n\np if input.x == 1\n\nq if input.y\n',
   'rego/a_test.rego': 'package a_test\n\nimport data.a\n\ntest_p if a.p with input.x as 1\n',
   'rego-bad/a.rego': 'package a\n\np if input.x == 1\n\ntest_p if p with input.x as 2\n',
+  'rego-loose/a.rego': 'package a\n\ntest_p if {\n\tx := 1\n}\n',
   'rego-broken/a.rego': 'package a\n\np if nothing(1)\n\ntest_p if p\n',
 };
 
@@ -92,6 +93,12 @@ test.each<[string, string[], number, string]>([
   ['a suite that passes', ['test', 'good'], 0, '1 passed, 0 failed'],
   ['a suite that fails', ['test', 'bad'], 1, 'expected violations: no, found 1'],
   ['Rego tests, with coverage', ['test', 'rego', '--coverage', '-v'], 0, 'not reached: 5'],
+  [
+    'Rego that strict mode refuses, told',
+    ['test', 'rego-loose', '--strict'],
+    3,
+    'rego-loose/a.rego:4: rego_compile_error: assigned var x unused',
+  ],
   ['a Rego test that fails, and why', ['test', 'rego-bad', '-v'], 1, '✗ 3 input.x == 1'],
   ['Rego that does not compile', ['test', 'rego-broken'], 3, 'rego-broken/a.rego:3'],
   ['chosen tests', ['test', 'good', 'rego', '--run', '^data'], 0, '1 passed'],

@@ -8,6 +8,7 @@ export { printModule } from './syntax/print-module.ts';
 export { printLiteral, printTerm } from './syntax/printer.ts';
 export { type Coverage, type FileCoverage, newCoverage } from './tools/coverage.ts';
 export { type Attempt, type Explanation, newExplanation, type Tried } from './tools/explain.ts';
+export { strictFaults } from './tools/strict.ts';
 export { runTests, type TestOptions, type TestResult } from './tools/tester.ts';
 export type { TraceEvent, Tracer } from './eval/trace.ts';
 export { fromJson, jsonText, parseJson, toJson } from './values/json.ts';

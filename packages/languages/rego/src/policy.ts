@@ -12,12 +12,15 @@ import { withinStack } from './errors.ts';
 import type { Limits } from './eval/context.ts';
 import type { Dialect, Module } from './syntax/ast.ts';
 import { parseModule } from './syntax/parser.ts';
+import { strictFaults } from './tools/strict.ts';
 
 export interface PolicyOptions {
   /** How modules are read that do not say so themselves by `import rego.v1`; v1 unless given. */
   readonly dialect?: Dialect;
   /** Functions of the host, by name; they may replace standard ones. */
   readonly functions?: readonly Builtin[];
+  /** Also refuses what strict mode does: see `strictFaults`. */
+  readonly strict?: boolean;
   /** Compiles literals that report to a tracer, which costs time; for `explain` and coverage. */
   readonly traced?: boolean;
   /** Passes over rules whose constants rule them out, unless false: to compare with the plain evaluation. */
@@ -49,6 +52,10 @@ function compile(sources: Readonly<Record<string, string | Module>>, options: Po
   const modules = Object.entries(sources).map(([file, source]) =>
     typeof source === 'string' ? parseModule(source, file, dialect) : source,
   );
+  if (options.strict === true) {
+    const [fault] = modules.flatMap(strictFaults);
+    if (fault !== undefined) throw fault;
+  }
   const builtins = new Map(standard);
   for (const each of options.functions ?? []) builtins.set(each.name, each);
   const tree = newTree();

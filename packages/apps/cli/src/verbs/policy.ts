@@ -51,6 +51,7 @@ export const policyVerb: Verb = {
       .addOption(option('-f, --format <format>', shared.format).choices(['table', 'json']).default('table'))
       .addOption(option('--coverage', texts.coverage))
       .addOption(option('-v, --verbose', texts.verbose))
+      .addOption(option('--strict', texts.strict))
       .addOption(option('--run <pattern>', texts.run))
       .action(async (paths: string[], flags: TestFlags) => {
         const { runPolicyTest } = await import('../commands/policy/test.ts');

@@ -11,6 +11,7 @@ import {
   prepareQuery,
   RegoError,
   runTests,
+  strictFaults,
 } from '@seawall/rego';
 import type { SourceFile } from '../documents.ts';
 import { bundleData } from '../rego/data.ts';
@@ -24,6 +25,8 @@ export interface RegoTestOptions {
   readonly coverage?: boolean;
   /** Failed tests carry a trace. */
   readonly explain?: boolean;
+  /** Whether what Rego's strict mode refuses is told. */
+  readonly strict?: boolean;
   /** Which tests run, by their full name. */
   readonly only?: (name: string) => boolean;
 }
@@ -77,7 +80,14 @@ export function runRegoTests(files: readonly SourceFile[], options: RegoTestOpti
     }
     coverage.push(...(covered?.report() ?? []).filter(({ file }) => !file.endsWith('_test.rego')));
   }
-  return { tests, coverage, problems: [...parsed.problems, ...problems, ...broken] };
+  const strict = options.strict === true ? strictProblems(parsed) : [];
+  return { tests, coverage, problems: [...parsed.problems, ...problems, ...broken, ...strict] };
+}
+
+function strictProblems({ modules, sources }: RegoModules): Problem[] {
+  return Object.entries(modules).flatMap(([file, module]) =>
+    strictFaults(module).map((fault) => regoProblem(fault, sources, { file, line: 1, column: 1 })),
+  );
 }
 
 function testOptions({ only }: RegoTestOptions, covered: Coverage | undefined) {

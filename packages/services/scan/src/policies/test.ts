@@ -10,6 +10,7 @@ export interface PolicyTestOptions {
   readonly paths: readonly string[];
   readonly coverage: boolean;
   readonly explain: boolean;
+  readonly strict: boolean;
   /** Which tests run, by name: `suite/test/case` or `data.lib.test_x`. */
   readonly only?: (name: string) => boolean;
 }

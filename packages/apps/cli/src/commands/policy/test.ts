@@ -12,6 +12,7 @@ export interface TestFlags {
   readonly format: string;
   readonly coverage?: boolean;
   readonly verbose?: boolean;
+  readonly strict?: boolean;
   readonly run?: string;
 }
 
@@ -23,6 +24,7 @@ export function runPolicyTest(paths: readonly string[], flags: TestFlags, contex
       paths: paths.length === 0 ? ['.'] : paths,
       coverage: flags.coverage === true,
       explain: flags.verbose === true,
+      strict: flags.strict === true,
       ...(flags.run === undefined ? {} : { only: matcher(flags.run) }),
     },
     world,

@@ -51,6 +51,10 @@ export const policyTexts = {
     en: 'list every test, and of failed ones the expressions that decided',
     zh: '列出每个测试；对失败的测试显示起决定作用的表达式',
   },
+  strict: {
+    en: 'tell what Rego’s strict mode refuses: unused imports, variables and arguments, deprecated functions',
+    zh: '报告 Rego 严格模式所拒绝的内容：未使用的导入、变量和参数，以及已弃用的函数',
+  },
   run: { en: 'only tests whose name matches (RE2)', zh: '仅运行名称匹配的测试（RE2）' },
   exitCodes: {
     en: 'Exit codes: 0 allowed, 1 a decision at or over --fail-on, 2 wrong usage, 3 incomplete.',
