@@ -78,12 +78,7 @@ export function summaryOf(facts: Facts): Text {
   const steps = stepsOf(alerts);
   for (const [at, { tactic, alert }] of steps.slice(0, mostSteps).entries()) {
     const name = tacticName(tactic);
-    const begin =
-      at === 0
-        ? { en: 'It began with', zh: '首先是' }
-        : at === steps.length - 1
-          ? { en: 'Last came', zh: '最后是' }
-          : { en: 'Then came', zh: '随后是' };
+    const begin = beginOf(at, steps.length);
     en.push(`${begin.en} ${name.en}: ${shortened(alert.message)}.`);
     zh.push(`${begin.zh}${name.zh}：${ruleTitle(alert.rule, 'zh')}（${shortened(alert.message)}）。`);
   }
@@ -98,6 +93,13 @@ export function summaryOf(facts: Facts): Text {
     zh.push('当时数据源存在事件丢失：实际发生的可能更多。');
   }
   return { en: en.join(' '), zh: zh.join('') };
+}
+
+/** How a step is brought in: the first, those between, the last; one alone is none of them. */
+function beginOf(at: number, count: number): Text {
+  if (count === 1) return { en: 'What was seen is', zh: '所见行为是' };
+  if (at === 0) return { en: 'It began with', zh: '首先是' };
+  return at === count - 1 ? { en: 'Last came', zh: '最后是' } : { en: 'Then came', zh: '随后是' };
 }
 
 const mostSteps = 6;

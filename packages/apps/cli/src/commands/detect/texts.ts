@@ -104,8 +104,8 @@ export const detectTexts = {
   },
   nothing: { en: 'No alerts.', zh: '没有告警。' },
   sum: {
-    en: '{alerts} alerts of {rules} rules in {events} events',
-    zh: '{events} 个事件，{rules} 条规则，{alerts} 条告警',
+    en: 'Alerts: {alerts} · rules that fired: {rules} · events: {events}',
+    zh: '告警：{alerts} · 触发的规则：{rules} · 事件：{events}',
   },
   withheld: {
     en: '{duplicates} repeats counted, {limited} over the rate limit, {excepted} hidden by exceptions',
