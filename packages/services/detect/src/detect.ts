@@ -23,6 +23,8 @@ export interface DetectOptions {
   readonly onAlert: (alert: Alert) => void;
   /** Told where a webhook listens, once it does. */
   readonly onListening?: (url: string) => void;
+  /** Told that a log to follow is not there yet. */
+  readonly onWaiting?: (path: string) => void;
 }
 
 export interface DetectSummary {
@@ -48,7 +50,10 @@ const pollMs = 250;
 
 /** Runs rules over sources until they end, or the signal says so. */
 export async function detect(options: DetectOptions): Promise<DetectSummary> {
-  const { inputs, signal, onAlert, now, cluster } = options;
+  const { inputs, onAlert, now, cluster } = options;
+  // A source that fails ends the others, which would go on for ever.
+  const stopper = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopper.signal]);
   const reader = createReader(cluster === undefined ? {} : { cluster });
   const replay = inputs.every(({ kind }) => kind === 'recording' || kind === 'stream');
   const session: Session = createSession({ ...options.session, now, replay });
@@ -62,7 +67,7 @@ export async function detect(options: DetectOptions): Promise<DetectSummary> {
       case 'stream':
         return readStream(input.name, input.stream, intake, signal);
       case 'follow':
-        return followLog({ ...input, pollMs, signal }, intake);
+        return followLog({ ...input, pollMs, signal, onWaiting: () => options.onWaiting?.(input.path) }, intake);
       case 'webhook': {
         const webhook = await startWebhook(input.options, intake);
         options.onListening?.(webhook.url);
@@ -74,7 +79,18 @@ export async function detect(options: DetectOptions): Promise<DetectSummary> {
       }
     }
   };
-  await Promise.all(inputs.map(run));
+  const outcomes = await Promise.allSettled(
+    inputs.map(async (input) => {
+      try {
+        await run(input);
+      } catch (error) {
+        stopper.abort();
+        throw error;
+      }
+    }),
+  );
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
   intake.tick(true);
   const { counters } = session;
   const { processes, descriptors, containers } = reader.table.forgotten;

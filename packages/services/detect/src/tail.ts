@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Intake } from './intake.ts';
 import { createSplitter, type LineSplitter } from './lines.ts';
+import { cannotRead } from './recorded-lines.ts';
 import { loadPosition, type Position, savePosition } from './position.ts';
 
 export interface TailOptions {
@@ -14,6 +15,8 @@ export interface TailOptions {
   readonly fromStart: boolean;
   readonly pollMs: number;
   readonly signal: AbortSignal;
+  /** Told once when the log is not there yet. */
+  readonly onWaiting?: () => void;
 }
 
 /** One file that is being read. */
@@ -32,6 +35,8 @@ const saveEveryMs = 1000;
  * Follows a log that grows and is rotated. The old file is read to its end before the new one is begun; after a restart the file
  * of the saved position is looked for among the rotated ones, so that nothing is missed while nobody was reading. What
  * must have been missed (the rotated file is gone, the log was cut) is told as a fault.
+ *
+ * @throws {DetectError} code `no-such-file` for a log that is there and may not be read
  */
 export async function followLog(options: TailOptions, intake: Intake): Promise<void> {
   const { path, positionFile, pollMs, signal } = options;
@@ -44,7 +49,8 @@ export async function followLog(options: TailOptions, intake: Intake): Promise<v
     let handle: FileHandle;
     try {
       handle = await open(file, 'r');
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw cannotRead(file, error);
       return undefined;
     }
     const { dev, ino } = await handle.stat();
@@ -119,6 +125,7 @@ export async function followLog(options: TailOptions, intake: Intake): Promise<v
   };
 
   reading = await start();
+  if (reading === undefined) options.onWaiting?.();
   while (!signal.aborted) {
     reading ??= await begin(path, 0);
     if (reading !== undefined) {

@@ -68,6 +68,25 @@ describe('following a log', () => {
     await waiting.stop();
   });
 
+  it('says that it waits, and refuses what may not be read', async () => {
+    const at = place();
+    const { intake } = collecting();
+    const controller = new AbortController();
+    const waited = await new Promise<boolean>((resolve) => {
+      const options = { fromStart: true, pollMs: 5, signal: controller.signal };
+      void followLog({ ...options, path: at.path, onWaiting: () => resolve(true) }, intake);
+    });
+    controller.abort();
+    expect(waited).toBe(true);
+    const refused = followLog(
+      { path: join(at.path, 'below'), fromStart: true, pollMs: 5, signal: new AbortController().signal },
+      intake,
+    );
+    writeFileSync(at.path, '');
+    controller.abort();
+    await expect(refused).rejects.toMatchObject({ code: 'no-such-file' });
+  });
+
   it('goes on from where it was', async () => {
     const at = place();
     writeFileSync(at.path, auditLine('a'));

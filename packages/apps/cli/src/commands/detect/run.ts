@@ -88,6 +88,7 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
       signal: stopper.signal,
       onAlert: show,
       onListening: (url) => stderr.write(`${say(texts.listening, language, { url })}\n`),
+      onWaiting: (file) => stderr.write(`${say(texts.waiting, language, { file })}\n`),
     }).finally(() => stopper.release());
     const faults = book.errors.length + correlations.errors.length + exceptions.errors.length + dangling;
     write(summary, exceptions.exceptions, flags, context);
@@ -149,11 +150,14 @@ function inputsOf(named: readonly string[], flags: DetectFlags, context: Context
     ...recordings.map((path): Input => ({ kind: 'recording', path: resolve(cwd, path), shown: path })),
     ...(named.includes('-') ? [{ kind: 'stream', name: '-', stream: process.stdin } as const] : []),
     ...(flags.auditLog ?? []).map(
-      (path): Input => ({
+      (path, at): Input => ({
         kind: 'follow',
         path: resolve(cwd, path),
         fromStart: flags.fromStart === true,
-        ...(flags.position === undefined ? {} : { positionFile: resolve(cwd, flags.position) }),
+        // Each log has a position of its own.
+        ...(flags.position === undefined
+          ? {}
+          : { positionFile: resolve(cwd, at === 0 ? flags.position : `${flags.position}.${at}`) }),
       }),
     ),
     ...(flags.webhook === undefined

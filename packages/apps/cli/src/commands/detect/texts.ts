@@ -98,6 +98,7 @@ export const detectTexts = {
   badDuration: { en: 'Not a time span: {text} (30s, 10m, 2h)', zh: '不是有效的时长：{text}（30s、10m、2h）' },
   noReport: { en: '{file} is no report of seawall scan', zh: '{file} 不是 seawall scan 的报告' },
   listening: { en: 'Listening on {url}', zh: '正在监听 {url}' },
+  waiting: { en: '{file} is not there yet: waiting for it', zh: '{file} 尚不存在：等待其出现' },
   noSuchRule: {
     en: 'There is no rule {name}; see: seawall detect rules list',
     zh: '没有名为 {name} 的规则；请查看 seawall detect rules list',
