@@ -77,6 +77,13 @@ describe('secrets in files', () => {
     expect(report.findings.filter(({ place }) => place.line === 10).map(({ rule }) => rule)).toEqual(['secret-in-env']);
   });
 
+  test('in the values of a Secret are known by their keys', async () => {
+    const data = Buffer.from('sup3r-l0ng!').toString('base64');
+    const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: db}\ntype: Opaque\ndata:\n  user: YWRtaW4=\n  admin-password: ${data}\n`;
+    using files = tree({ 'secret.yaml': secret });
+    expect(secretsOf(await scanned(files))).toContain('secret/password-assignment secret.yaml:7 open');
+  });
+
   test('on standard input', async () => {
     using files = tree({});
     const input = Buffer.from(`a: 1\nkey: ${first}\n`);

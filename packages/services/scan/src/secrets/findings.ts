@@ -53,7 +53,12 @@ export function findingOf(leak: Leak, rule: OwnRule | undefined, context: LeakCo
     part: '',
     place,
     message: messageOf(leak, title, context),
-    values: { secret: leak.redacted, commit: commit?.id.slice(0, 12) ?? '', author: commit?.author ?? '' },
+    values: {
+      secret: leak.redacted,
+      path: leak.path,
+      commit: commit?.id.slice(0, 12) ?? '',
+      author: commit?.author ?? '',
+    },
     evidence: [...evidenceOf(leak, commit), ...(context.evidence ?? [])],
     frameworks: [],
     status: leak.allowed ? 'excepted' : 'open',
@@ -65,9 +70,16 @@ function severityOf(leak: Leak, severity: Severity): Severity {
   return leak.invented ? 'info' : severity;
 }
 
-function messageOf(leak: Leak, title: Text, { commit, isGone }: LeakContext): Text {
+function messageOf(leak: Leak, title: Text, { commit, isGone, subject }: LeakContext): Text {
   const shown = leak.redacted === '' ? '' : ' `{secret}`';
-  const parts: Text[] = [{ en: `${title.en}${shown}`, zh: `${title.zh}${shown}` }];
+  // Of an image or a machine the file must be said: it is not what the finding is about.
+  const where = subject.type === 'image' || (subject.type === 'file' && subject.path !== leak.path);
+  const parts: Text[] = [
+    {
+      en: `${title.en}${shown}${where ? ' in `{path}`' : ''}`,
+      zh: `${where ? '`{path}` 中的 ' : ''}${title.zh}${shown}`,
+    },
+  ];
   if (leak.encodings.length > 0) {
     const names = leak.encodings.join(', ');
     parts.push({ en: `encoded (${names})`, zh: `经过编码（${names}）` });

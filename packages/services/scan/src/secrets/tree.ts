@@ -14,6 +14,7 @@ import { standardInput } from '../discover/targets.ts';
 import type { Run } from '../run.ts';
 import { scanFiles } from './files.ts';
 import { gitAt } from './git.ts';
+import { scanManifests } from './manifests.ts';
 import { addLeak } from './report.ts';
 
 /** Looks for secrets in the files of the targets, in the history of their repositories, or in what is staged. */
@@ -23,11 +24,14 @@ export async function scanTree(targets: readonly string[], run: Run): Promise<vo
   const { detector } = setUpDetector(prepared.setup);
   const harmless = await harmlessOf(run);
   const staged = run.options.secrets?.staged === true;
+  const seen = new Set<string>();
   for (const target of targets) {
     if (target === standardInput) await scanInput(detector, run);
     else if (staged) await staging(detector, resolve(run.world.cwd, target), harmless, run);
-    else await filesAndHistory(detector, resolve(run.world.cwd, target), harmless, run);
+    else
+      for (const hash of await filesAndHistory(detector, resolve(run.world.cwd, target), harmless, run)) seen.add(hash);
   }
+  scanManifests(detector, seen, run);
 }
 
 /** What earlier work has called harmless. */
@@ -60,7 +64,13 @@ async function scanInput(detector: Detector, run: Run): Promise<void> {
   for (const leak of scan.end()) add(leak, run, undefined, false);
 }
 
-async function filesAndHistory(detector: Detector, target: string, harmless: Harmless, run: Run): Promise<void> {
+/** Gives the hashes of all that the files hold, harmless or not. */
+async function filesAndHistory(
+  detector: Detector,
+  target: string,
+  harmless: Harmless,
+  run: Run,
+): Promise<ReadonlySet<string>> {
   const { config, options, world, root, collected } = run;
   const isBare = await isBareRepository(target);
   const { leaks, problems } = isBare
@@ -80,6 +90,7 @@ async function filesAndHistory(detector: Detector, target: string, harmless: Har
   for (const { leak, commit } of past) {
     if (!present.has(leak.hash) && !isHarmless(harmless, leak, commit)) add(leak, run, commit, true);
   }
+  return present;
 }
 
 interface Past {
