@@ -1,43 +1,45 @@
-import { displayRef } from '@seawall/model';
+import { displayRef, type ResourceRef, type Text } from '@seawall/model';
 import * as v from 'valibot';
-import { actionKind, gone, noCluster, noPod, podOf } from '../action-kind.ts';
+import { type ActionKind, actionKind, gone, noCluster, noPod, podOf } from '../action-kind.ts';
+import type { ResponseCluster } from '../cluster.ts';
 
-export const deletePod = actionKind({
-  id: 'delete',
-  title: { en: 'Delete the pod', zh: '删除 Pod' },
-  settings: v.strictObject({}),
-  plan: async ({ alert, cluster }) => {
-    const pod = podOf(alert);
-    if (cluster === undefined) return noCluster;
-    if (pod === undefined) return noPod;
-    if ((await cluster.get(pod)) === undefined) return gone(displayRef(pod));
-    return {
-      target: pod,
-      what: { en: `Delete ${displayRef(pod)}`, zh: `删除 ${displayRef(pod)}` },
-      apply: async () => {
-        await cluster.delete(pod);
-        return undefined;
-      },
-    };
-  },
-});
+function removing(
+  id: string,
+  title: Text,
+  doing: Text,
+  remove: (cluster: ResponseCluster, pod: ResourceRef) => Promise<void>,
+): ActionKind {
+  return actionKind({
+    id,
+    title,
+    settings: v.strictObject({}),
+    plan: async ({ alert, cluster }) => {
+      const pod = podOf(alert);
+      if (cluster === undefined) return noCluster;
+      if (pod === undefined) return noPod;
+      if ((await cluster.get(pod)) === undefined) return gone(displayRef(pod));
+      return {
+        target: pod,
+        what: { en: `${doing.en} ${displayRef(pod)}`, zh: `${doing.zh} ${displayRef(pod)}` },
+        apply: async () => {
+          await remove(cluster, pod);
+          return undefined;
+        },
+      };
+    },
+  });
+}
 
-export const evict = actionKind({
-  id: 'evict',
-  title: { en: 'Evict the pod, within disruption budgets', zh: '驱逐 Pod（遵守中断预算）' },
-  settings: v.strictObject({}),
-  plan: async ({ alert, cluster }) => {
-    const pod = podOf(alert);
-    if (cluster === undefined) return noCluster;
-    if (pod === undefined) return noPod;
-    if ((await cluster.get(pod)) === undefined) return gone(displayRef(pod));
-    return {
-      target: pod,
-      what: { en: `Evict ${displayRef(pod)}`, zh: `驱逐 ${displayRef(pod)}` },
-      apply: async () => {
-        await cluster.evict(pod);
-        return undefined;
-      },
-    };
-  },
-});
+export const deletePod = removing(
+  'delete',
+  { en: 'Delete the pod', zh: '删除 Pod' },
+  { en: 'Delete', zh: '删除' },
+  (cluster, pod) => cluster.delete(pod),
+);
+
+export const evict = removing(
+  'evict',
+  { en: 'Evict the pod, within disruption budgets', zh: '驱逐 Pod（遵守中断预算）' },
+  { en: 'Evict', zh: '驱逐' },
+  (cluster, pod) => cluster.evict(pod),
+);
