@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Component, ecosystems } from '@seawall/model';
 import { buildDatabase, type Database, match, openDatabase, readQuery } from '@seawall/vulns';
-import { whoHas } from '../src/index.ts';
+import { whoHas } from '../src/packages/index.ts';
 import { compareWithOsvScanner } from './vulns/osv-scanner.ts';
 
 // What the advisory database costs to build, to open and to ask, over the publishers' own feeds.

@@ -16,15 +16,6 @@ export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOp
 export type { Output, OutputOptions } from './output/output.ts';
 export { outputs } from './output/registry.ts';
 export { categoryNames, reasonAndRemedy, severityNames } from './output/words.ts';
-export { evaluatePolicies, type PolicyEvaluation, type PolicyReport } from './policies/evaluate.ts';
-export type { PlacedVerdict } from './policies/judge.ts';
-export {
-  type CoveredFile,
-  type PolicyTestOptions,
-  type PolicyTestReport,
-  type PolicyTestResult,
-  testPolicies,
-} from './policies/test.ts';
 export type {
   Action,
   ControlResult,
@@ -41,4 +32,3 @@ export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
 export { type ClusterDelta, type WatchEvents, watchCluster } from './watch.ts';
 export { machine, type RunOptions, type RunResult, type World } from './world.ts';
-export { type Holder, type WhoHas, whoHas } from './packages/who-has.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
-import { evaluatePolicies, type PolicyEvaluation, type PolicyReport } from '../src/index.ts';
+import { evaluatePolicies, type PolicyEvaluation, type PolicyReport } from '../src/policies/index.ts';
 import { tree, world } from './tree.ts';
 
 const template = (kind: string, rego: string): string => `apiVersion: templates.gatekeeper.sh/v1

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { validateCyclonedx } from '@seawall/image';
 import { buildDatabase, readQuery, readVex } from '@seawall/vulns';
 import { describe, expect, test } from 'vitest';
-import { outputs, type Report, scan, type ScanOptions, whoHas } from '../src/index.ts';
+import { outputs, type Report, scan, type ScanOptions } from '../src/index.ts';
+import { whoHas } from '../src/packages/index.ts';
 import { type Tree, tree, world } from './tree.ts';
 
 const osv = (id: string, name: string, fixed: string, more: object = {}): string =>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { say, type Text } from '@seawall/model';
-import { whoHas } from '@seawall/scan';
+import { whoHas } from '@seawall/scan/packages';
 import { readQuery } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 

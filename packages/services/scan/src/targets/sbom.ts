@@ -1,37 +1,34 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isPurlFault, readPurl, readSbom, sniffSbom } from '@seawall/image';
-import type { Component } from '@seawall/model';
-import { componentsOfPurls } from '../packages/purls.ts';
-import { unreadable } from '../problems.ts';
-import { decode } from '../read.ts';
-import type { Run } from '../run.ts';
+import { isPurl, isPurlList } from '../packages/purl-list.ts';
 import type { TargetKind } from './target.ts';
 
 /** Bills of materials, CycloneDX and SPDX, of any tool; lists of package URLs; package URLs on the command line. */
 export const sbom: TargetKind = {
   id: 'sbom',
-  claims: (target, world) => Promise.resolve(isPurl(target) || claimsFile(resolve(world.cwd, target))),
+  claims: async (target, world) => isPurl(target) || claimsFile(resolve(world.cwd, target)),
   async collect(targets, run) {
-    for (const target of targets) await collectOne(target, run);
+    const { collectPackages } = await import('../packages/collect.ts');
+    for (const target of targets) await collectPackages(target, run);
   },
 };
 
-function isPurl(text: string): boolean {
-  return text.startsWith('pkg:');
-}
-
 const sniffed = 64 * 1024;
 
-function claimsFile(path: string): boolean {
+/** What a bill of materials of any format names in its first bytes; only such files are worth the loading of their readers. */
+const marks = /bomFormat|cyclonedx|spdx/i;
+
+async function claimsFile(path: string): Promise<boolean> {
   try {
     if (!statSync(path).isFile()) return false;
     const file = openSync(path, 'r');
     try {
       const head = Buffer.alloc(sniffed);
       const text = head.toString('utf8', 0, readSync(file, head, 0, sniffed, 0));
-      return sniffSbom(text) !== undefined || isPurlList(text);
+      if (isPurlList(text)) return true;
+      if (!marks.test(text)) return false;
+      const { sniffSbom } = await import('@seawall/image');
+      return sniffSbom(text) !== undefined;
     } finally {
       closeSync(file);
     }
@@ -39,79 +36,4 @@ function claimsFile(path: string): boolean {
     // Whoever takes the target then says what is wrong with it.
     return false;
   }
-}
-
-/** The first line that is neither empty nor a comment is a package URL. */
-function isPurlList(text: string): boolean {
-  return isPurl(
-    text
-      .split('\n', 200)
-      .map((line) => line.trim())
-      .find((line) => line !== '' && !line.startsWith('#')) ?? '',
-  );
-}
-
-async function collectOne(target: string, run: Run): Promise<void> {
-  const { collected, world } = run;
-  if (isPurl(target)) {
-    const { components, problems } = componentsOfPurls([target], target);
-    collected.problems.push(...problems);
-    collected.inventories.push({ subject: { type: 'package', purl: target }, components });
-    return;
-  }
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(resolve(world.cwd, target));
-  } catch (error) {
-    collected.problems.push(unreadable(target, error));
-    return;
-  }
-  const text = decode(bytes, target);
-  if ('problem' in text) collected.problems.push(text.problem);
-  if (!('text' in text)) return;
-  collected.files += 1;
-  if (isPurlList(text.text)) return collectList(text.text, target, run);
-  const read = readSbom(text.text, target);
-  if (read === undefined) {
-    collected.problems.push({
-      code: 'wrong-type',
-      file: target,
-      message: { en: 'is no bill of materials', zh: '不是软件物料清单' },
-    });
-    return;
-  }
-  collected.problems.push(...read.problems);
-  const { subject, distribution, components, incomplete, layers } = read.sbom;
-  collected.inventories.push({
-    subject: subject ?? { type: 'file', path: target },
-    components,
-    ...(distribution === undefined ? {} : { distribution }),
-    ...(layers === undefined ? {} : { layers }),
-  });
-  if (incomplete === true) {
-    collected.notAssessed.push({
-      target,
-      what: 'packages',
-      reason: { en: 'the document says that it is incomplete', zh: '该文档声明其内容不完整' },
-      remedy: { en: 'make it anew with seawall sbom', zh: '用 seawall sbom 重新生成' },
-    });
-  }
-}
-
-function collectList(text: string, file: string, { collected }: Run): void {
-  const components: Component[] = [];
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const checked = readPurl(line);
-    if (isPurlFault(checked)) {
-      const message = { en: `is no package URL: ${checked.fault}`, zh: `不是 package URL：${checked.fault}` };
-      collected.problems.push({ code: 'syntax', file, line: index + 1, message });
-      continue;
-    }
-    const read = componentsOfPurls([line], file);
-    for (const problem of read.problems) collected.problems.push({ ...problem, line: index + 1 });
-    components.push(...read.components.map((one) => ({ ...one, places: [{ path: file, line: index + 1 }] })));
-  }
-  collected.inventories.push({ subject: { type: 'file', path: file }, components });
 }

@@ -1,5 +1,5 @@
 import { type Decision, decisions, displayRef, formatRef, say, type Verdict } from '@seawall/model';
-import type { PlacedVerdict, PolicyReport } from '@seawall/scan';
+import type { PlacedVerdict, PolicyReport } from '@seawall/scan/policies';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, padEnd, width, wrap } from '../../terminal/width.ts';

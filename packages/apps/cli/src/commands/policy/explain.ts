@@ -1,5 +1,5 @@
 import { displayRef, say, type TraceStep, type Verdict } from '@seawall/model';
-import type { PolicyReport } from '@seawall/scan';
+import type { PolicyReport } from '@seawall/scan/policies';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/style.ts';
 import { clip, wrap } from '../../terminal/width.ts';

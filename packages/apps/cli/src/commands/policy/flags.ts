@@ -1,4 +1,4 @@
-import { evaluatePolicies, type PolicyReport } from '@seawall/scan';
+import { evaluatePolicies, type PolicyReport } from '@seawall/scan/policies';
 import type { Context } from '../../context.ts';
 
 export interface EvaluateFlags {

@@ -1,5 +1,6 @@
 import { displayRef, say } from '@seawall/model';
-import { type PolicyReport, reasonAndRemedy } from '@seawall/scan';
+import { reasonAndRemedy } from '@seawall/scan';
+import type { PolicyReport } from '@seawall/scan/policies';
 import type { Context } from '../../context.ts';
 import { columnsOf, type Style } from '../../terminal/style.ts';
 import { clip, wrap } from '../../terminal/width.ts';

@@ -1,5 +1,5 @@
 import { formatRef, type Language, say, type VerdictMessage } from '@seawall/model';
-import type { PlacedVerdict, PolicyReport } from '@seawall/scan';
+import type { PlacedVerdict, PolicyReport } from '@seawall/scan/policies';
 
 /** A policy report as plain data; verdicts of policies that are not about the subject are left out. */
 export function evaluationJson(report: PolicyReport, language: Language): unknown {

@@ -1,5 +1,6 @@
 import { say } from '@seawall/model';
-import { type PolicyTestReport, type PolicyTestResult, ScanError, testPolicies } from '@seawall/scan';
+import { ScanError } from '@seawall/scan';
+import { type PolicyTestReport, type PolicyTestResult, testPolicies } from '@seawall/scan/policies';
 import { RE2JS } from 're2js';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf, type Style, styleFor, wantsColour } from '../../terminal/style.ts';

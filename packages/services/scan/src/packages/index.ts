@@ -1,0 +1,1 @@
+export { type Holder, type WhoHas, whoHas } from './who-has.ts';
