@@ -19,11 +19,11 @@ interface Asked {
   readonly commit?: string;
 }
 
-function found(toml: string, text: string, { path = 'src/main.go', commit }: Asked = {}): string[] {
+function found(toml: string, text: string | Uint8Array, { path = 'src/main.go', commit }: Asked = {}): string[] {
   const result = readGitleaksConfig(toml, 'gitleaks.toml');
   if (!result.ok) throw new Error(result.problem.message.en);
   const scan = createDetector([], { config: compileConfig(result.config, 'gitleaks.toml') }).file(path, commit);
-  scan.chunk(Buffer.from(text));
+  scan.chunk(typeof text === 'string' ? Buffer.from(text) : text);
   return scan.end().map((leak) => `${leak.rule}@${leak.line}:${leak.column} ${leak.redacted}`);
 }
 
@@ -46,6 +46,10 @@ describe('rules', () => {
     ['a comment that allows is told apart', rule, `${key} # gitleaks:allow`, ['acme@1:1 …(5)']],
   ])('%s', (_, toml, text, expected) => {
     expect(found(toml, text)).toEqual(expected);
+  });
+
+  it('run over UTF-16 too', () => {
+    expect(found(rule, Buffer.from(`\ufeffk ${key}\n`, 'utf16le'))).toHaveLength(1);
   });
 
   it('that name only a path find files', () => {

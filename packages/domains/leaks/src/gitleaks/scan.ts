@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { RE2JS } from 're2js';
 import { entropyOf } from '../checks/entropy.ts';
 import { createHits, hitFields, run } from '../engine/automaton.ts';
-import { contentOf } from '../engine/content.ts';
+import { type Content, contentOf, utf16Decoder } from '../engine/content.ts';
 import type { FileScan } from '../engine/file-scan.ts';
 import { type Leak, redact } from '../leak.ts';
 import type { CompiledAllowlist, CompiledConfig, CompiledRule } from './compile.ts';
@@ -31,7 +31,8 @@ export function scanWithConfig(config: CompiledConfig, path: string, commit?: st
   let parts: Buffer[] = [];
   let size = 0;
   let lines = 0;
-  let isText: boolean | undefined;
+  let content: Content | undefined;
+  let convert: ((bytes: Uint8Array) => Buffer) | undefined;
   const isAllowed = config.allowlists.some(
     (list) => list.source.targetRules.length === 0 && allowsFile(list, path, commit),
   );
@@ -52,14 +53,19 @@ export function scanWithConfig(config: CompiledConfig, path: string, commit?: st
 
   return {
     chunk(bytes) {
-      isText ??= contentOf(bytes) !== 'binary';
-      if (!isText || readers.length === 0) return;
-      parts.push(Buffer.from(bytes));
-      size += bytes.length;
+      if (content === undefined) {
+        content = contentOf(bytes);
+        if (content === 'utf16le' || content === 'utf16be') convert = utf16Decoder(content);
+      }
+      if (content === 'binary' || readers.length === 0) return;
+      // A copy: the caller's bytes are only lent.
+      const part = convert === undefined ? Buffer.from(bytes) : convert(bytes);
+      parts.push(part);
+      size += part.length;
       if (size >= partBytes) search(false);
     },
     end() {
-      if (isText === true) search(true);
+      if (content !== undefined && content !== 'binary') search(true);
       return reported(found);
     },
   };
