@@ -1,4 +1,11 @@
-export { type AuditEvent, type AuditLine, auditEvents, readAuditLine, timeOf as auditTime } from './audit/events.ts';
+export {
+  type AuditEvent,
+  type AuditLine,
+  auditEvents,
+  nanosecondsOf,
+  readAuditLine,
+  timeOf as auditTime,
+} from './audit/events.ts';
 export { bindAudit } from './audit/extract.ts';
 export { binaryOf, bytesOf, textOf, textOfBinary, wellFormed } from './bytes.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine/engine.ts';

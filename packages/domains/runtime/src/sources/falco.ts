@@ -1,9 +1,8 @@
-import { parsePriority } from '@seawall/falco';
+import { nanosecondsOf, parsePriority } from '@seawall/falco';
 import type { WorkloadContext } from '@seawall/model';
 import { isJson, type Json, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed, SensorAlert } from '../observed.ts';
 import { severityOfPriority } from '../priority.ts';
-import { nanosecondsOf } from '../time.ts';
 import type { Reading, Shape } from './shape.ts';
 
 /** Falco's alerts as JSON: what its own rules found, and the fields that were named in the output. */

@@ -1,4 +1,4 @@
-import type { Scalar } from '@seawall/falco';
+import { nanosecondsOf, type Scalar } from '@seawall/falco';
 import { booleanAt, isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { SyscallEvent } from '../observed.ts';
 import type { Container, Mount, Pod } from '../state/container.ts';
@@ -11,7 +11,6 @@ import {
   endpoint,
 } from '../state/descriptor.ts';
 import type { ProcessInfo } from '../state/process.ts';
-import { nanosecondsOf } from '../time.ts';
 import { apply } from './apply.ts';
 import { errorNumber } from '../fields/errno.ts';
 import type { Reading, Shape } from './shape.ts';

@@ -1,9 +1,9 @@
+import { nanosecondsOf } from '@seawall/falco';
 import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed } from '../observed.ts';
 import type { Container, Pod } from '../state/container.ts';
 import { connectionName, type Descriptor, type Endpoint, endpoint } from '../state/descriptor.ts';
 import type { ProcessInfo } from '../state/process.ts';
-import { nanosecondsOf } from '../time.ts';
 import { apply } from './apply.ts';
 import type { Reading, Shape } from './shape.ts';
 

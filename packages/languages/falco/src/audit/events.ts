@@ -53,7 +53,7 @@ export function readAuditLine(line: string, lineNumber: number, firstNumber = 1)
 }
 
 /** Nanoseconds since 1970 of a timestamp (RFC 3339) with up to nine digits behind the second. */
-function nanosecondsOf(timestamp: unknown): bigint | undefined {
+export function nanosecondsOf(timestamp: unknown): bigint | undefined {
   if (typeof timestamp !== 'string') return undefined;
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/.exec(timestamp);
   if (parts === null) return undefined;
