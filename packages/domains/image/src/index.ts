@@ -17,6 +17,7 @@ export { type ReadSbom, readSbom, type SbomFormat, sniffSbom } from './sbom/read
 export type { Sbom, SbomTool } from './sbom/sbom.ts';
 export { validateCyclonedx } from './sbom/validate.ts';
 export { sbomFormats, writeSbom } from './sbom/write.ts';
+export { type ChainStore, folderChains } from './cache/chains.ts';
 export { folderCache, type LayerCache, noCache } from './cache/store.ts';
 export { ImageError, type ImageErrorCode } from './error.ts';
 export {

@@ -75,11 +75,15 @@ export interface Tree {
   readonly distribution?: Distribution;
   /** Whether a file is visible there. */
   has(path: string): boolean;
+  /** Whether `Component.files` is asked for: a system may own a million of them. */
+  readonly files: boolean;
 }
 
 export interface Finished {
   readonly components: readonly Component[];
   readonly problems?: readonly Problem[];
+  /** Each gives files that the components own, one path a line, where `Component.files` does not say it. */
+  readonly owned?: readonly (() => string)[];
 }
 
 export const defaultLimit = 64 * 1024 * 1024;

@@ -35,19 +35,21 @@ export interface Inventory {
 /** Joins the readings of a tree's visible files, which are sorted by path, into one inventory. */
 export function joinReadings(files: readonly ReadFile[], { catalogers, has, files: keep }: JoinOptions): Inventory {
   const distribution = chooseDistribution(files);
-  const tree: Tree = { ...(distribution === undefined ? {} : { distribution }), has };
+  const tree: Tree = { ...(distribution === undefined ? {} : { distribution }), has, files: keep === true };
   const layers = new Map(files.map(({ path, layer }) => [path, layer]));
   const problems: Problem[] = [];
   const components: Component[] = [];
+  const lists: (() => string)[] = [];
   for (const cataloger of catalogers) {
     const read = readingsOf(cataloger.id, files);
     if (read.length === 0) continue;
     for (const { reading } of read) problems.push(...(reading.problems ?? []));
     const finished = finish(cataloger, read, tree);
     problems.push(...(finished.problems ?? []));
+    lists.push(...(finished.owned ?? []));
     for (const component of finished.components) components.push(placed(component, layers));
   }
-  const owned = ownedBySystem(components);
+  const owned = ownedBySystem(components, lists);
   const merged = mergeComponents(withoutOwned(components, owned));
   return {
     ...(distribution === undefined ? {} : { distribution }),

@@ -3,12 +3,29 @@ import { outerFile } from '../component/place.ts';
 
 const systems: ReadonlySet<Ecosystem> = new Set(['deb', 'rpm', 'apk', 'alpm', 'portage']);
 
-/** Paths that packages of the operating system say they installed. */
-export function ownedBySystem(components: readonly Component[]): ReadonlySet<string> {
+/**
+ * Which places of other components packages of the operating system say they installed. Only these are kept: a system
+ * may own a million files, and few of them are anyone's package.
+ */
+export function ownedBySystem(components: readonly Component[], lists: readonly (() => string)[]): ReadonlySet<string> {
+  const asked = new Set<string>();
+  for (const { ecosystem, places } of components) {
+    if (!systems.has(ecosystem)) for (const { path } of places) asked.add(merged(path));
+  }
   const owned = new Set<string>();
-  for (const { ecosystem, files } of components) {
-    if (files === undefined || !systems.has(ecosystem)) continue;
-    for (const file of files) owned.add(merged(file));
+  if (asked.size === 0) return owned;
+  const look = (file: string): void => {
+    const path = merged(file);
+    if (asked.has(path)) owned.add(path);
+  };
+  for (const { ecosystem, files } of components) if (systems.has(ecosystem)) files?.forEach(look);
+  for (const unpack of lists) {
+    const list = unpack();
+    for (let at = 0; at < list.length; ) {
+      const end = list.indexOf('\n', at);
+      look(list.slice(at, end < 0 ? list.length : end));
+      at = end < 0 ? list.length : end + 1;
+    }
   }
   return owned;
 }

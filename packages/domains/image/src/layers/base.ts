@@ -17,7 +17,7 @@ export interface BaseImage {
 export type KnownChains = ReadonlyMap<string, { readonly name: string; readonly digest?: string }>;
 
 /** Identifies a stack of layers (OCI image-spec, chain id). */
-function chainIds(diffIds: readonly string[]): string[] {
+export function chainIds(diffIds: readonly string[]): string[] {
   const chain: string[] = [];
   for (const diffId of diffIds) {
     const below = chain.at(-1);

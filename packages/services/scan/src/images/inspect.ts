@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import {
   cacheVersion,
   folderCache,
+  folderChains,
   type ImageContents,
   ImageError,
   inspectImage,
@@ -11,6 +13,7 @@ import {
   thisMachine,
   workerPool,
 } from '@seawall/image';
+import { parseImage } from '@seawall/kube';
 import { ScanError } from '../error.ts';
 import { analysersOf, type PassSettings } from './analysers.ts';
 import type { ImageOptions } from './options.ts';
@@ -35,6 +38,7 @@ export async function imageInspector(options: ImageOptions, settings: PassSettin
   });
   const folder = options.noCache === true ? undefined : world.cacheFolder;
   const cache = folder === undefined ? noCache : folderCache(folder, cacheVersion(analysers));
+  const chains = folder === undefined ? undefined : folderChains(join(folder, '../chains'));
   const open = openOptions(options);
   let read = 0;
   return {
@@ -43,11 +47,17 @@ export async function imageInspector(options: ImageOptions, settings: PassSettin
         throw error instanceof ImageError ? new ScanError('no-such-target', error.text, { cause: error }) : error;
       });
       try {
+        const known = await chains?.known(image.config.diffIds);
         const contents = await inspectImage(image, pool, {
           ...analysers,
           cache,
+          ...(known === undefined ? {} : { known }),
           ...(onLayer === undefined ? {} : { onLayer }),
         });
+        // An archive without a name of an image in it would be remembered as a path.
+        if (parseImage(image.name)?.tag !== undefined) {
+          await chains?.learn(image.config.diffIds, image.name, image.digest);
+        }
         read += contents.layers.filter(({ cached }) => !cached).length;
         return contents;
       } finally {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readSbom, type Sbom, sniffSbom, validateCyclonedx } from '@seawall/image';
 import type { Problem } from '@seawall/kube';
@@ -59,9 +59,24 @@ const largestDocument = 512 * 1024 * 1024;
 /** The text of a file that is a bill of materials; undefined when it is anything else, an archive for example. */
 async function documentIn(path: string, shown: string): Promise<string | undefined> {
   const { size } = await stat(path);
-  if (size > largestDocument) return undefined;
+  if (size > largestDocument || (await isBinary(path))) return undefined;
   const decoded = decode(await readFile(path), shown);
   return 'text' in decoded && sniffSbom(decoded.text) !== undefined ? decoded.text : undefined;
+}
+
+/** Archives of images are told by their first bytes, which no document has: they need not be read as a whole. */
+async function isBinary(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    return (
+      buffer.subarray(0, bytesRead).includes(0) &&
+      buffer.readUInt16BE(0) !== 0xfeff &&
+      buffer.readUInt16BE(0) !== 0xfffe
+    );
+  } finally {
+    await file.close();
+  }
 }
 
 function ofDocument(text: string, target: string): SbomContents {

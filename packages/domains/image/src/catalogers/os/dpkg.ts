@@ -2,6 +2,7 @@ import type { Component, Distribution } from '@seawall/model';
 import type { CatalogedFile, Cataloger, FileReading, Reading } from '../../analyse/cataloger.ts';
 import { readLicences } from './copyright.ts';
 import { type ControlParagraph, readControl } from './control.ts';
+import { type FileList, packList, unpackList } from './file-list.ts';
 import { systemPurl } from './purl.ts';
 
 const infoFolder = 'var/lib/dpkg/info';
@@ -11,8 +12,8 @@ const statusFile = 'var/lib/dpkg/status';
 /** What one of dpkg's files says. */
 type DpkgFacts =
   | { readonly kind: 'packages'; readonly packages: readonly DpkgPackage[] }
-  /** Files that a package installed; `name` may carry an architecture (`libc6:amd64`). */
-  | { readonly kind: 'files'; readonly name: string; readonly files: readonly string[] }
+  /** Files that a package installed, one a line; `name` may carry an architecture (`libc6:amd64`). */
+  | { readonly kind: 'files'; readonly name: string; readonly files: FileList }
   | { readonly kind: 'licences'; readonly name: string; readonly licences: readonly string[] };
 
 interface DpkgPackage {
@@ -29,7 +30,7 @@ interface DpkgPackage {
 /** The installed packages of Debian, Ubuntu and their kin, also where distroless images keep one file a package. */
 export const dpkgCataloger: Cataloger<DpkgFacts> = {
   id: 'dpkg',
-  version: 1,
+  version: 3,
   urls: [
     'https://www.debian.org/doc/debian-policy/ch-controlfields.html',
     'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
@@ -46,8 +47,11 @@ export const dpkgCataloger: Cataloger<DpkgFacts> = {
   },
   limit: 256 * 1024 * 1024,
   read,
-  finish(files, { distribution }) {
-    return { components: componentsOf(files, distribution) };
+  finish(files, { distribution, files: keep }) {
+    const owned = files.flatMap(({ reading: { facts } }) =>
+      facts?.kind === 'files' ? [() => unpackList(facts.files)] : [],
+    );
+    return { components: componentsOf(files, distribution, keep), owned };
   },
 };
 
@@ -61,15 +65,16 @@ function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
   if (name.endsWith('.list')) {
     const files = content
       .text()
-      .split('\n')
-      .flatMap((line) => (line.length > 1 && line !== '/.' ? [line.replace(/^\//, '')] : []));
-    return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files } };
+      .replace(/^\/\.\n/, '')
+      .replace(/^\//gm, '')
+      .trimEnd();
+    return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files: packList(files) } };
   }
   if (name.endsWith('.md5sums')) {
     // The list says it all, where there is one; distroless images have only the sums.
     if (path.startsWith(infoFolder)) return {};
-    const files = content.text().split('\n').flatMap(fileOfSum);
-    return { facts: { kind: 'files', name: name.slice(0, -'.md5sums'.length), files } };
+    const files = content.text().split('\n').flatMap(fileOfSum).join('\n');
+    return { facts: { kind: 'files', name: name.slice(0, -'.md5sums'.length), files: packList(files) } };
   }
   return { facts: { kind: 'packages', packages: readControl(content.text()).flatMap(packageOf) } };
 }
@@ -123,8 +128,12 @@ function relations(field: string | undefined): string[][] {
   );
 }
 
-function componentsOf(files: readonly FileReading<DpkgFacts>[], distribution: Distribution | undefined): Component[] {
-  const owned = new Map<string, readonly string[]>();
+function componentsOf(
+  files: readonly FileReading<DpkgFacts>[],
+  distribution: Distribution | undefined,
+  keep: boolean,
+): Component[] {
+  const owned = new Map<string, FileList>();
   const licences = new Map<string, readonly string[]>();
   const found: { path: string; one: DpkgPackage; purl: string }[] = [];
   for (const { path, reading } of files) {
@@ -140,7 +149,7 @@ function componentsOf(files: readonly FileReading<DpkgFacts>[], distribution: Di
   for (const { one, purl } of found) providers.set(one.name, purl);
   return found.map(({ path, one, purl }) => {
     const dependsOn = dependenciesOf(one, purl, providers);
-    const installed = filesOf(one, path, owned);
+    const installed = keep ? filesOf(one, path, owned) : undefined;
     return {
       ecosystem: 'deb',
       name: one.name,
@@ -153,7 +162,7 @@ function componentsOf(files: readonly FileReading<DpkgFacts>[], distribution: Di
       licences: licences.get(one.name) ?? [],
       places: [{ path }],
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
-      ...(installed === undefined ? {} : { files: installed }),
+      ...(installed === undefined ? {} : { files: unpackList(installed).split('\n') }),
     };
   });
 }
@@ -162,8 +171,8 @@ function componentsOf(files: readonly FileReading<DpkgFacts>[], distribution: Di
 function filesOf(
   { name, architecture }: DpkgPackage,
   path: string,
-  owned: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
+  owned: ReadonlyMap<string, FileList>,
+): FileList | undefined {
   // The sums of distroless images are named for the file that they lie beside.
   const beside = path === statusFile ? undefined : owned.get(path.slice(path.lastIndexOf('/') + 1));
   return beside ?? owned.get(`${name}:${architecture}`) ?? owned.get(name);
