@@ -143,7 +143,12 @@ function describe(
 }
 
 function uniqueComparisons(compared: readonly Compared[]): Comparison[] {
-  const seen = new Map(compared.map(({ comparison }) => [JSON.stringify(comparison), comparison]));
+  if (compared.length === 1) return compared.map(({ comparison }) => comparison);
+  const seen = new Map<string, Comparison>();
+  for (const { comparison } of compared) {
+    const { space, source, advisory, verdict, bounds } = comparison;
+    seen.set(`${space} ${source} ${advisory} ${verdict} ${bounds}`, comparison);
+  }
   return [...seen.values()];
 }
 

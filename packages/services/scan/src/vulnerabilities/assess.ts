@@ -8,6 +8,7 @@ import {
   match,
   type MatchOptions,
   type MatchResult,
+  type Surroundings,
   type UnknownComponent,
 } from '@seawall/vulns';
 import type { Collected } from '../collected.ts';
@@ -35,7 +36,13 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
   try {
     const vex = await readVexFiles(run);
     const found = inventories.map((inventory) => {
-      const options = { database, now: world.now, vex, products: productsOf(inventory.subject) };
+      const options = {
+        database,
+        now: world.now,
+        vex,
+        products: productsOf(inventory.subject),
+        surroundings: surroundingsIn(inventory),
+      };
       const components = placed(inventory);
       const result = match(components, options);
       take(inventory, result, run);
@@ -46,6 +53,13 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
   } finally {
     close(database);
   }
+}
+
+/** What came with the base image is not the first thing that whoever built on it can mend. */
+function surroundingsIn({ layers = [] }: Inventory): (component: Component) => Surroundings {
+  const ofBase = new Set(layers.filter((layer) => layer.ofBase).map(({ diffId }) => diffId));
+  return ({ places }) =>
+    ofBase.size === 0 ? {} : { base: places.every(({ layer }) => layer !== undefined && ofBase.has(layer)) };
 }
 
 /** Packages of the operating system are of the distribution that was found, where they do not say so themselves. */
