@@ -35,7 +35,8 @@ export function isEditable(origin: KubeObject['origin']): boolean {
 export function findingOnNode(control: Control, node: Node, fault: Fault): Finding {
   const file = fault.file ?? '/';
   const path = formatPath(fault.path);
-  const place: Place = { file, line: fault.lines?.from ?? 1, column: 1, ...(path === '' ? {} : { path }) };
+  // A mode or a setting of the kernel stands in no line.
+  const place: Place = { file, line: fault.lines?.from ?? 0, column: 1, ...(path === '' ? {} : { path }) };
   return finding(control, node.host, file, partOf(path, fault), place, fault, undefined);
 }
 

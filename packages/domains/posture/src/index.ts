@@ -28,4 +28,6 @@ export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';
 export type { FileInfo, HostFiles, Look } from './node/host-files.ts';
+export { kernelUnseen, networkUnseen } from './node/kernel.ts';
+export { namedFiles } from './node/named-files.ts';
 export { type Node, readNode } from './node/node.ts';

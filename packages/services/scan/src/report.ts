@@ -38,6 +38,8 @@ export interface Summary {
   readonly objects: number;
   readonly workloads: number;
   readonly dockerfiles: number;
+  /** Machines that were looked at; absent where none was. */
+  readonly nodes?: number;
   readonly controls: number;
   /** Open findings by severity, before `--severity` hides any. */
   readonly open: Readonly<Record<Severity, number>>;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '@seawall/posture';
@@ -103,5 +104,28 @@ describe('seawall scan node on this machine', () => {
     } finally {
       rmSync(path);
     }
+  });
+});
+
+describe('seawall scan node without rights', () => {
+  const command = join(import.meta.dirname, '../../../apps/cli/bin/seawall.js');
+  const asNobody = spawnSync('setpriv', ['--version'], { stdio: 'ignore' }).status === 0 && process.getuid?.() === 0;
+
+  it.skipIf(!asNobody)('names what it could not read, and ends as incomplete', () => {
+    const args = [
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      process.execPath,
+      command,
+      'scan',
+      'node',
+      '--format=json',
+    ];
+    const run = spawnSync('setpriv', args, { encoding: 'utf8', cwd: '/', maxBuffer: 1 << 26 });
+    expect(run.status).toBe(3);
+    const report = JSON.parse(run.stdout) as { notAssessed: { what: string; reason: string }[] };
+    expect(report.notAssessed.map(({ what }) => what)).toEqual(['node']);
+    expect(report.notAssessed[0]?.reason).toMatch(/could not be read: .*shadow/);
   });
 });

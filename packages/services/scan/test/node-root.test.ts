@@ -99,6 +99,42 @@ describe('seawall scan node', () => {
     expect(status('5.2.2')).toBe('notAssessed');
   });
 
+  it('judges the files that the API server is told to read', async () => {
+    const flags = [
+      '--encryption-provider-config=/etc/kubernetes/enc.yaml',
+      '--audit-policy-file=/etc/kubernetes/audit.yaml',
+    ];
+    const containers = [{ name: 'a', image: 'a', command: ['kube-apiserver', ...flags] }];
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'a', namespace: 'kube-system' },
+      spec: { containers },
+    };
+    put('etc/kubernetes/manifests/kube-apiserver.yaml', JSON.stringify(pod));
+    put(
+      'etc/kubernetes/enc.yaml',
+      'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - identity: {}\n',
+    );
+    put('etc/kubernetes/audit.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n');
+    const { report } = await judged();
+    const files = report.findings
+      .filter(({ subject }) => subject.type === 'resource')
+      .map(({ rule, place }) => `${rule} ${place.file}`);
+    expect(files).toEqual(
+      expect.arrayContaining([expect.stringMatching(/secret.*enc\.yaml/), expect.stringMatching(/audit.*audit\.yaml/)]),
+    );
+    expect(files.filter((line) => !/encrypt|audit/.test(line))).toEqual([]);
+  });
+
+  it('is incomplete without the kernel, and says so', async () => {
+    const { report } = await judged();
+    expect(report.notAssessed.map(({ target, what }) => [target, what])).toEqual([['worker-1', 'node']]);
+    expect(report.notAssessed[0]?.reason.en).toContain('/proc');
+    put('proc/sys/kernel/hostname', 'worker-1');
+    expect((await judged()).report.notAssessed).toEqual([]);
+  });
+
   it('is called as it is told to be', async () => {
     put('etc/kubernetes/admin.conf', '', 0o644);
     const { report } = await judged({ nodeName: 'other' });
@@ -123,8 +159,8 @@ describe('seawall scan node', () => {
   it.skipIf(isRoot)('says which files it could not read, and is incomplete', async () => {
     put('etc/shadow', '', 0o000);
     const { report } = await judged();
-    expect(report.notAssessed[0]).toMatchObject({ target: 'worker-1', what: 'node' });
-    expect(report.notAssessed[0]?.reason.en).toContain('/etc/shadow');
+    expect(report.notAssessed.at(-1)).toMatchObject({ target: 'worker-1', what: 'node' });
+    expect(report.notAssessed.at(-1)?.reason.en).toContain('/etc/shadow');
   });
 
   it('refuses a root that is none, and further targets', async () => {

@@ -19,7 +19,10 @@ export function terminalReport(report: Report, view: View): string {
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const scores = new Map(report.workloads.map((score) => [formatRef(score.subject), score]));
   const explained = new Set<string>();
-  const groups = Map.groupBy(report.findings, ({ subject, place }) => `${formatRef(subject)} ${place.file}`);
+  const groups = Map.groupBy(report.findings, ({ subject, place }) => {
+    // A node is one thing with many files, which its findings name themselves.
+    return subject.type === 'node' ? formatRef(subject) : `${formatRef(subject)} ${place.file}`;
+  });
   const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, view));
   return [
     ...blocks,
@@ -48,8 +51,8 @@ function subjectBlock(findings: readonly Finding[], known: Known, view: View): s
   const gap = ' '.repeat(Math.max(2, columns - width(title) - width(right)));
   const heading = right === '' ? style.strong(title) : style.strong(title) + gap + style.faint(right);
   // What is in a cluster stands in no file: its fields are its places.
-  const file =
-    first.subject.type === 'file' || first.place.line < 1 ? [] : [style.faint(clip(first.place.file, columns))];
+  const isNamed = first.subject.type === 'file' || first.subject.type === 'node';
+  const file = isNamed || first.place.line < 1 ? [] : [style.faint(clip(first.place.file, columns))];
   const lines = [...Map.groupBy(findings, sameFault).values()].flatMap((group) => faultLines(group, known, view));
   return [heading, ...file, ...lines].join('\n');
 }
@@ -109,6 +112,8 @@ function messageOf(group: readonly Finding[], language: Language): string {
 
 /** `:12, :40, :55 …`, behind the file that the heading names. */
 function placesOf(group: readonly Finding[]): string {
+  const [{ subject, place: first }] = group as [Finding];
+  if (subject.type === 'node') return first.line < 1 ? '' : `${first.file}:${first.line}`;
   if (group.some(({ place }) => place.line < 1)) return fieldsOf(group);
   const lines = [...new Set(group.map(({ place }) => place.line))].sort((a, b) => a - b);
   const shown = lines.slice(0, 4).map((line) => `:${line}`);
@@ -181,6 +186,12 @@ function exceptionsBlock(report: Report, { style, language, columns }: View): st
   return [style.strong(say(words.exceptions, language)), ...lines.flat()].join('\n');
 }
 
+/** A cluster holds no files, and a node is one thing. */
+function scannedWords({ dockerfiles, files, nodes, objects }: Report['summary']): Text {
+  if (nodes !== undefined) return words.scannedNode;
+  return files + dockerfiles === 0 && objects > 0 ? words.scannedObjects : words.scanned;
+}
+
 /** How things stand, and the changes that take most risk away. */
 function summaryBlock(report: Report, { style, language, columns }: View): string {
   const { summary } = report;
@@ -190,9 +201,7 @@ function summaryBlock(report: Report, { style, language, columns }: View): strin
       style.severity(severity, `${summary.open[severity]} ${severityName(severity, language).toLowerCase()}`),
     );
   const { files, objects, workloads, dockerfiles, controls } = summary;
-  // A cluster holds no files.
-  const what = files + dockerfiles === 0 && objects > 0 ? words.scannedObjects : words.scanned;
-  const scanned = say(what, language, { files, objects, workloads, dockerfiles, controls });
+  const scanned = say(scannedWords(summary), language, { files, objects, workloads, dockerfiles, controls });
   const found = counts.length === 0 ? style.good(say(words.clean, language)) : counts.join('  ');
   const notes = [
     summary.hidden > 0 ? say(words.hidden, language, { count: summary.hidden }) : '',
@@ -254,6 +263,7 @@ const words = {
     en: 'Scanned {objects} objects: {workloads} workloads; {controls} controls.',
     zh: '已扫描 {objects} 个对象：{workloads} 个工作负载；{controls} 个控制项。',
   },
+  scannedNode: { en: 'Scanned one node; {controls} controls.', zh: '已扫描一个节点；{controls} 个控制项。' },
   clean: { en: 'No findings.', zh: '未发现问题。' },
   hidden: {
     en: '{count} less severe findings are not shown (--severity info shows all).',

@@ -21,8 +21,8 @@ const namedBy: Readonly<Partial<Record<FileRole, readonly [Component, Setting]>>
   'kube-proxy-kubeconfig': ['kube-proxy', { flag: 'kubeconfig' }],
 };
 
-/** How deep certificates lie below their directory. */
-const deepest = 3;
+/** How deep files lie below the directory of a role: certificates by component, addresses in use by network. */
+const depths: Readonly<Partial<Record<FileRole, number>>> = { pki: 3, 'cni-configuration': 2 };
 /** More certificates and plug-in configurations than a node has. */
 const mostFiles = 2_000;
 
@@ -37,7 +37,7 @@ export function filesOf(role: FileRole, node: Node): RoleFiles {
     if (look.value.kind !== 'directory' || role === 'etcd-data') files.push(look.value);
     else {
       if (role === 'pki') files.push(look.value);
-      collect(look.value.path, role === 'pki' ? deepest : 1, node.files, files, denied);
+      collect(look.value.path, depths[role] ?? 1, role === 'pki', node.files, files, denied);
     }
   }
   return { files, denied };
@@ -54,7 +54,14 @@ function pathsOf(role: FileRole, node: Node): readonly string[] {
   return named.length > 0 ? named : usual;
 }
 
-function collect(directory: string, depth: number, host: HostFiles, files: FileInfo[], denied: string[]): void {
+function collect(
+  directory: string,
+  depth: number,
+  directories: boolean,
+  host: HostFiles,
+  files: FileInfo[],
+  denied: string[],
+): void {
   const look = host.list(directory);
   if (look.state === 'denied') denied.push(directory);
   if (look.state !== 'here') return;
@@ -63,8 +70,8 @@ function collect(directory: string, depth: number, host: HostFiles, files: FileI
     if (nameOf(entry.path).startsWith('.')) continue;
     if (entry.kind === 'file') files.push(entry);
     else if (entry.kind === 'directory') {
-      if (depth > 1) files.push(entry);
-      if (depth > 1) collect(entry.path, depth - 1, host, files, denied);
+      if (depth > 1 && directories) files.push(entry);
+      if (depth > 1) collect(entry.path, depth - 1, directories, host, files, denied);
     } else if (entry.kind === 'link') {
       const target = host.stat(entry.path);
       if (target.state === 'here' && target.value.kind === 'file') files.push({ ...target.value, path: entry.path });

@@ -53,6 +53,7 @@ describe('owners and modes of files', () => {
     [{ [`${directory}/etcd.yaml`]: { text: manifest('etcd'), mode: 0o644 } }, 'etcd-manifest-mode'],
     [{ [`${directory}/etcd.yaml`]: { text: manifest('etcd'), uid: 1000 } }, 'etcd-manifest-owner'],
     [{ '/etc/cni/net.d/10-calico.conflist': { mode: 0o644 } }, 'cni-configuration-mode'],
+    [{ '/var/lib/cni/networks/pods/10.0.0.4': { mode: 0o644 } }, 'cni-configuration-mode'],
     [{ '/var/lib/etcd': { kind: 'directory', mode: 0o750, uid: 106, gid: 113 } }, 'etcd-data-mode'],
     [{ '/var/lib/etcd': { kind: 'directory', mode: 0o700 } }, 'etcd-data-owner'],
     [{ '/etc/kubernetes/super-admin.conf': { mode: 0o640 } }, 'admin-kubeconfig-mode'],

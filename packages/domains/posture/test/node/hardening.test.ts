@@ -118,8 +118,8 @@ describe('the hardening of a host', () => {
     expect(judgeHost(host, '2126-09-01').status('node-certificate-expiry')).toBe('pass');
     const late = judgeHost(host, '2126-10-20');
     expect(late.faults).toEqual([
-      'node-certificate-expiry /etc/kubernetes/admin.conf:1',
-      'node-certificate-expiry /etc/kubernetes/pki/ca.crt:1',
+      'node-certificate-expiry /etc/kubernetes/admin.conf:0',
+      'node-certificate-expiry /etc/kubernetes/pki/ca.crt:0',
     ]);
     expect(judgeHost(host, '2127-01-01').messages.get('node-certificate-expiry')).toContain('expired on 2126-11');
   });

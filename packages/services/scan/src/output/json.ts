@@ -137,6 +137,7 @@ function summaryJson(summary: Report['summary']): unknown {
     objects: summary.objects,
     workloads: summary.workloads,
     dockerfiles: summary.dockerfiles,
+    ...(summary.nodes === undefined ? {} : { nodes: summary.nodes }),
     controls: summary.controls,
     open: { critical, high, medium, low, info },
     hidden: summary.hidden,

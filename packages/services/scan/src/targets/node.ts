@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type HostFiles, readNode } from '@seawall/posture';
+import { objectsIn, readDocuments } from '@seawall/kube';
+import { type HostFiles, kernelUnseen, type Node, namedFiles, networkUnseen, readNode } from '@seawall/posture';
+import type { Text } from '@seawall/model';
 import { ScanError } from '../error.ts';
 import type { Run } from '../run.ts';
 import { type RootFiles, rootFiles } from './node/root-files.ts';
@@ -22,9 +24,23 @@ function collectNode(targets: readonly string[], { options, world, collected }: 
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) throw noRoot(options.nodeRoot ?? '/');
   const files = rootFiles(root);
   const name = options.nodeName ?? nameOf(files) ?? 'node';
-  collected.judge.node(readNode(files, name, world.now));
+  const found = readNode(files, name, world.now);
+  collected.judge.node(found);
+  judgeNamedFiles(found, collected);
   collected.nodes += 1;
+  noteUnseen(name, files, collected.notAssessed);
   noteDenied(name, files, collected.notAssessed);
+}
+
+/** What the API server's own files decide is judged as it is in a manifest. Inside a container they may lie elsewhere. */
+function judgeNamedFiles(found: Node, { judge, problems }: Run['collected']): void {
+  for (const file of namedFiles(found)) {
+    const look = found.files.text(file);
+    if (look.state !== 'here') continue;
+    const read = objectsIn(readDocuments(look.value, file), { projectFile: file });
+    problems.push(...read.problems);
+    judge.objects(read.objects);
+  }
 }
 
 function nameOf(files: HostFiles): string | undefined {
@@ -35,6 +51,25 @@ function nameOf(files: HostFiles): string | undefined {
   }
   return undefined;
 }
+
+/** Without the kernel, or with another network's, a good part of the controls is not assessed. */
+function noteUnseen(name: string, files: RootFiles, notAssessed: Run['collected']['notAssessed']): void {
+  const kernel = kernelUnseen(files);
+  const reason = kernel ?? networkUnseen(files);
+  if (reason === undefined) return;
+  const remedy = kernel === undefined ? inHostNetwork : onRunningHost;
+  notAssessed.push({ target: name, what: 'node', reason, remedy });
+}
+
+const onRunningHost: Text = {
+  en: 'Scan the running host, with its /proc and /sys below the root',
+  zh: '扫描运行中的主机，并使根目录包含其 /proc 与 /sys',
+};
+
+const inHostNetwork: Text = {
+  en: 'Run the scanner in the host’s network, as deploy/node-scan.yaml does',
+  zh: '让扫描器使用主机网络运行，参见 deploy/node-scan.yaml',
+};
 
 /** A process that ends while it is looked at, and kernel files that nobody may read, are no gap. */
 const expected = /^\/proc\/\d+\/|^\/proc\/sys\//;

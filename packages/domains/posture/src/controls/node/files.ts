@@ -90,9 +90,12 @@ function common({ why }: ProtectedFile, id: string) {
   return { id, category: 'node', kind: 'misconfiguration', why, references, needs: needsNode, scope: 'node' } as const;
 }
 
+/** Past it the files of one directory have one cause, and the first of them show it. */
+const mostFaults = 20;
+
 function judgeEach(one: ProtectedFile, node: Node, judge: (file: FileInfo) => Fault | undefined): Judgement {
   const { files, denied } = filesOf(one.role, node);
   const chosen = one.select === undefined ? files : files.filter(one.select);
-  const faults = chosen.flatMap((file) => judge(file) ?? []);
+  const faults = chosen.flatMap((file) => judge(file) ?? []).slice(0, mostFaults);
   return outcomeOf(chosen.length, faults, denied);
 }

@@ -16,7 +16,7 @@ export const kubeadm: Distribution = {
     ],
     'scheduler-manifest': [`${manifests}/kube-scheduler.yaml`, `${manifests}/kube-scheduler.yml`],
     'etcd-manifest': [`${manifests}/etcd.yaml`, `${manifests}/etcd.yml`],
-    'cni-configuration': ['/etc/cni/net.d'],
+    'cni-configuration': ['/etc/cni/net.d', '/var/lib/cni/networks'],
     'etcd-data': ['/var/lib/etcd'],
     'admin-kubeconfig': ['/etc/kubernetes/admin.conf', '/etc/kubernetes/super-admin.conf'],
     'scheduler-kubeconfig': ['/etc/kubernetes/scheduler.conf'],

@@ -3,7 +3,7 @@ import { type Distribution, systemdUnits } from './distribution.ts';
 
 // Nodes of managed clusters, whose control plane is elsewhere.
 
-const cni = ['/etc/cni/net.d'];
+const cni = ['/etc/cni/net.d', '/var/lib/cni/networks'];
 const proxy = ['/var/lib/kube-proxy/kubeconfig', '/var/lib/kube-proxy-config/kubeconfig'];
 
 export const eks: Distribution = {

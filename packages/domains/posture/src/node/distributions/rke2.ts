@@ -13,7 +13,7 @@ export const rke2: Distribution = {
     'controller-manager-manifest': [`${manifests}/kube-controller-manager.yaml`],
     'scheduler-manifest': [`${manifests}/kube-scheduler.yaml`],
     'etcd-manifest': [`${manifests}/etcd.yaml`],
-    'cni-configuration': ['/etc/cni/net.d'],
+    'cni-configuration': ['/etc/cni/net.d', '/var/lib/cni/networks'],
     'etcd-data': [`${data}/server/db/etcd`],
     'admin-kubeconfig': ['/etc/rancher/rke2/rke2.yaml', `${data}/server/cred/admin.kubeconfig`],
     'scheduler-kubeconfig': [`${data}/server/cred/scheduler.kubeconfig`],
