@@ -153,3 +153,14 @@ describe('bad input', () => {
     );
   });
 });
+
+describe('a name of a provider and what stands behind it', () => {
+  const value = ['xK92mQ7vL4pR8sT1', 'wZ5nB3cD6fG0hJ2p'].join('');
+  it.each([
+    ['the value of a key', `agora_app_key: ${value}\n`, 1],
+    ['the value on the next line', `"agora_app_key":\n  "${value}"\n`, 1],
+    ['the name of the next thing', 'agora, mais tarde com update-passwd.\nExtended_description-pt_br.utf-8: O', 0],
+  ])('%s', (_, text, count) => {
+    expect(leaksIn(text)).toHaveLength(count);
+  });
+});

@@ -89,7 +89,9 @@ function accept(secret: string, text: string, at: number, least: number, exact: 
     before === '.' &&
     /[a-z]\.$/.test(text.slice(0, at)) &&
     !/(?:key|token|secret|access|private)\.$/i.test(text.slice(0, at));
-  return !'({<[$'.includes(next) && !'$%/'.includes(before) && !isMember;
+  // At the start of a line and before a colon stands the name of the next thing, not the value of this one.
+  const isNextName = '\n\r'.includes(before) && ':='.includes(next);
+  return !'({<[$'.includes(next) && !'$%/'.includes(before) && !isMember && !isNextName;
 }
 
 /** True when a word goes on: a letter of the same case follows its last one. */
