@@ -39,7 +39,7 @@ describe('a list', () => {
       ['d0', 'd1', 'd2'].map((name) => ['apps/v1', 'Deployment', { name }]),
     );
     expect(resourceVersion).toBe('7');
-    expect(server.asked[0]).toBe('GET /apis/apps/v1/namespaces/shop/deployments?limit=500');
+    expect(server.asked[0]).toBe('GET /apis/apps/v1/namespaces/shop/deployments?limit=250');
   });
 
   test('that comes as a table keeps the columns beside the rows of each page', async () => {

@@ -185,5 +185,5 @@ test('Secrets come as rows of tables, from lists and watches alike', async () =>
   await vi.waitFor(() => expect(types()).toEqual([['watched', 'kubernetes.io/tls']]));
   ending.abort();
   await done;
-  expect(server.asked[0]).toBe('GET /api/v1/secrets?limit=500');
+  expect(server.asked[0]).toBe('GET /api/v1/secrets?limit=250');
 });
