@@ -23,6 +23,9 @@ const floors: Readonly<Record<string, number>> = { model: 0, languages: 1, domai
 const domainFloor = 2;
 /** The one domain that its neighbours may import. */
 const sharedDomain = 'packages/domains/kube';
+const serviceFloor = 3;
+/** Pipelines without a process of their own; the services that are processes run them (docs/adr/0010). */
+const pipelines: ReadonlySet<string> = new Set(['packages/services/scan', 'packages/services/detect']);
 
 export function readHouse(root: string): Room[] {
   return globSync('packages/**/package.json', {
@@ -85,6 +88,7 @@ function forbids(from: Room, to: Room | undefined): string | undefined {
   if (to.floor < from.floor) return undefined;
   if (to.floor > from.floor) return `imports go down, and ${to.folder} is on a floor above`;
   if (from.floor === domainFloor && to.folder === sharedDomain) return undefined;
+  if (from.floor === serviceFloor && pipelines.has(to.folder) && !pipelines.has(from.folder)) return undefined;
   return `${to.folder} is on the same floor`;
 }
 
