@@ -7,6 +7,7 @@ export type {
   PackageSymbols,
   Statement,
 } from './advisory.ts';
+export { type Basis, changedSince, noting } from './database/basis.ts';
 export { type BuildOptions, type BuildResult, buildDatabase } from './database/build.ts';
 export { readSigner, readTrustedKey, type Signer } from './database/seal.ts';
 export type { Manifest, ShardInfo, SourceInfo } from './database/manifest.ts';

@@ -6,7 +6,7 @@ import type { NotAssessedTarget, RuleInfo } from './report.ts';
 import type { AdvisoryBase } from './vulnerabilities/open.ts';
 
 /** The packages of one subject: an image, a root file system, a tree of sources, an SBOM. */
-interface PackageInventory {
+export interface PackageInventory {
   readonly subject: Ref;
   readonly components: readonly Component[];
   readonly distribution?: Distribution;

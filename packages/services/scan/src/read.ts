@@ -48,8 +48,8 @@ function looksLikeManifest(file: number): boolean {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** The text of bytes: UTF-8, or UTF-16 with its mark. */
-export function decode(bytes: Uint8Array, file: string): ReadResult {
-  if (bytes.length > defaultLimits.bytes) return { problem: tooLarge(file, bytes.length) };
+export function decode(bytes: Uint8Array, file: string, most: number = defaultLimits.bytes): ReadResult {
+  if (bytes.length > most) return { problem: tooLarge(file, bytes.length, most) };
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe
       ? 'utf-16le'
@@ -88,9 +88,9 @@ function lineOf(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
-function tooLarge(file: string, size: number): Problem {
+function tooLarge(file: string, size: number, most = defaultLimits.bytes): Problem {
   const found = (size / 1024 / 1024).toFixed(0);
-  const limit = defaultLimits.bytes / 1024 / 1024;
+  const limit = most / 1024 / 1024;
   return {
     code: 'too-large',
     file,

@@ -5,6 +5,7 @@ import type { Component } from '@seawall/model';
 import { unreadable } from '../problems.ts';
 import { decode } from '../read.ts';
 import type { Run } from '../run.ts';
+import { largestSbom } from './limits.ts';
 import { isPurl, isPurlList } from './purl-list.ts';
 import { componentsOfPurls } from './purls.ts';
 
@@ -24,7 +25,7 @@ export async function collectPackages(target: string, run: Run): Promise<void> {
     collected.problems.push(unreadable(target, error));
     return;
   }
-  const text = decode(bytes, target);
+  const text = decode(bytes, target, largestSbom);
   if ('problem' in text) collected.problems.push(text.problem);
   if (!('text' in text)) return;
   collected.files += 1;

@@ -6,6 +6,7 @@ import type { Problem } from '@seawall/kube';
 import type { Component } from '@seawall/model';
 import { answers, type PackageQuery } from '@seawall/vulns';
 import { unreadable } from '../problems.ts';
+import { largestSbom } from './limits.ts';
 import { componentsOfPurls } from './purls.ts';
 
 /** One bill of materials that holds what was asked for. */
@@ -21,7 +22,6 @@ export interface WhoHas {
 }
 
 const sbomName = /\.(?:json|xml|spdx|cdx|ya?ml|txt)$/i;
-const largestFile = 256 * 1024 * 1024;
 const deepestFolder = 32;
 
 /**
@@ -76,7 +76,7 @@ function readWhole(path: string, shown: string, problems: Problem[]): Buffer | u
     const file = openSync(path, 'r');
     try {
       const { size } = fstatSync(file);
-      if (size > largestFile) {
+      if (size > largestSbom) {
         const message = { en: 'is larger than 256 MiB', zh: '大于 256 MiB' };
         problems.push({ code: 'too-large', file: shown, message });
         return undefined;
