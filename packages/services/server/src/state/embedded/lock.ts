@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServerError } from '../../error.ts';
+
+/** One process has a data folder at a time. The file names it, with when it started: process ids are used again. */
+interface Owner {
+  readonly pid: number;
+  readonly started: string;
+}
+
+/**
+ * Takes the folder for this process; a lock that a killed process left behind is taken over.
+ * @returns what gives the folder back
+ * @throws ServerError `data-folder-in-use`
+ */
+export function lockFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'seawall.pid');
+  const own: Owner = { pid: process.pid, started: startOf(process.pid) ?? '' };
+  for (;;) {
+    try {
+      writeFileSync(file, JSON.stringify(own), { flag: 'wx', mode: 0o644 });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = readOwner(file);
+    if (owner !== undefined && startOf(owner.pid) === owner.started) throw inUse(folder, owner.pid);
+    rmSync(file, { force: true });
+  }
+}
+
+function readOwner(file: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a process began, in clock ticks since the machine did; where there is no /proc, only whether it lives. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    if (process.platform === 'linux') return undefined;
+  }
+  try {
+    process.kill(pid, 0);
+    return '';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '' : undefined;
+  }
+}
+
+function inUse(folder: string, pid: number): ServerError {
+  const own = pid === process.pid;
+  return new ServerError('data-folder-in-use', {
+    en: `${folder} is in use by ${own ? 'this process already' : `process ${pid}`}. Stop it, or give this server another data folder; replicas share PostgreSQL, ClickHouse and NATS servers instead of a folder.`,
+    zh: `${folder} 正由${own ? '本进程' : `进程 ${pid} `}使用。请先停止它，或为此服务器指定其他数据目录；多副本应共享 PostgreSQL、ClickHouse 和 NATS 服务器，而不是目录。`,
+  });
+}

@@ -1,0 +1,293 @@
+import type { FindingKind, Severity, Text } from '@seawall/model';
+import type { ColumnType, Generated } from 'kysely';
+
+// The schema as Kysely sees it. Parts of the server with tables of their own extend `Database` with one line each.
+
+export interface Database {
+  clusters: ClusterTable;
+  settings: SettingTable;
+  resources: ResourceTable;
+  images: ImageTable;
+  nodes: NodeTable;
+  identities: IdentityTable;
+  entity_changes: EntityChangeTable;
+  findings: FindingTable;
+  finding_bodies: FindingBodyTable;
+  finding_history: FindingHistoryTable;
+  exceptions: ExceptionTable;
+  exception_history: ExceptionHistoryTable;
+  scans: ScanTable;
+  alerts: AlertTable;
+  incidents: IncidentTable;
+  incident_history: IncidentHistoryTable;
+  jobs: JobTable;
+  retention: RetentionTable;
+}
+
+/** Read as a date, written as a date or RFC 3339. */
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type MaybeInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+/** With a default in the database. */
+type DefaultInstant = ColumnType<Date, Date | string | undefined, Date | string>;
+/** Read as parsed, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+type DefaultJson<T> = ColumnType<T, string | undefined, string>;
+type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
+type Computed<T> = ColumnType<T, never, never>;
+type Facts = Readonly<Record<string, unknown>>;
+
+type ClusterOrigin = 'watched' | 'enrolled' | 'sample';
+
+interface ClusterTable {
+  id: string;
+  name: string;
+  origin: ClusterOrigin;
+  created_at: DefaultInstant;
+  last_seen_at: MaybeInstant;
+  version: Maybe<string>;
+  facts: DefaultJson<Facts>;
+}
+
+interface SettingTable {
+  key: string;
+  value: Json<unknown>;
+  updated_at: DefaultInstant;
+  updated_by: Maybe<string>;
+}
+
+/** What the entities of the inventory have in common. */
+interface Lived {
+  hash: string;
+  facts: DefaultJson<Facts>;
+  first_seen: DefaultInstant;
+  last_seen: DefaultInstant;
+  deleted_at: MaybeInstant;
+  risk: Maybe<number>;
+  risk_factors: MaybeJson<unknown>;
+}
+
+interface ResourceTable extends Lived {
+  id: string;
+  cluster: string;
+  uid: Maybe<string>;
+  api_version: string;
+  kind: string;
+  namespace: Maybe<string>;
+  name: string;
+  labels: DefaultJson<Readonly<Record<string, string>>>;
+  owner: Maybe<string>;
+  service_account: Maybe<string>;
+  images: Generated<string[]>;
+  spec: DefaultJson<Facts>;
+}
+
+interface ImageTable extends Omit<Lived, 'hash' | 'deleted_at'> {
+  digest: string;
+  names: Generated<string[]>;
+  os: Maybe<string>;
+  size: Maybe<number>;
+  sbom: Maybe<Buffer>;
+  components: Maybe<number>;
+  scanned_at: MaybeInstant;
+  db_version: Maybe<string>;
+}
+
+interface NodeTable extends Lived {
+  id: string;
+  cluster: string;
+  name: string;
+}
+
+type IdentityKind = 'ServiceAccount' | 'User' | 'Group';
+
+interface IdentityTable extends Lived {
+  id: string;
+  cluster: string;
+  kind: IdentityKind;
+  namespace: Maybe<string>;
+  name: string;
+}
+
+type EntityKind = 'resource' | 'image' | 'node' | 'identity' | 'cluster';
+
+interface EntityChangeTable {
+  id: Computed<number>;
+  entity_kind: EntityKind;
+  entity: string;
+  at: DefaultInstant;
+  what: string;
+  who: Maybe<string>;
+  detail: DefaultJson<Facts>;
+}
+
+type FindingState = 'open' | 'fixed' | 'excepted';
+
+interface FindingTable {
+  id: string;
+  fingerprint: string;
+  cluster: Maybe<string>;
+  engine: string;
+  scope: string;
+  kind: FindingKind;
+  rule: string;
+  severity: Severity;
+  rank: Computed<number>;
+  subject_ref: string;
+  resource_id: Maybe<string>;
+  image: Maybe<string>;
+  node: Maybe<string>;
+  namespace: Maybe<string>;
+  cause: Maybe<string>;
+  title: Json<Text>;
+  search: string;
+  body_hash: string;
+  state: Generated<FindingState>;
+  first_seen: Instant;
+  last_seen: Instant;
+  fixed_at: MaybeInstant;
+  reopened_at: MaybeInstant;
+  reopen_count: Generated<number>;
+  assignee: Maybe<string>;
+  exception_id: Maybe<number>;
+  risk: Generated<number>;
+}
+
+interface FindingBodyTable {
+  id: string;
+  body: Json<object>;
+}
+
+type FindingChange = 'fixed' | 'reopened' | 'severity' | 'assigned' | 'excepted' | 'exception-ended';
+
+interface FindingHistoryTable {
+  seq: Computed<number>;
+  finding_id: string;
+  at: Instant;
+  what: FindingChange;
+  who: Maybe<string>;
+  detail: DefaultJson<Facts>;
+}
+
+type ExceptionState = 'pending' | 'approved' | 'denied' | 'revoked' | 'expired';
+
+interface ExceptionTable {
+  id: Computed<number>;
+  finding_id: Maybe<string>;
+  kind: Maybe<FindingKind>;
+  rule: Maybe<string>;
+  cluster: Maybe<string>;
+  namespace: Maybe<string>;
+  subject: Maybe<string>;
+  image: Maybe<string>;
+  reason: string;
+  requester: string;
+  approver: Maybe<string>;
+  state: Generated<ExceptionState>;
+  created_at: DefaultInstant;
+  decided_at: MaybeInstant;
+  expires_at: Instant;
+}
+
+interface ExceptionHistoryTable {
+  seq: Computed<number>;
+  exception_id: number;
+  at: DefaultInstant;
+  what: 'requested' | 'approved' | 'denied' | 'revoked' | 'expired';
+  who: string;
+  comment: Maybe<string>;
+}
+
+interface ScanTable {
+  id: Computed<number>;
+  cluster: Maybe<string>;
+  engine: string;
+  scope: string;
+  started_at: Instant;
+  finished_at: Instant;
+  complete: boolean;
+  findings: number;
+  facts: DefaultJson<Facts>;
+}
+
+interface AlertTable {
+  id: string;
+  cluster: Maybe<string>;
+  namespace: Maybe<string>;
+  node: Maybe<string>;
+  rule: string;
+  severity: Severity;
+  rank: Computed<number>;
+  source: string;
+  kind: string;
+  subject_ref: Maybe<string>;
+  resource_id: Maybe<string>;
+  image: Maybe<string>;
+  message: string;
+  tactics: Generated<string[]>;
+  techniques: Generated<string[]>;
+  count: Generated<number>;
+  first_time: Instant;
+  last_time: Instant;
+  excepted: Generated<boolean>;
+  incident: Maybe<string>;
+  body: Json<object>;
+}
+
+type IncidentState = 'open' | 'acknowledged' | 'closed';
+
+interface IncidentTable {
+  id: string;
+  cluster: Maybe<string>;
+  namespaces: Generated<string[]>;
+  resources: Generated<string[]>;
+  severity: Severity;
+  rank: Computed<number>;
+  risk: number;
+  state: Generated<IncidentState>;
+  assignee: Maybe<string>;
+  title: Json<Text>;
+  tactics: Generated<string[]>;
+  alert_count: number;
+  first_time: Instant;
+  last_time: Instant;
+  updated_at: DefaultInstant;
+  body: Json<object>;
+}
+
+interface IncidentHistoryTable {
+  seq: Computed<number>;
+  incident: string;
+  at: DefaultInstant;
+  what: 'acknowledged' | 'closed' | 'reopened' | 'assigned' | 'comment';
+  who: string;
+  comment: Maybe<string>;
+}
+
+type JobState = 'queued' | 'running' | 'done' | 'failed';
+
+interface JobTable {
+  id: Computed<number>;
+  kind: string;
+  key: string;
+  payload: DefaultJson<Facts>;
+  state: Generated<JobState>;
+  run_at: DefaultInstant;
+  attempts: Generated<number>;
+  max_attempts: Generated<number>;
+  worker: Maybe<string>;
+  lease_until: MaybeInstant;
+  progress: MaybeJson<Facts>;
+  result: MaybeJson<unknown>;
+  error: Maybe<string>;
+  created_at: DefaultInstant;
+  started_at: MaybeInstant;
+  finished_at: MaybeInstant;
+}
+
+interface RetentionTable {
+  kind: string;
+  days: number;
+  updated_at: DefaultInstant;
+  updated_by: Maybe<string>;
+}

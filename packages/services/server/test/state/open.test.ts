@@ -1,0 +1,62 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openState, type State } from '../../src/state/open.ts';
+import { migrate } from '../../src/state/migrate.ts';
+import { migrations } from '../../src/state/migrations/index.ts';
+import { openTestState, testFolder } from '../support/state.ts';
+
+let state: State;
+beforeAll(async () => {
+  state = await openTestState();
+});
+afterAll(() => state.close());
+
+test('the schema has every step, once', async () => {
+  await migrate(state.pool, migrations);
+  const { rows } = await state.pool.query<{ number: number }>('select number from migrations order by number');
+  expect(rows.map(({ number }) => number)).toEqual(migrations.map(({ number }) => number).toSorted((a, b) => a - b));
+});
+
+test('replicas that start together migrate one after the other', async () => {
+  const slow = { number: 900, name: 'slow', sql: 'create table slow (x int); select pg_sleep(0.2)' };
+  await Promise.all([1, 2, 3].map(() => migrate(state.pool, [...migrations, slow])));
+  const { rows } = await state.pool.query('select * from migrations where number = 900');
+  expect(rows).toHaveLength(1);
+  await state.pool.query('drop table slow; delete from migrations where number = 900');
+});
+
+test('a step that fails leaves nothing of itself and names itself', async () => {
+  const broken = { number: 901, name: 'broken', sql: 'create table half (x int); select 1/0' };
+  await expect(migrate(state.pool, [...migrations, broken])).rejects.toMatchObject({
+    code: 'migration-failed',
+    message: "Step 901 (broken) of the database's schema failed and was rolled back: division by zero",
+  });
+  const { rows } = await state.pool.query(`select to_regclass('half') as half`);
+  expect(rows).toEqual([{ half: null }]);
+});
+
+test('a schema of a newer version is refused', async () => {
+  await state.pool.query(`insert into migrations (number, name) values (902, 'tomorrow')`);
+  await expect(migrate(state.pool, migrations)).rejects.toMatchObject({ code: 'newer-data' });
+  await state.pool.query('delete from migrations where number = 902');
+});
+
+test('a server that does not answer is said so, without its password', async () => {
+  await expect(openState({ url: 'postgres://u:hidden@127.0.0.1:1/db' })).rejects.toMatchObject({
+    code: 'store-unavailable',
+    message: expect.stringMatching(/^The state store at postgres:\/\/u:\*\*\*@127\.0\.0\.1:1\/db cannot be used: /),
+  });
+});
+
+test('a folder of another major version is refused with both versions', async () => {
+  const folder = await testFolder();
+  const file = join(folder, 'postgres/PG_VERSION');
+  const ours = readFileSync(file, 'utf8').trim();
+  writeFileSync(file, '13\n');
+  await expect(openState({ folder })).rejects.toMatchObject({
+    code: 'other-version',
+    message: expect.stringContaining(`was made by PostgreSQL 13, and this Seawall brings PostgreSQL ${ours}`),
+  });
+  rmSync(folder, { recursive: true });
+});
