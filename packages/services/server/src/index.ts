@@ -1,3 +1,4 @@
+export { openApiDocument } from './api/openapi.ts';
 export { reasonOf, ServerError, type ServerErrorCode } from './error.ts';
 export { openState, type State, type StateOptions, type StatePlace } from './state/open.ts';
 export type { Database } from './state/tables.ts';

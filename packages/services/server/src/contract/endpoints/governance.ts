@@ -1,0 +1,70 @@
+import type { Endpoint, EndpointKey } from '../endpoint.ts';
+import {
+  auditPage,
+  auditQuery,
+  compliance,
+  complianceQuery,
+  frameworkDetail,
+  policyDetail,
+  policyPage,
+  policyQuery,
+  report,
+  reportPage,
+  reportQuery,
+  reportRequest,
+  serverAuditPage,
+  serverAuditQuery,
+} from '../governance.ts';
+
+export const governanceEndpoints = {
+  'GET /compliance': {
+    tag: 'Compliance',
+    summary: 'Every framework with what passes, fails and could not be assessed',
+    needs: 'read',
+    query: complianceQuery,
+    answer: compliance,
+  },
+  'GET /compliance/{framework}': {
+    tag: 'Compliance',
+    summary: 'One framework, requirement by requirement, with evidence',
+    needs: 'read',
+    query: complianceQuery,
+    answer: frameworkDetail,
+  },
+  'GET /policies': {
+    tag: 'Policies',
+    summary: 'Every policy in force, in any dialect',
+    needs: 'read',
+    query: policyQuery,
+    answer: policyPage,
+  },
+  'GET /policies/{id}': {
+    tag: 'Policies',
+    summary: 'One policy as it stands in the cluster, and what it selects',
+    needs: 'read',
+    answer: policyDetail,
+  },
+  'GET /audit': {
+    tag: 'Audit',
+    summary: 'Who did what in the clusters, the latest first',
+    needs: 'read',
+    query: auditQuery,
+    answer: auditPage,
+  },
+  'GET /server-audit': {
+    tag: 'Audit',
+    summary: 'Who changed what in Seawall',
+    needs: 'server-audit.read',
+    query: serverAuditQuery,
+    answer: serverAuditPage,
+  },
+  'GET /reports': { tag: 'Reports', summary: 'Reports', needs: 'read', query: reportQuery, answer: reportPage },
+  'POST /reports': {
+    tag: 'Reports',
+    summary: 'Have a report made',
+    needs: 'reports.make',
+    body: reportRequest,
+    answer: report,
+    status: 202,
+  },
+} as const satisfies Record<EndpointKey, Endpoint>;

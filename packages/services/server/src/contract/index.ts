@@ -1,0 +1,10 @@
+export type {
+  Answer,
+  Client,
+  ClientOptions,
+  EndpointName,
+  Input,
+  Refusal,
+} from './client.ts';
+export { createClient, isRefusal } from './client.ts';
+export type * from './types.ts';

@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import {
+  bySeverity,
+  clusterName,
+  count,
+  entityLink,
+  instant,
+  listOf,
+  matrixCell,
+  page,
+  paging,
+  ref,
+  risk,
+  severity,
+  span,
+  text,
+  textList,
+  withTotal,
+} from './common.ts';
+import { historyEntry } from './findings.ts';
+
+const alertFilters = {
+  cluster: textList,
+  namespace: textList,
+  severity: listOf(severity),
+  rule: textList,
+  node: textList,
+  tactic: textList,
+  technique: textList,
+  resource: textList.meta({ description: 'Ids of workloads.' }),
+  incident: z.string().max(200).optional(),
+  q: z.string().max(200).optional(),
+  ...span,
+};
+
+export const alertQuery = z.object({
+  ...alertFilters,
+  sort: z.enum(['newest', 'severity']).default('newest'),
+  ...paging,
+  total: withTotal,
+});
+
+export const alert = z
+  .object({
+    id: z.string(),
+    rule: z.string(),
+    title: text,
+    severity,
+    priority: z.string(),
+    message: z.string(),
+    source: z.string(),
+    time: instant,
+    lastTime: instant,
+    count,
+    cluster: clusterName.optional(),
+    namespace: z.string().optional(),
+    node: z.string().optional(),
+    entity: entityLink.optional(),
+    pod: z.string().optional(),
+    container: z.string().optional(),
+    actor: z.string().optional(),
+    tactics: z.array(z.string()),
+    incident: z.string().optional(),
+  })
+  .meta({ id: 'Alert' });
+
+export const alertPage = page(alert).meta({ id: 'AlertPage' });
+
+export const alertDetail = alert
+  .extend({
+    description: z.string(),
+    subject: ref.optional(),
+    tags: z.array(z.string()),
+    cells: z.array(matrixCell),
+    fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    withheld: z.object({ duplicates: count, rateLimited: count }),
+    completeness: z.record(z.string(), z.unknown()),
+    exception: z.object({ rule: z.string(), reason: z.string() }).optional(),
+    findings: z
+      .object({
+        total: count,
+        bySeverity: z.partialRecord(severity, count),
+        worst: z.array(z.object({ id: z.string(), rule: z.string(), severity, subject: ref })),
+      })
+      .optional(),
+  })
+  .meta({ id: 'AlertDetail' });
+
+export const alertCountQuery = z.object({
+  ...alertFilters,
+  by: z.enum(['severity', 'rule', 'namespace', 'cluster', 'node', 'tactic', 'source']),
+});
+
+export const alertCounts = z
+  .object({
+    by: alertCountQuery.shape.by,
+    total: count,
+    bySeverity,
+    groups: z.array(z.object({ key: z.string(), label: text, count, worst: severity })),
+  })
+  .meta({ id: 'AlertCounts' });
+
+export const alertSeriesQuery = z.object({ ...alertFilters, step: z.enum(['minute', 'hour', 'day']).default('hour') });
+
+export const alertSeries = z
+  .object({
+    step: z.enum(['minute', 'hour', 'day']),
+    from: instant,
+    to: instant,
+    points: z.array(z.object({ at: instant, counts: bySeverity })),
+  })
+  .meta({ id: 'AlertSeries' });
+
+const incidentState = z.enum(['open', 'acknowledged', 'closed']).meta({ id: 'IncidentState' });
+
+export const incidentQuery = z.object({
+  cluster: textList,
+  namespace: textList,
+  severity: listOf(severity),
+  state: listOf(incidentState).meta({ description: 'Without it: open and acknowledged ones.' }),
+  resource: textList,
+  tactic: textList,
+  q: z.string().max(200).optional(),
+  ...span,
+  sort: z.enum(['risk', 'newest']).default('newest'),
+  ...paging,
+  total: withTotal,
+});
+
+export const incidentRow = z
+  .object({
+    id: z.string(),
+    state: incidentState,
+    severity,
+    risk,
+    title: text,
+    firstTime: instant,
+    lastTime: instant,
+    cluster: clusterName.optional(),
+    namespaces: z.array(z.string()),
+    tactics: z.array(z.string()),
+    alerts: count,
+    assignee: z.string().optional(),
+  })
+  .meta({ id: 'IncidentRow' });
+
+export const incidentPage = page(incidentRow).meta({ id: 'IncidentPage' });
+
+/** What was done about it: a response that ran, or was only planned. */
+const response = z
+  .object({
+    id: z.string(),
+    at: instant,
+    action: z.string().meta({ description: '`quarantine`, `remove`, `cordon`, …' }),
+    target: z.string(),
+    result: z.string(),
+    dryRun: z.boolean(),
+    detail: z.string().optional(),
+    undone: z.boolean(),
+  })
+  .meta({ id: 'Response' });
+
+export const incidentDetail = incidentRow
+  .extend({
+    factors: z.array(text),
+    summary: text,
+    subjects: z.array(ref),
+    entities: z.array(entityLink),
+    actors: z.array(z.string()),
+    cells: z.array(matrixCell),
+    joinedBy: z.array(z.enum(['workload', 'actor', 'node', 'correlation'])),
+    alertList: z.array(alert),
+    timeline: z.array(
+      z.object({
+        time: instant,
+        alert: z.string(),
+        rule: z.string(),
+        severity,
+        message: z.string(),
+        count,
+        tactics: z.array(z.string()),
+      }),
+    ),
+    furtherAlerts: count,
+    complete: z.boolean(),
+    history: z.array(historyEntry),
+    responses: z.array(response),
+  })
+  .meta({ id: 'IncidentDetail' });
+
+export const incidentChange = z
+  .object({ state: incidentState, comment: z.string().max(2000).optional() })
+  .meta({ id: 'IncidentChange' });
+
+export const matrixQuery = z.object({
+  matrix: z.enum(['attack-containers', 'microsoft-kubernetes']).default('attack-containers'),
+  cluster: textList,
+  namespace: textList,
+  ...span,
+});
+
+/** The threat matrix: per technique how many alerts hit it and how many rules in force look for it. */
+export const matrix = z
+  .object({
+    matrix: z.enum(['attack-containers', 'microsoft-kubernetes']),
+    tactics: z.array(
+      z.object({
+        id: z.string(),
+        title: text,
+        alerts: count,
+        techniques: z.array(
+          z.object({ id: z.string(), title: text, alerts: count, worst: severity.optional(), rules: count }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Matrix' });
