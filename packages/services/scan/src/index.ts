@@ -14,8 +14,9 @@ export {
 export type { ClusterChoice } from './options.ts';
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';
+export { csvText } from './output/csv.ts';
 export { outputs } from './output/registry.ts';
-export { categoryNames, reasonAndRemedy, severityNames } from './output/words.ts';
+export { categoryNames, outcomeNames, reasonAndRemedy, severityNames } from './output/words.ts';
 export type {
   Action,
   ControlResult,

@@ -13,13 +13,14 @@ export const csv: Output = {
   title: { en: 'Findings as CSV, for spreadsheets', zh: 'CSV 格式的问题列表，用于电子表格' },
   write(report, options) {
     const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-    const lines = [columns.join(',')];
-    for (const finding of report.findings) {
-      lines.push(rowOf(finding, rules.get(finding.rule), options).map(cell).join(','));
-    }
-    return `\uFEFF${lines.join('\r\n')}\r\n`;
+    return csvText([columns, ...report.findings.map((finding) => rowOf(finding, rules.get(finding.rule), options))]);
   },
 };
+
+/** Rows as such a file. */
+export function csvText(rows: readonly (readonly (string | number)[])[]): string {
+  return `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
+}
 
 const columns = [
   'id',

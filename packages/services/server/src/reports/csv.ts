@@ -1,0 +1,103 @@
+import { displayRef, say, type Text } from '@seawall/model';
+import { csvText, outcomeNames, severityNames } from '@seawall/scan';
+import type { FrameworkContent, ReportContent, ReportedFinding } from './content.ts';
+import { placeOf, speak } from './sections.ts';
+import { kindWords, stateWords } from './words.ts';
+
+/** A report as lines for a spreadsheet: of findings, one each; of a framework, one for each requirement and finding under it. */
+export function writeCsv(content: ReportContent): string {
+  if (content.kind === 'framework') return csvText(frameworkRows(content));
+  return csvText([findingColumns, ...content.findings.map((found) => findingRow(content, found))]);
+}
+
+const findingColumns = [
+  'id',
+  'cluster',
+  'severity',
+  'state',
+  'risk',
+  'kind',
+  'rule',
+  'title',
+  'subject',
+  'place',
+  'message',
+  'evidence',
+  'remediation',
+  'frameworks',
+  'firstSeen',
+  'lastSeen',
+  'assignee',
+  'exception',
+  'exceptionReason',
+  'exceptionRequester',
+  'exceptionApprover',
+  'exceptionExpires',
+] as const;
+
+function findingRow({ language, rules }: ReportContent, found: ReportedFinding): (string | number)[] {
+  const t = speak(language);
+  const { finding, exception } = found;
+  const rule = rules.get(finding.rule);
+  return [
+    finding.id,
+    found.cluster,
+    t(severityNames[finding.severity]),
+    t(stateWords[found.state]),
+    found.risk ?? '',
+    t(kindWords[finding.kind]),
+    finding.rule,
+    rule === undefined ? '' : t(rule.title),
+    displayRef(finding.subject),
+    placeOf(finding.place),
+    say(finding.message, language, finding.values),
+    finding.evidence.map(({ field, value }) => `${field} = ${value}`).join('\n'),
+    rule === undefined ? '' : t(rule.remediation),
+    finding.frameworks.map(({ framework, id }) => `${framework} ${id}`).join('; '),
+    found.firstSeen,
+    found.lastSeen,
+    found.assignee ?? '',
+    exception?.id ?? '',
+    exception?.reason ?? '',
+    exception?.requester ?? '',
+    exception?.approver ?? '',
+    exception?.expiresAt ?? '',
+  ];
+}
+
+const requirementColumns = [
+  'framework',
+  'version',
+  'requirement',
+  'title',
+  'result',
+  'passed',
+  'failed',
+  'controls',
+  'reason',
+];
+
+function frameworkRows(content: FrameworkContent): (string | number)[][] {
+  const { framework, findings, language } = content;
+  const t = speak(language);
+  const optional = (text: Text | undefined): string => (text === undefined ? '' : t(text));
+  const rows: (string | number)[][] = [[...requirementColumns, ...findingColumns]];
+  for (const requirement of framework.requirements) {
+    const { id, title, status, passed, failed, controls, reason } = requirement;
+    const head = [
+      t(framework.title),
+      framework.version,
+      id,
+      t(title),
+      t(outcomeNames[status]),
+      passed,
+      failed,
+      controls.join('; '),
+      optional(reason),
+    ];
+    const evidence = findings.filter(({ finding }) => controls.includes(finding.rule));
+    if (evidence.length === 0) rows.push([...head, ...findingColumns.map(() => '')]);
+    for (const found of evidence) rows.push([...head, ...findingRow(content, found)]);
+  }
+  return rows;
+}
