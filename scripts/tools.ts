@@ -20,6 +20,7 @@ const packages = [
   'mmdebstrap',
   'nats-server',
   'podman',
+  'poppler-utils',
   'rpm',
   'skopeo',
   'zstd',

@@ -3,7 +3,7 @@ import type { FrameworkResult } from '@seawall/posture';
 import type { RuleInfo } from '@seawall/scan';
 
 /** What a report was asked to cover. An empty list means all that the asker may see. */
-export interface ReportScope {
+interface ReportScope {
   readonly clusters: readonly string[];
   readonly namespaces: readonly string[];
   readonly kinds: readonly string[];
@@ -12,7 +12,7 @@ export interface ReportScope {
 }
 
 /** What the report rests on: an auditor can repeat it from here. */
-export interface Provenance {
+interface Provenance {
   /** Version of Seawall. */
   readonly version: string;
   readonly advisories?: { readonly version: string; readonly builtAt: string; readonly advisories: number };
@@ -20,7 +20,7 @@ export interface Provenance {
   readonly images: readonly ImageRecord[];
 }
 
-export interface ScanRecord {
+interface ScanRecord {
   readonly cluster: string;
   readonly engine: string;
   /** RFC 3339. */
@@ -29,7 +29,7 @@ export interface ScanRecord {
   readonly notAssessed: readonly string[];
 }
 
-export interface ImageRecord {
+interface ImageRecord {
   readonly reference: string;
   readonly digest: string;
   readonly scannedAt?: string;

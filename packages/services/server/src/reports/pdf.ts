@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import Pdf from 'pdfkit';
 import type { Block, Mark, ReportDocument, Share } from './document.ts';
 import { colours, drawMark, type Page, page, room } from './pdf-page.ts';
@@ -33,9 +33,10 @@ export async function writePdf(report: ReportDocument): Promise<Buffer> {
     pdf.on('end', resolve);
     pdf.on('error', reject);
   });
-  const fonts = createRequire(import.meta.url);
-  pdf.registerFont('regular', fonts.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'));
-  pdf.registerFont('bold', fonts.resolve('@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf'));
+  const regular = import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf');
+  const bold = import.meta.resolve('@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf');
+  pdf.registerFont('regular', fileURLToPath(regular));
+  pdf.registerFont('bold', fileURLToPath(bold));
   const root = pdf.struct('Document');
   pdf.addStructure(root);
   const on: Page = { pdf, root };
