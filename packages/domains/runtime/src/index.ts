@@ -27,5 +27,17 @@ export {
   type ReaderOptions,
   type ReadLine,
 } from './sources/reader.ts';
+export { createRecorder, type Recorder } from './sources/record.ts';
 export { shapes } from './sources/registry.ts';
+export { apply, type Told } from './sources/apply.ts';
+export { type Container, type Mount, type Pod, shortId } from './state/container.ts';
+export {
+  connectionName,
+  type Descriptor,
+  type DescriptorType,
+  type Endpoint,
+  endpoint,
+} from './state/descriptor.ts';
+export type { Process, ProcessInfo } from './state/process.ts';
+export { createTable, type ProcessTable, type TableLimits } from './state/table.ts';
 export { ruleTitle } from './words/titles.ts';

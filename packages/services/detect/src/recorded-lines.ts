@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Fault, Reader, ReadLine } from '@seawall/runtime';
 import { DetectError, reasonOf } from './error.ts';
 import { createSplitter } from './lines.ts';
+import { createPackedReader, isPacked } from './recording.ts';
 
 /** A line of a recording with its place, counted from 1, and what it holds. */
 export interface RecordedLine extends ReadLine {
@@ -11,7 +12,7 @@ export interface RecordedLine extends ReadLine {
 const tooLong: Fault = { why: 'too-long', detail: '' };
 
 /**
- * The lines of a recording one after the other, of which none is held that is longer than an event can be.
+ * The lines of a recording, compact or not, one after the other, of which none is held that is longer than an event can be.
  *
  * @throws {DetectError} code `no-such-file`
  */
@@ -28,9 +29,13 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
       ready.push({ line, observed: [], faults: [tooLong] });
     },
   });
+  let packed: ReturnType<typeof createPackedReader> | undefined;
+  let first = true;
   try {
     for await (const chunk of createReadStream(path)) {
-      splitter.push(chunk as Buffer);
+      if (first && isPacked(chunk as Buffer)) packed = createPackedReader();
+      first = false;
+      for (const content of packed?.push(chunk as Buffer) ?? [chunk as Buffer]) splitter.push(content);
       yield* ready;
       ready = [];
     }
@@ -39,6 +44,8 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
     throw cannotRead(shown, error);
   }
   splitter.finish();
+  const fault = packed?.finish();
+  if (fault !== undefined) ready.push({ line: line + 1, observed: [], faults: [{ why: 'recording', detail: fault }] });
   yield* ready;
 }
 

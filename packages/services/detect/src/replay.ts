@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Intake } from './intake.ts';
 import { createSplitter } from './lines.ts';
 import { cannotRead } from './recorded-lines.ts';
+import { createPackedReader, isPacked } from './recording.ts';
 
 /** Reads a stream of lines to its end; a document over several lines (an array, an object that is laid out) is read whole. */
 export async function readStream(
@@ -30,17 +31,44 @@ export async function readStream(
   splitter.finish();
 }
 
+/** Reads the compact form that sensors write to its end, or to where it was cut off. */
+async function readPacked(path: string, shown: string, intake: Intake, signal?: AbortSignal): Promise<void> {
+  let lineNumber = 0;
+  const packed = createPackedReader();
+  const splitter = createSplitter({
+    line(text) {
+      lineNumber += 1;
+      intake.line(shown, lineNumber, text);
+    },
+    tooLong() {
+      lineNumber += 1;
+      intake.fault({ source: shown, line: lineNumber, why: 'too-long', detail: '' });
+    },
+  });
+  for await (const chunk of createReadStream(path)) {
+    if (signal?.aborted === true) return;
+    for (const content of packed.push(chunk as Buffer)) splitter.push(content);
+    intake.tick();
+    if (packed.fault !== undefined) break;
+  }
+  splitter.finish();
+  const fault = packed.finish();
+  if (fault !== undefined) intake.fault({ source: shown, line: lineNumber + 1, why: 'recording', detail: fault });
+}
+
 /** A document that is laid out over many lines is no longer than this. */
 const longestDocument = 64 * 1024 * 1024;
 
 /**
- * Reads a recording: lines of JSON, or one document over all lines.
+ * Reads a recording: lines of JSON, one document over all lines, or the compact form that sensors write.
  *
  * @throws {DetectError} code `no-such-file`
  */
 export async function readRecording(path: string, shown: string, intake: Intake, signal?: AbortSignal): Promise<void> {
   try {
-    if (await isOneDocument(path)) await readWhole(path, shown, intake);
+    const start = await firstBytes(path);
+    if (isPacked(start)) await readPacked(path, shown, intake, signal);
+    else if (isOneDocument(start)) await readWhole(path, shown, intake);
     else await readStream(shown, createReadStream(path, { highWaterMark: 1 << 18 }), intake, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -48,16 +76,15 @@ export async function readRecording(path: string, shown: string, intake: Intake,
   }
 }
 
+async function firstBytes(path: string): Promise<Buffer> {
+  for await (const chunk of createReadStream(path, { end: 4095 })) return chunk as Buffer;
+  return Buffer.alloc(0);
+}
+
 /** A first line that opens a bracket and closes none begins a document over several lines. */
-async function isOneDocument(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path, { end: 4095 })) {
-    const [first = ''] = (chunk as Buffer).toString().trimStart().split('\n');
-    return (
-      /^[[{]\s*$/.test(first) ||
-      (first.startsWith('[') && !first.trimEnd().endsWith(']') && (chunk as Buffer).length < 4096)
-    );
-  }
-  return false;
+function isOneDocument(start: Buffer): boolean {
+  const [first = ''] = start.toString().trimStart().split('\n');
+  return /^[[{]\s*$/.test(first) || (first.startsWith('[') && !first.trimEnd().endsWith(']') && start.length < 4096);
 }
 
 async function readWhole(path: string, shown: string, intake: Intake): Promise<void> {

@@ -11,7 +11,7 @@ export interface ReaderOptions {
 
 /** Why something in a line could not be read. */
 export interface Fault {
-  readonly why: 'json' | 'form' | 'too-long' | 'too-deep' | 'reader';
+  readonly why: 'json' | 'form' | 'too-long' | 'too-deep' | 'reader' | 'recording';
   readonly detail: string;
 }
 

@@ -18,6 +18,7 @@ import type { Reading, Shape } from './shape.ts';
 /**
  * Our own form of recorded events: what a sensor tells, one object a line. `type` is the call, `process` who made it (in
  * full when it starts, then its number), `fd` what it works on, `args` and `result` as in Falco; or `fields` by name.
+ * Lines of the types `container` and `process` are no events: they tell what was known before.
  */
 export const recorded: Shape = {
   id: 'seawall',
@@ -30,7 +31,16 @@ export const recorded: Shape = {
     const container = objectAt(document, 'container');
     if (document['type'] === 'container' && container !== undefined) {
       const told = containerFrom(container);
-      if (told !== undefined) reading.table.learnContainer(told);
+      const known = told === undefined ? undefined : reading.table.container(told.id);
+      // Processes hold their container: what is told of it later is told to them too.
+      if (known !== undefined) Object.assign(known, told);
+      else if (told !== undefined) reading.table.learnContainer(told);
+      return [];
+    }
+    if (document['type'] === 'process' && isJson(document['process'])) {
+      const process = reading.table.learn(processFrom(document['process'], reading));
+      for (const one of listAt(document, 'descriptors'))
+        if (isJson(one)) reading.table.open(process, descriptorFrom(one));
       return [];
     }
     return [{ kind: 'syscall', shape: 'seawall', event: eventFrom(document, reading) }];
@@ -129,7 +139,10 @@ function mountFrom(json: Json): Mount[] {
   const dest = textAt(json, 'dest');
   if (source === undefined || dest === undefined) return [];
   const writable = booleanAt(json, 'writable');
-  return [{ source, dest, ...(writable === undefined ? {} : { writable }) }];
+  const made: Record<string, unknown> = { source, dest };
+  put(made, 'writable', writable);
+  for (const key of ['mode', 'propagation'] as const) put(made, key, textAt(json, key));
+  return [made as unknown as Mount];
 }
 
 function podFrom(json: Json | undefined): Pod | undefined {
@@ -172,7 +185,7 @@ function descriptorFrom(json: Json): Descriptor {
   put(made, 'server', withDomain(server, textAt(json, 'domain')));
   put(made, 'protocol', textAt(json, 'protocol') ?? (connection ? 'tcp' : undefined));
   put(made, 'rawName', textAt(json, 'rawName'));
-  put(made, 'inode', numberAt(json, 'inode'));
+  for (const key of ['inode', 'device'] as const) put(made, key, numberAt(json, key));
   for (const key of ['isServer', 'connected', 'nameChanged', 'upperLayer', 'lowerLayer'] as const)
     put(made, key, booleanAt(json, key));
   return made as unknown as Descriptor;

@@ -1,5 +1,5 @@
 import type { DetectSummary, PlacedFault } from '@seawall/detect';
-import { type Language, say } from '@seawall/model';
+import { type Language, say, type Text } from '@seawall/model';
 import { type ActiveException, ruleTitle } from '@seawall/runtime';
 import type { Context } from '../../context.ts';
 import { columnsOf, type Style } from '../../terminal/style.ts';
@@ -100,8 +100,17 @@ const faultTexts = {
   'too-long': texts.faultLong,
   'too-deep': texts.faultDeep,
   reader: texts.faultReader,
+  recording: texts.faultReader,
 } as const;
 
+const recordingFaults: Readonly<Record<string, Text>> = {
+  version: texts.faultVersion,
+  damaged: texts.faultDamaged,
+  'cut-off': texts.faultCutOff,
+};
+
 function faultText({ why, detail }: PlacedFault, language: Context['language']): string {
+  const recording = why === 'recording' ? recordingFaults[detail] : undefined;
+  if (recording !== undefined) return say(recording, language);
   return visible(say(faultTexts[why], language, { detail }));
 }

@@ -131,6 +131,12 @@ export const detectTexts = {
   faultLong: { en: 'is too long ({detail})', zh: '过长（{detail}）' },
   faultDeep: { en: 'holds lists within lists too deep', zh: '列表嵌套过深' },
   faultReader: { en: '{detail}', zh: '{detail}' },
+  faultVersion: { en: 'the recording was written by a newer Seawall', zh: '录制文件由更新版本的 Seawall 写入' },
+  faultDamaged: { en: 'the recording is damaged from here on', zh: '录制文件自此处起已损坏' },
+  faultCutOff: {
+    en: 'the recording ends in the middle, as when its writer was killed; what came before was read',
+    zh: '录制文件在中途结束（例如写入进程被杀死）；此前的内容均已读取',
+  },
   moreFaults: { en: '… and {count} more', zh: '……另有 {count} 处' },
   times: { en: '{count} times until {time}', zh: '共 {count} 次，截至 {time}' },
   known: { en: 'known before: {findings}', zh: '此前已知：{findings}' },
