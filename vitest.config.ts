@@ -11,6 +11,7 @@ export default defineConfig({
           include: [`${packages}/*.test.ts`, 'scripts/test/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -121,9 +121,9 @@ interface EntityChangeTable {
   detail: DefaultJson<Facts>;
 }
 
-type FindingState = 'open' | 'fixed' | 'excepted';
+export type FindingState = 'open' | 'fixed' | 'excepted';
 
-interface FindingTable {
+export interface FindingTable {
   id: string;
   fingerprint: string;
   cluster: Maybe<string>;
@@ -134,11 +134,15 @@ interface FindingTable {
   severity: Severity;
   rank: Computed<number>;
   subject_ref: string;
+  subject: string;
+  part: Generated<string>;
   resource_id: Maybe<string>;
   image: Maybe<string>;
   node: Maybe<string>;
   namespace: Maybe<string>;
-  cause: Maybe<string>;
+  cause: string;
+  fixable: Generated<boolean>;
+  frameworks: Generated<string[]>;
   title: Json<Text>;
   search: string;
   body_hash: string;
@@ -160,7 +164,7 @@ interface FindingBodyTable {
 
 type FindingChange = 'fixed' | 'reopened' | 'severity' | 'assigned' | 'excepted' | 'exception-ended';
 
-interface FindingHistoryTable {
+export interface FindingHistoryTable {
   seq: Computed<number>;
   finding_id: string;
   at: Instant;
@@ -169,9 +173,9 @@ interface FindingHistoryTable {
   detail: DefaultJson<Facts>;
 }
 
-type ExceptionState = 'pending' | 'approved' | 'denied' | 'revoked' | 'expired';
+export type ExceptionState = 'pending' | 'approved' | 'denied' | 'revoked' | 'expired';
 
-interface ExceptionTable {
+export interface ExceptionTable {
   id: Computed<number>;
   finding_id: Maybe<string>;
   kind: Maybe<FindingKind>;
@@ -189,7 +193,7 @@ interface ExceptionTable {
   expires_at: Instant;
 }
 
-interface ExceptionHistoryTable {
+export interface ExceptionHistoryTable {
   seq: Computed<number>;
   exception_id: number;
   at: DefaultInstant;

@@ -23,12 +23,19 @@ create table findings (
   rank smallint generated always as
     (case severity when 'critical' then 4 when 'high' then 3 when 'medium' then 2 when 'low' then 1 else 0 end) stored,
   subject_ref text not null,
+  -- As people read it: Deployment shop/cart.
+  subject text not null,
+  part text not null default '',
   resource_id text,
+  -- Digest where it is known, else the name.
   image text,
   node text,
   namespace text,
   -- What one repair would end it together with others: a base image, a package, a chart.
-  cause text,
+  cause text not null,
+  fixable boolean not null default false,
+  -- What it breaks: framework/requirement.
+  frameworks text[] not null default '{}',
   title jsonb not null,
   -- What a search looks through, lower case.
   search text not null,
@@ -46,9 +53,11 @@ create table findings (
 create index findings_scope on findings (engine, scope, cluster);
 create index findings_rank on findings (state, rank desc, risk desc, id);
 create index findings_risk on findings (state, risk desc, id);
+create index findings_subject on findings (state, subject, id);
 create index findings_first_seen on findings (state, first_seen desc, id);
 create index findings_resource on findings (resource_id) where resource_id is not null;
 create index findings_image on findings (image) where image is not null;
+create index findings_cause on findings (cause, state);
 create index findings_rule on findings (rule, state);
 create index findings_place on findings (cluster, namespace, state);
 create index findings_exception on findings (exception_id) where exception_id is not null;
@@ -93,6 +102,10 @@ create table exceptions (
   check (num_nonnulls(finding_id, kind, rule, cluster, namespace, subject, image) > 0)
 );
 create index exceptions_state on exceptions (state, expires_at);
+
+-- A pattern with * for any text, as LIKE has it.
+create function glob(pattern text) returns text language sql immutable strict parallel safe return
+  replace(replace(replace(replace(pattern, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*', '%');
 
 create table exception_history (
   seq bigint generated always as identity primary key,

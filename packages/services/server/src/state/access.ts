@@ -1,0 +1,53 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { Database } from './tables.ts';
+
+/** What somebody may see; absent lists mean all. Both must hold. */
+export interface AccessScope {
+  /** Ids of clusters. */
+  readonly clusters?: readonly string[];
+  /** Names of namespaces, the same in every cluster. What has no namespace is then not seen. */
+  readonly namespaces?: readonly string[];
+}
+
+/** The tables whose rows stand in a cluster and a namespace of it. */
+type Placed = 'findings' | 'resources' | 'alerts' | 'identities';
+
+/** The condition that keeps a query inside the scope; it belongs into every query that somebody's request makes. */
+export function visible(scope: AccessScope, table: Placed): Expression<SqlBool> {
+  return placed(scope, sql.ref(`${table}.cluster`), sql.ref(`${table}.namespace`));
+}
+
+function placed(scope: AccessScope, cluster: Expression<unknown>, namespace: Expression<unknown>): Expression<SqlBool> {
+  const { clusters, namespaces } = scope;
+  if (clusters === undefined && namespaces === undefined) return sql<SqlBool>`true`;
+  if (namespaces === undefined) return sql<SqlBool>`${cluster} = any(${clusters})`;
+  if (clusters === undefined) return sql<SqlBool>`${namespace} = any(${namespaces})`;
+  return sql<SqlBool>`(${cluster} = any(${clusters}) and ${namespace} = any(${namespaces}))`;
+}
+
+/** Incidents may touch several namespaces: they are seen by whoever sees one of them. */
+export function visibleIncident(scope: AccessScope): Expression<SqlBool> {
+  const { clusters, namespaces } = scope;
+  const inCluster = clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`incidents.cluster = any(${clusters})`;
+  if (namespaces === undefined) return inCluster;
+  return sql<SqlBool>`(${inCluster} and incidents.namespaces && ${namespaces})`;
+}
+
+/** Nodes and clusters have no namespace: they are seen by those who see whole clusters. */
+export function visibleWhole(scope: AccessScope, column: 'nodes.cluster' | 'clusters.id'): Expression<SqlBool> {
+  if (scope.namespaces !== undefined) return sql<SqlBool>`false`;
+  return scope.clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`${sql.ref(column)} = any(${scope.clusters})`;
+}
+
+/** An image is seen by whoever sees a workload that runs it. */
+export function visibleImage(scope: AccessScope): (eb: ExpressionBuilder<Database, 'images'>) => Expression<SqlBool> {
+  if (scope.clusters === undefined && scope.namespaces === undefined) return () => sql<SqlBool>`true`;
+  return (eb) =>
+    eb.exists(
+      eb
+        .selectFrom('resources')
+        .select(sql`1`.as('one'))
+        .where(visible(scope, 'resources'))
+        .where(sql<SqlBool>`resources.images && (array[images.digest] || images.names)`),
+    );
+}

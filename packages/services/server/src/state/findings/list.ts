@@ -1,0 +1,153 @@
+import type { FindingKind, Severity } from '@seawall/model';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
+import { type AccessScope, visible } from '../access.ts';
+import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
+import type { Database, FindingState, FindingTable } from '../tables.ts';
+
+/** What a list of findings is narrowed by; every filter that is given must hold. */
+export interface FindingFilter {
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly kind?: readonly FindingKind[];
+  readonly severity?: readonly Severity[];
+  /** Open ones unless given. */
+  readonly state?: readonly FindingState[];
+  readonly rule?: readonly string[];
+  readonly cause?: readonly string[];
+  /** Ids of resources. */
+  readonly resource?: readonly string[];
+  readonly image?: readonly string[];
+  readonly node?: readonly string[];
+  /** `none` for what is nobody's. */
+  readonly assignee?: readonly string[];
+  readonly exception?: number;
+  readonly fixable?: boolean;
+  /** A framework, or `framework/requirement`. */
+  readonly framework?: string;
+  /** First seen, fixed or reopened since. */
+  readonly changedSince?: Date;
+  /** Words, each of which rule, subject or title hold. */
+  readonly q?: string;
+}
+
+export type FindingSort = 'risk' | 'severity' | 'newest' | 'oldest' | 'subject';
+
+type FindingListRow = Omit<Selectable<FindingTable>, 'search' | 'body_hash'>;
+
+export interface FindingPage {
+  readonly items: readonly FindingListRow[];
+  /** The cursor of what follows; absent on the last page. */
+  readonly next?: string;
+}
+
+const id: SortColumn = { column: 'findings.id', direction: 'asc', type: 'text' };
+const byRank: SortColumn = { column: 'findings.rank', direction: 'desc', type: 'smallint' };
+const byRisk: SortColumn = { column: 'findings.risk', direction: 'desc', type: 'smallint' };
+const idDown: SortColumn = { ...id, direction: 'desc' };
+
+const sorts: Readonly<Record<FindingSort, readonly SortColumn[]>> = {
+  risk: [byRisk, byRank, idDown],
+  severity: [byRank, byRisk, idDown],
+  newest: [{ column: 'findings.first_seen', direction: 'desc', type: 'timestamptz' }, idDown],
+  oldest: [{ column: 'findings.first_seen', direction: 'asc', type: 'timestamptz' }, id],
+  subject: [{ column: 'findings.subject', direction: 'asc', type: 'text' }, id],
+};
+
+const columns = [
+  'id',
+  'fingerprint',
+  'cluster',
+  'engine',
+  'scope',
+  'kind',
+  'rule',
+  'severity',
+  'rank',
+  'subject_ref',
+  'subject',
+  'part',
+  'resource_id',
+  'image',
+  'node',
+  'namespace',
+  'cause',
+  'fixable',
+  'frameworks',
+  'title',
+  'state',
+  'first_seen',
+  'last_seen',
+  'fixed_at',
+  'reopened_at',
+  'reopen_count',
+  'assignee',
+  'exception_id',
+  'risk',
+] as const satisfies readonly (keyof FindingTable)[];
+
+/** One page of findings within the scope. Cursors name a row, so that pages do not shift when findings come and go. */
+export async function listFindings(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: FindingFilter,
+  page: { readonly sort: FindingSort; readonly limit: number; readonly cursor?: string },
+): Promise<FindingPage> {
+  const sort = sorts[page.sort];
+  let query = filtered(db.selectFrom('findings'), scope, filter)
+    .select(columns.map((column) => `findings.${column}` as const))
+    .limit(page.limit + 1);
+  for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
+  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
+  const rows = await query.execute();
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  if (rows.length <= page.limit || last === undefined) return { items };
+  const key = sort.map(({ column }) => last[column.slice('findings.'.length) as 'risk' | 'first_seen' | 'id']);
+  return { items, next: encodeCursor(key) };
+}
+
+type Query<Output> = SelectQueryBuilder<Database, 'findings', Output>;
+
+/** A query over findings, narrowed to the scope and the filter. */
+export function filtered<Output>(from: Query<Output>, scope: AccessScope, filter: FindingFilter): Query<Output> {
+  let query = from.where(visible(scope, 'findings'));
+  for (const [column, values] of lists(filter)) {
+    query = query.where(sql<SqlBool>`${sql.ref(`findings.${column}`)} = any(${values})`);
+  }
+  const { assignee, exception, fixable, framework, changedSince } = filter;
+  if (assignee !== undefined) {
+    const nobody = assignee.includes('none') ? sql<SqlBool>`findings.assignee is null` : sql<SqlBool>`false`;
+    query = query.where(sql<SqlBool>`(findings.assignee = any(${assignee}) or ${nobody})`);
+  }
+  if (exception !== undefined) query = query.where('findings.exception_id', '=', exception);
+  if (fixable !== undefined) query = query.where('findings.fixable', '=', fixable);
+  if (framework !== undefined) {
+    query = query.where(
+      framework.includes('/')
+        ? sql<SqlBool>`findings.frameworks @> ${[framework]}`
+        : sql<SqlBool>`exists (select from unnest(findings.frameworks) as x where x like ${`${escapeLike(framework)}/%`})`,
+    );
+  }
+  if (changedSince !== undefined) {
+    query = query.where(
+      sql<SqlBool>`(findings.first_seen >= ${changedSince} or findings.fixed_at >= ${changedSince} or findings.reopened_at >= ${changedSince})`,
+    );
+  }
+  for (const word of words(filter.q)) query = query.where('findings.search', 'like', `%${escapeLike(word)}%`);
+  return query;
+}
+
+function lists(filter: FindingFilter): (readonly [column: string, values: readonly string[]])[] {
+  const { cluster, namespace, kind, severity, state = ['open'], rule, cause, resource, image, node } = filter;
+  const all = { cluster, namespace, kind, severity, state, rule, cause, resource_id: resource, image, node };
+  return Object.entries(all).flatMap(([column, values]) => (values === undefined ? [] : [[column, values] as const]));
+}
+
+/** What somebody typed, as single words in lower case; ten at most. */
+function words(q: string | undefined): string[] {
+  return (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10);
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

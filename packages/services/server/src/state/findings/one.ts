@@ -1,0 +1,67 @@
+import type { Finding } from '@seawall/model';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { ServerError } from '../../error.ts';
+import { type AccessScope, visible } from '../access.ts';
+import type { Database, FindingHistoryTable, FindingTable } from '../tables.ts';
+
+/** A finding with all that is stored of it. */
+export interface StoredFinding {
+  readonly row: Selectable<FindingTable>;
+  readonly body: Finding;
+  /** In the order of time; that it was first seen is in the row. */
+  readonly history: readonly Selectable<FindingHistoryTable>[];
+}
+
+/** The finding of that id within the scope; undefined where there is none, or none that may be seen. */
+export async function getFinding(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  id: string,
+): Promise<StoredFinding | undefined> {
+  const found = await db
+    .selectFrom('findings')
+    .innerJoin('finding_bodies', 'finding_bodies.id', 'findings.id')
+    .selectAll('findings')
+    .select('finding_bodies.body')
+    .where('findings.id', '=', id)
+    .where(visible(scope, 'findings'))
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const history = await db
+    .selectFrom('finding_history')
+    .selectAll()
+    .where('finding_id', '=', id)
+    .orderBy('seq')
+    .execute();
+  const { body, ...row } = found;
+  return { row, body: body as Finding, history };
+}
+
+/**
+ * Gives a finding to somebody, or with null to nobody.
+ * @throws ServerError `not-found` also for what the scope hides
+ */
+export async function assignFinding(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  id: string,
+  assignee: string | null,
+  by: { readonly who: string; readonly at: Date },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const found = await trx
+      .selectFrom('findings')
+      .select('assignee')
+      .where('id', '=', id)
+      .where(visible(scope, 'findings'))
+      .forUpdate()
+      .executeTakeFirst();
+    if (found === undefined) {
+      throw new ServerError('not-found', { en: `There is no finding ${id}.`, zh: `不存在发现 ${id}。` });
+    }
+    if (found.assignee === assignee) return;
+    await trx.updateTable('findings').set({ assignee }).where('id', '=', id).execute();
+    await sql`insert into finding_history (finding_id, at, what, who, detail) values
+      (${id}, ${by.at}, 'assigned', ${by.who}, ${JSON.stringify({ from: found.assignee, to: assignee })})`.execute(trx);
+  });
+}
