@@ -35,7 +35,6 @@ export { type OpenImageOptions, openImage } from './open.ts';
 export { type PoolOptions, workerPool } from './pool/pool.ts';
 export { type LayerReader, localReader } from './pool/reader.ts';
 export { serveLayers } from './pool/serve.ts';
-export { listReferrers } from './registry/open.ts';
 export type { SourceImage, SourceLayer } from './sources/source.ts';
 export { type ImageWorld, thisMachine } from './world.ts';
 export { categoryOf, type LicenceCategory, licenceCategories } from './licences/classify.ts';

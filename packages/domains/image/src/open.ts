@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageError } from './error.ts';
 import { parsePlatform, platformOf } from './oci/platform.ts';
-import { openRegistry, type RegistryOptions } from './registry/open.ts';
+import type { RegistryOptions } from './registry/open.ts';
 import type { OpenOptions } from './sources/blobs.ts';
 import { containerdRoots, openContainerd } from './sources/containerd.ts';
 import { openDockerArchive } from './sources/docker-archive.ts';
@@ -35,7 +35,7 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
   const registry = registryOptions(options, world);
   switch (scheme) {
     case 'registry':
-      return openRegistry(rest, registry, world);
+      return fromRegistry(rest, registry, world);
     case 'podman':
       return (await firstPodman(rest, registry, world)) ?? notThere(rest, 'podman');
     case 'containerd':
@@ -55,7 +55,13 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
   if (place !== undefined) return openPath(place.path, place.select, undefined, registry);
   if (looksLikePath(name)) throw noFile(name);
   const local = (await firstPodman(name, registry, world)) ?? (await firstContainerd(name, registry));
-  return local ?? openRegistry(name, registry, world);
+  return local ?? fromRegistry(name, registry, world);
+}
+
+/** Node's HTTP takes a tenth of a second to load, in every worker too: only what asks a registry pays for it. */
+async function fromRegistry(name: string, options: RegistryOptions, world: ImageWorld): Promise<SourceImage> {
+  const { openRegistry } = await import('./registry/open.ts');
+  return openRegistry(name, options, world);
 }
 
 function registryOptions(options: OpenImageOptions, world: ImageWorld): RegistryOptions {

@@ -6,7 +6,12 @@ import { rules } from './rules/registry.ts';
 import type { Setup } from './set-up.ts';
 
 /** Raised whenever the same bytes would give another result without a rule having changed. */
-const version = 1;
+const version = 2;
+
+/** Changes with all that decides what `secretsAnalyser` finds; known without making the rules ready. */
+export function secretsKey(setup: Setup): string {
+  return hash('sha256', JSON.stringify([version, setup, setup.ownRules ? rules : []]));
+}
 
 /** Where packages put what they publish: manuals, translations, headers, examples. No secret of a user is there. */
 const publicFolders = /^usr\/(?:share\/(?:doc|man|info|locale|i18n|zoneinfo|perl|licenses)|include)\//;
@@ -15,7 +20,7 @@ const publicFolders = /^usr\/(?:share\/(?:doc|man|info|locale|i18n|zoneinfo|perl
 export function secretsAnalyser(detector: Detector, setup: Setup) {
   return {
     id: 'secrets',
-    key: hash('sha256', JSON.stringify([version, setup, setup.ownRules ? rules : []])),
+    key: secretsKey(setup),
     openLayer() {
       let scan: FileScan | undefined;
       return {

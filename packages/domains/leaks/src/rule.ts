@@ -1,4 +1,5 @@
 import type { Severity, Text } from '@seawall/model';
+import type { Extent } from './pattern/measure.ts';
 
 /** A test of what a pattern found, beyond its letters: a check sum, a structure. */
 export interface Check {
@@ -37,6 +38,8 @@ export interface TokenRule extends RuleBase {
   readonly words: readonly string[];
   /** RE2 syntax. */
   readonly pattern: string;
+  /** How long a match is, where that is known already. */
+  readonly extent?: Extent;
   /** The group that holds the secret; default 0, the whole match. */
   readonly group?: number;
   /** How far before its word a match may start; default 0: a match starts with its word. */
@@ -45,8 +48,8 @@ export interface TokenRule extends RuleBase {
   readonly after?: number;
   /** Whether letters and digits may touch the match: `none` for patterns that bring their own borders. */
   readonly edges?: 'word' | 'none';
-  /** In programs and other binary files too. */
-  readonly binary?: boolean;
+  /** In programs and other binary files too, where one of these texts stands: what matches begins with it. */
+  readonly binary?: readonly string[];
 }
 
 /** A secret without letters of its own, known by the name before it: `MAILGUN_API_KEY=…`. */

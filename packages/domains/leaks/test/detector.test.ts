@@ -125,6 +125,16 @@ describe('bad input', () => {
     expect(leaksIn(bytes)).toHaveLength(count);
   });
 
+  it.each([7, 100, 5000, 65_536])('finds every private key of a program in pieces of %i bytes', (piece) => {
+    const gap = Buffer.alloc(20_000);
+    const other = pem.replaceAll('IIEvQ', 'IIEvR');
+    const program = Buffer.concat([Buffer.from('\x7fELF\0\0'), gap, Buffer.from(pem), gap, Buffer.from(other), gap]);
+    expect(leaksIn(program, piece).map(({ rule, line }) => [rule, line])).toEqual([
+      ['private-key', 1],
+      ['private-key', 1],
+    ]);
+  });
+
   it('takes a line of ten megabytes, and secrets behind it', () => {
     const text = `${'a1B2'.repeat(2_500_000)} ${google}`;
     expect(leaksIn(text, 65_536).map(({ rule }) => rule)).toEqual(['google-api-key']);

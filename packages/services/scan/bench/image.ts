@@ -5,14 +5,15 @@ import { join, resolve } from 'node:path';
 
 // An image of four gzip layers, made of this machine's own programs and libraries, as a registry would hold it: how
 // fast whole commands find its packages and secrets, cold and warm, and in how much memory. MB are of uncompressed
-// layers; `a core` divides them by all processor time of the process, its start included.
+// layers; `a core` divides them by all processor time of the process, its start included. Seawall is the package as it
+// is published.
 
 interface Contender {
   readonly name: string;
   readonly command: readonly string[];
 }
 
-const seawall = [process.execPath, resolve('packages/apps/cli/bin/seawall.js')];
+const seawall = [process.execPath, resolve('dist/seawall/seawall.js')];
 
 function contenders(image: string): Contender[] {
   const cold = ['--no-cache', '--output', '/dev/null'];
@@ -58,6 +59,7 @@ function contenders(image: string): Contender[] {
 
 function compare(): void {
   const work = mkdtempSync(join(tmpdir(), 'seawall-bench-'));
+  shell(`${process.execPath} scripts/build.ts`);
   try {
     const { path, megabytes } = makeArchive(work);
     console.log(`${Math.round(megabytes)} MB in four layers, ${Math.round(statSync(path).size / 1e6)} MB compressed`);

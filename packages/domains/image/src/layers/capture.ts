@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Content, decodeText } from '../analyse/content.ts';
@@ -21,19 +21,20 @@ export function createCapture(): Capture {
   let whole: Buffer | undefined;
   let length = 0;
   let expected = 0;
+  /** One file for all that are large, written over and over: its pages stay, and none is made anew. */
   let spool: number | undefined;
+  let spools = false;
   return { begin, add, content, release };
 
   function begin(size: number): void {
-    closeSpool();
     whole = undefined;
     length = 0;
     expected = size;
-    if (size > memoryLimit) spool = openSync(file('spool'), 'w+');
+    spools = size > memoryLimit;
   }
 
   function add(bytes: Buffer): void {
-    if (spool !== undefined) writeAll(spool, bytes);
+    if (spools) writeAll((spool ??= openSync(file('spool'), 'w+')), bytes, length);
     else if (length === 0 && bytes.length >= expected) whole = bytes;
     else {
       // Doubled, so that the buffers that were too small are never many.
@@ -45,7 +46,7 @@ export function createCapture(): Capture {
   }
 
   function content(): Content {
-    if (spool !== undefined) return spooled(spool, length, file('spool'));
+    if (spools && spool !== undefined) return spooled(spool, length, file('spool'));
     const bytes = whole ?? buffer.subarray(0, length);
     return {
       size: length,
@@ -61,14 +62,10 @@ export function createCapture(): Capture {
   }
 
   function release(): void {
-    closeSpool();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    folder = undefined;
-  }
-
-  function closeSpool(): void {
     if (spool !== undefined) closeSync(spool);
     spool = undefined;
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    folder = undefined;
   }
 
   function file(name: string): string {
@@ -84,7 +81,11 @@ function spooled(descriptor: number, size: number, path: string): Content {
     read: (offset, count) => readAt(descriptor, offset, Math.max(0, Math.min(count, size - offset))),
     bytes,
     text: () => decodeText(bytes()),
-    path: () => path,
+    path() {
+      // A longer file may have been there before.
+      ftruncateSync(descriptor, size);
+      return path;
+    },
   };
 }
 
@@ -99,7 +100,7 @@ function readAt(descriptor: number, offset: number, count: number): Buffer {
   return bytes.subarray(0, done);
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
+function writeAll(descriptor: number, bytes: Buffer, offset: number): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
 }

@@ -11,7 +11,19 @@ const renamed = /^(A|L)?GPL-(\d\.\d)(\+)?$/;
  * What a declared licence says, as an SPDX expression where it is one or can be brought into one, else as declared; an
  * empty list when nothing is declared. Applying it again changes nothing.
  */
-export function normaliseLicence(declared: string): string[] {
+export function normaliseLicence(declared: string): readonly string[] {
+  const before = known.get(declared);
+  if (before !== undefined) return before;
+  const found = normalise(declared);
+  if (known.size < mostKnown && declared.length <= longest) known.set(declared, found);
+  return found;
+}
+
+/** An image declares the same few hundred licences thousands of times. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 5000;
+
+function normalise(declared: string): readonly string[] {
   const plain = declared.trim().replace(/\s+/g, ' ');
   if (silent.has(plain.toLowerCase())) return [];
   if (plain.length > longest) return [plain.slice(0, longest)];

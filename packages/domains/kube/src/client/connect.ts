@@ -1,8 +1,7 @@
-import { createClient, type KubeClient } from './client.ts';
+import type { KubeClient } from './client.ts';
 import { clusterAccess } from './config/resolve.ts';
 import type { OidcFetch } from './credentials/oidc.ts';
 import { readAll } from './transport/body.ts';
-import { createTransport } from './transport/create.ts';
 import { transportError } from './transport/failure.ts';
 import { proxyFromEnvironment } from './transport/proxy.ts';
 import { type ClientWorld, clientWorld } from './world.ts';
@@ -22,6 +21,8 @@ export async function connectCluster(
   world: ClientWorld = clientWorld(),
 ): Promise<KubeClient> {
   const access = await clusterAccess({ ...options, fetchFor: (ca) => providerFetch(ca, world) }, world);
+  // Node's HTTP takes a tenth of a second to load, which commands that ask no cluster need not wait for.
+  const { createClient } = await import('./client.ts');
   return createClient(access, world);
 }
 
@@ -32,6 +33,7 @@ const providerBytes = 1024 * 1024;
 function providerFetch(ca: string | undefined, world: ClientWorld): OidcFetch {
   return async (url, form) => {
     const proxy = proxyFromEnvironment(url, world.env);
+    const { createTransport } = await import('./transport/create.ts');
     const transport = createTransport({
       server: url,
       insecure: false,

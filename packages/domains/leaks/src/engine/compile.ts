@@ -2,6 +2,7 @@ import type { OwnRule } from '../rule.ts';
 import { assignedMatcher } from './assigned.ts';
 import { type Automaton, buildAutomaton } from './automaton.ts';
 import { compoundMatcher } from './compound.ts';
+import type { BinaryStart } from './binary.ts';
 import type { Matcher } from './matcher.ts';
 import { namedMatcher } from './named.ts';
 import { tokenMatcher } from './token.ts';
@@ -22,6 +23,8 @@ export interface Program {
   /** The furthest that any matcher looks to either side of its word. */
   readonly before: number;
   readonly after: number;
+  /** What the matches in binary files begin with. */
+  readonly binary: readonly BinaryStart[];
 }
 
 /** Makes rules ready to run; matchers are made when their word is first met. */
@@ -32,6 +35,7 @@ export function compile(rules: readonly OwnRule[]): Program {
     if (known === undefined) byWord.set(word, (known = { matchers: [], allows: false }));
     return known;
   };
+  const binary: BinaryStart[] = [];
   let before = 1;
   let after = 1;
   for (const rule of rules) {
@@ -39,11 +43,13 @@ export function compile(rules: readonly OwnRule[]): Program {
     before = Math.max(before, matcher.before);
     after = Math.max(after, matcher.after);
     for (const word of rule.words) entry(word).matchers.push(matcher);
+    const starts = rule.kind === 'token' ? (rule.binary ?? []) : [];
+    binary.push(...starts.map((text) => ({ text: Buffer.from(text, 'latin1'), matcher })));
   }
   for (const comment of allowComments) entry(comment).allows = true;
   const texts = [...byWord.keys()];
   const words = [...byWord].map(([word, { matchers, allows }]) => ({ length: word.length, matchers, allows }));
-  return { automaton: buildAutomaton(texts), words, before, after };
+  return { automaton: buildAutomaton(texts), words, before, after, binary };
 }
 
 function matcherOf(rule: OwnRule): Matcher {

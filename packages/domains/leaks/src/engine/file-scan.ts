@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Encoding, type Leak, redact } from '../leak.ts';
 import { createHits, type Hits, hitFields, run } from './automaton.ts';
+import { type BinaryStart, searchBinary } from './binary.ts';
 import type { Program } from './compile.ts';
 import { type Content, contentOf, utf16Decoder } from './content.ts';
 import { encodedRuns, percentRuns } from './decode.ts';
@@ -54,14 +55,15 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
   const candidates: Candidate[] = [];
   const allowedLines = new Set<number>();
   const keep = Math.max(program.before, keptBefore);
+  let binary: ReturnType<typeof searchBinary> | undefined;
 
   function take(bytes: Uint8Array, last: boolean): void {
     const view = kept.length === 0 ? asBuffer(bytes) : Buffer.concat([kept, bytes]);
     state = run(program.automaton, view, kept.length, state, hits, base);
     const end = base + view.length;
     const settled = settle(view, end, last);
-    if (content !== 'binary') decodeUpTo(view, end, last);
-    let from = Math.max(base, Math.min(settled, content === 'binary' ? end : decodedTo, end) - keep);
+    decodeUpTo(view, end, last);
+    let from = Math.max(base, Math.min(settled, decodedTo, end) - keep);
     if (last) from = end;
     // A copy: the caller's bytes are only lent.
     kept = Buffer.from(view.subarray(from - base));
@@ -95,11 +97,19 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       if (word.allows) allowedLines.add(line + 1);
       const wordEnd = place - base;
       for (const matcher of word.matchers) {
-        if (content === 'binary' && !worksInBinary(matcher)) continue;
         const match = matcher.find(view, wordEnd - word.length, wordEnd);
         if (match !== undefined) add(view, matcher, match, wordEnd, line, encodings);
       }
     }
+  }
+
+  /** Binary files have no lines: what they hold is told of the first. */
+  function lookInBinary(view: Buffer, viewBase: number, place: number, { text, matcher }: BinaryStart): void {
+    const match = matcher.find(view, place, place + text.length);
+    if (match === undefined || candidates.length >= mostCandidates || isHarmless(view, matcher, match)) return;
+    const { start, end, secret, invented } = match;
+    const places = { start: viewBase + start, end: viewBase + end, line: 1, column: 0, endLine: 1 };
+    candidates.push({ matcher, ...places, secret, invented, encodings: [] });
   }
 
   function add(
@@ -204,13 +214,16 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
       if (bytes.length === 0) return;
       if (content === undefined) {
         content = contentOf(bytes);
+        if (content === 'binary') binary = searchBinary(program.binary, lookInBinary);
         if (content === 'utf16le' || content === 'utf16be') convert = utf16Decoder(content);
       }
-      take(convert === undefined ? bytes : convert(bytes), false);
+      if (binary === undefined) take(convert === undefined ? bytes : convert(bytes), false);
+      else binary.chunk(asBuffer(bytes));
     },
     end() {
       if (content === undefined) return [];
-      take(new Uint8Array(0), true);
+      if (binary === undefined) take(new Uint8Array(0), true);
+      else binary.end();
       return leaksOf(candidates, options.path, allowedLines);
     },
   };
@@ -218,10 +231,6 @@ export function scanFile(program: Program, options: FileOptions): FileScan {
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function worksInBinary(matcher: Matcher): boolean {
-  return matcher.rule.kind === 'token' && matcher.rule.binary === true;
 }
 
 function count(bytes: Buffer, from: number, to: number): number {

@@ -1,6 +1,6 @@
 import { entropyOf } from '../checks/entropy.ts';
 import { isNameLike, isOpaque, isStandIn, looksInvented } from '../checks/plausible.ts';
-import { extentOf, leadingWords } from '../pattern/measure.ts';
+import { type Extent, extentOf, leadingWords } from '../pattern/measure.ts';
 import { parsePattern } from '../pattern/parse.ts';
 import type { NamedRule } from '../rule.ts';
 import { hasRun, type Matcher, ranks, startsWord } from './matcher.ts';
@@ -29,14 +29,33 @@ const breaks = /[/\\@#?]\w|\$\{?|[;&]\s|%[A-Z]|<\/?\w|\w\(|\w\.\w/;
 const digestBefore =
   /(?:sha\d{1,3}|md5|integrity|commit|checksum|digest|revision|rev|etag|hash|blob|tree)["']?[-:=\s"']{0,4}$/i;
 
+interface ValueForm {
+  readonly extent: Extent;
+  readonly value: RegExp;
+  readonly prefix: readonly string[] | undefined;
+}
+
+/** Hundreds of providers share a few dozen forms. */
+const forms = new Map<string, ValueForm>();
+
+function formOf(pattern: string): ValueForm {
+  const known = forms.get(pattern);
+  if (known !== undefined) return known;
+  const tree = parsePattern(pattern);
+  const form = {
+    extent: tree === undefined ? { min: leastRun, max: longestValue } : extentOf(tree),
+    value: new RegExp(`(?<![A-Za-z0-9])(?:${pattern})(?![A-Za-z0-9])`, 'g'),
+    prefix: tree === undefined ? undefined : leadingWords(tree),
+  };
+  forms.set(pattern, form);
+  return form;
+}
+
 /** Makes a rule about the name before a secret ready. */
 export function namedMatcher(rule: NamedRule): Matcher {
-  const tree = parsePattern(rule.value);
-  const extent = tree === undefined ? { min: leastRun, max: longestValue } : extentOf(tree);
+  const { extent, value, prefix } = formOf(rule.value);
   const after = longestGap + Math.min(longestValue, extent.max) + 2;
-  const value = new RegExp(`(?<![A-Za-z0-9])(?:${rule.value})(?![A-Za-z0-9])`, 'g');
   const run = Math.max(leastRun, Math.min(extent.min, 16));
-  const prefix = tree === undefined ? undefined : leadingWords(tree);
   const exact = extent.max - extent.min <= 8 || (prefix?.every(({ length }) => length > 2) ?? false);
   const least = rule.entropy ?? (extent.max < 12 ? 2 : defaultEntropy);
   return {

@@ -1,6 +1,6 @@
 import { entropyOf } from '../checks/entropy.ts';
 import { isPasswordWord, isStandIn, looksInvented } from '../checks/plausible.ts';
-import { extentOf } from '../pattern/measure.ts';
+import { type Extent, extentOf } from '../pattern/measure.ts';
 import { parsePattern } from '../pattern/parse.ts';
 import type { Check, TokenRule } from '../rule.ts';
 import { isAlphanumeric, isRun, type Match, type Matcher, ranks } from './matcher.ts';
@@ -11,12 +11,12 @@ const longestMatch = 16_384;
 /** Makes a rule about a secret's own letters ready. */
 export function tokenMatcher(rule: TokenRule): Matcher {
   const before = rule.before ?? 0;
-  const tree = parsePattern(rule.pattern);
-  const longest = tree === undefined ? longestMatch : Math.min(longestMatch, extentOf(tree).max);
+  const extent = rule.extent ?? extentOfPattern(rule.pattern);
+  const longest = Math.min(longestMatch, extent?.max ?? longestMatch);
   const after = rule.after ?? longest;
   const regex = new RegExp(rule.pattern, before === 0 ? 'yd' : 'gd');
   const group = rule.group ?? 0;
-  const least = group === 0 && rule.edges !== 'none' && tree !== undefined ? Math.min(extentOf(tree).min, 24) : 0;
+  const least = group === 0 && rule.edges !== 'none' ? Math.min(extent?.min ?? 0, 24) : 0;
   return {
     rule,
     before: before + 1,
@@ -37,6 +37,11 @@ export function tokenMatcher(rule: TokenRule): Matcher {
       return undefined;
     },
   };
+}
+
+function extentOfPattern(pattern: string): Extent | undefined {
+  const tree = parsePattern(pattern);
+  return tree === undefined ? undefined : extentOf(tree);
 }
 
 function judge(rule: TokenRule, bytes: Buffer, found: RegExpExecArray, from: number, group: number): Match | undefined {

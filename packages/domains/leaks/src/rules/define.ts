@@ -15,7 +15,7 @@ interface TokenExtra {
   readonly words?: readonly string[];
   readonly before?: number;
   readonly after?: number;
-  readonly binary?: boolean;
+  readonly binary?: readonly string[];
 }
 
 /** Shorter words than this are met too often to look around each. */
@@ -39,6 +39,7 @@ export function token(
   const leading = leadingWords(tree);
   const starts =
     extra.words === undefined && leading !== undefined && leading.every(({ length }) => length >= leastWord);
+  const extent = extentOf(tree);
   const words = starts ? leading : (extra.words ?? requiredWords(tree));
   if (words === undefined) throw new Error(`no word is certain in the pattern of ${id}`);
   return {
@@ -47,7 +48,8 @@ export function token(
     ...describe(provider, thing),
     severity: 'high',
     entropy: usualEntropy,
-    before: starts ? 0 : Math.min(furthestBefore, extentOf(tree).max),
+    before: starts ? 0 : Math.min(furthestBefore, extent.max),
+    extent,
     ...extra,
     words: [...new Set(words)],
     pattern,

@@ -39,7 +39,7 @@ export const keys: readonly OwnRule[] = [
     pattern: '-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-[^-]){40,}',
     checks: [pemBody],
     edges: 'none',
-    binary: true,
+    binary: ['-----BEGIN '],
     clean: ['-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----', '-----BEGIN CERTIFICATE-----'],
   }),
   key({

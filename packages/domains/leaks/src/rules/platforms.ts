@@ -68,7 +68,7 @@ export const platforms: readonly OwnRule[] = [
   ),
   token('age-secret-key', 'age', 'privateKey', 'AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{50,58}', {
     severity: 'critical',
-    binary: true,
+    binary: ['AGE-SECRET-KEY-1'],
   }),
   token('age-plugin-key', 'age', 'privateKey', 'AGE-PLUGIN-[A-Z0-9]{2,20}-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{30,400}'),
   token(

@@ -14,6 +14,15 @@ export function passSettings(run: Run): PassSettings {
   return settings;
 }
 
+/** What names the results of these passes in the cache. */
+export async function keysOf(settings: PassSettings) {
+  const streams: Pick<StreamAnalyser, 'id' | 'key'>[] = [];
+  for (const { id, key } of imagePasses) {
+    if (Object.hasOwn(settings, id)) streams.push({ id, key: await key(settings[id]) });
+  }
+  return { catalogers: installedCatalogers, streams };
+}
+
 /** Everything that looks at the files of an image. */
 export async function analysersOf(settings: PassSettings) {
   const streams: StreamAnalyser[] = [];

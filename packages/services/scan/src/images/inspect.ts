@@ -15,7 +15,7 @@ import {
 } from '@seawall/image';
 import { parseImage } from '@seawall/kube';
 import { ScanError } from '../error.ts';
-import { analysersOf, type PassSettings } from './analysers.ts';
+import { keysOf, type PassSettings } from './analysers.ts';
 import type { ImageOptions } from './options.ts';
 
 /** Layers are read side by side by so many workers: each holds some tens of megabytes. */
@@ -30,7 +30,7 @@ export interface ImageInspector {
 
 export async function imageInspector(options: ImageOptions, settings: PassSettings): Promise<ImageInspector> {
   const world = thisMachine();
-  const analysers = await analysersOf(settings);
+  const analysers = await keysOf(settings);
   const pool = workerPool({
     worker: workerModule(),
     data: settings,

@@ -8,6 +8,8 @@ export interface ImagePass {
   readonly id: string;
   /** What the analyser is made from, as plain data, because it is made again in every worker; undefined leaves it out. */
   settings(run: Run): unknown;
+  /** The key of the analyser that `analyser` would make: the thread that only hands layers out needs no more. */
+  key(settings: unknown): Promise<string>;
   /** Makes the analyser, in this thread or in a worker; what it needs is loaded here, not with the module. */
   analyser(settings: unknown): Promise<StreamAnalyser>;
   /** Puts what was found into `run.collected`. */

@@ -6,6 +6,10 @@ import { subjectOf } from '../images/sbom.ts';
 export const secretsPass: ImagePass = {
   id: 'secrets',
   settings: (run) => run.secrets?.setup,
+  async key(settings) {
+    const { secretsKey } = await import('@seawall/leaks');
+    return secretsKey(settings as Setup);
+  },
   async analyser(settings) {
     const { secretsAnalyser, setUpDetector } = await import('@seawall/leaks');
     const setup = settings as Setup;

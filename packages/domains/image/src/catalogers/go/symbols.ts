@@ -97,10 +97,12 @@ export function symbolsByModule(
   );
 }
 
+const madeUp = /^(?:go:|type:|type\.|go\.|_cgo|_rt0)/;
+const closure = /\.(?:func\d|gowrap\d|deferwrap\d|init\.\d)|-(?:range\d|fm$|tramp)/;
+
 function symbolOf(name: string): string | undefined {
-  if (!name.includes('.') || /^(?:go:|type:|type\.|go\.|_cgo|_rt0)/.test(name)) return undefined;
-  if (/\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|\.init\.\d|-fm$|-tramp/.test(name)) return undefined;
-  const bare = name.replace(/\[[^\]]*\]?.*?(?=\)|\.|$)/g, '');
+  if (!name.includes('.') || madeUp.test(name) || closure.test(name)) return undefined;
+  const bare = name.includes('[') ? name.replace(/\[[^\]]*\]?.*?(?=\)|\.|$)/g, '') : name;
   return bare.includes('%')
     ? bare.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : bare;

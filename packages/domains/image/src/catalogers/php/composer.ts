@@ -75,7 +75,7 @@ function entriesOf(
 }
 
 /** Several licences in a list mean that any of them may be chosen (Composer's schema). */
-function licencesOf(declared: readonly string[]): string[] {
+function licencesOf(declared: readonly string[]): readonly string[] {
   if (declared.length < 2) return declared.flatMap(normaliseLicence);
   return normaliseLicence(declared.map((one) => (one.includes(' ') ? `(${one})` : one)).join(' OR '));
 }

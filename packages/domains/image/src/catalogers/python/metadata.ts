@@ -45,7 +45,7 @@ function licencesOf(
   expression: string | undefined,
   licence: string | undefined,
   headers: readonly (readonly [string, string])[],
-): string[] {
+): readonly string[] {
   if (expression !== undefined) return normaliseLicence(expression);
   const declared = licence === undefined || licence.length > 100 ? [] : normaliseLicence(licence);
   const classified = headers
