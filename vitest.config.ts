@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [`${packages}/*.test.ts`, 'scripts/test/*.test.ts'],
+          include: [`${packages}/*.test.ts`, '{scripts,tests/*}/test/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -130,3 +130,14 @@ test.skipIf(kustomize === undefined)('a base that kustomize leaves as it is gets
   expect(ids.length).toBeGreaterThan(2);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test.skipIf(helm === undefined)('a chart is rendered for the Kubernetes version it is judged by', async () => {
+  using files = tree({
+    'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\nkubeVersion: ">=1.30.0-0"\n',
+    'chart/templates/web.yaml': pod,
+  });
+  const read = async (kubernetesVersion: string): Promise<number> =>
+    (await scan({ targets: ['.'], kubernetesVersion }, { ...machine(), cwd: files.path })).report.summary.objects;
+  expect(await read('latest')).toBe(1);
+  expect(await read('1.29')).toBe(0);
+});

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { type KubeObject, objectsIn, type Problem, readDocuments } from '@seawall/kube';
+import {
+  formatKubernetesVersion,
+  type KubeObject,
+  type KubernetesVersion,
+  objectsIn,
+  type Problem,
+  readDocuments,
+} from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import type { Found } from '../discover/kinds.ts';
 import type { World } from '../world.ts';
@@ -12,6 +19,8 @@ export interface HelmOptions {
   readonly projectRoot: string;
   /** Values files, as `helm template --values` takes them; relative to the working directory. */
   readonly values: readonly string[];
+  /** The version whose rules the objects are judged by: charts are rendered for it, whichever one this helm was built with. */
+  readonly kubernetesVersion: KubernetesVersion;
 }
 
 /** Renders a chart with the user's own `helm`; findings stand in the template files. */
@@ -28,7 +37,8 @@ export async function renderChart(chart: Found, options: HelmOptions, world: Wor
     );
   }
   const values = options.values.flatMap((file) => ['--values', resolve(world.cwd, file)]);
-  const args = ['template', 'release', chart.path, '--namespace', 'default', ...values];
+  const version = ['--kube-version', `${formatKubernetesVersion(options.kubernetesVersion)}.0`];
+  const args = ['template', 'release', chart.path, '--namespace', 'default', ...version, ...values];
   let result = await world.run(helm, args, { cwd: chart.path, ...renderLimits });
   const missing = result.ok ? [] : missingDependencies(result.stderr);
   if (missing.length > 0) {

@@ -1,10 +1,11 @@
 import { relative, resolve } from 'node:path';
-import { type KubeObject, objectsIn, readDocuments } from '@seawall/kube';
+import { type KubeObject, latestKubernetes, objectsIn, parseKubernetesVersion, readDocuments } from '@seawall/kube';
 import { readDockerfile } from '@seawall/posture';
 import type { Collected } from '../collected.ts';
 import type { Found, PackageFile } from '../discover/kinds.ts';
 import { discover, standardInput } from '../discover/targets.ts';
 import type { ScanOptions } from '../options.ts';
+import { settingsOf } from '../prepare.ts';
 import { decode, ignoreFileOf, type ReadResult, readFound } from '../read.ts';
 import { renderChart } from '../render/helm.ts';
 import { readKustomization, renderKustomization } from '../render/kustomize.ts';
@@ -52,8 +53,9 @@ async function renderAll(
 ): Promise<ReadonlySet<string>> {
   const skipped = new Set<string>();
   const values = options.helmValues ?? config.settings.helm?.values ?? [];
+  const kubernetesVersion = parseKubernetesVersion(settingsOf(config, options).kubernetesVersion) ?? latestKubernetes;
   for (const chart of found.filter(({ kind }) => kind === 'chart')) {
-    take(await renderChart(chart, { projectRoot: root, values }, world), collected);
+    take(await renderChart(chart, { projectRoot: root, values, kubernetesVersion }, world), collected);
   }
   const overlays = await Promise.all(
     found.filter(({ kind }) => kind === 'kustomization').map((one) => readKustomization(one)),

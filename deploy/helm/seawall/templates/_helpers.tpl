@@ -1,0 +1,50 @@
+{{- define "seawall.name" -}}
+{{- if contains "seawall" .Release.Name -}}{{ .Release.Name | trunc 48 | trimSuffix "-" }}{{- else -}}{{ printf "%s-seawall" .Release.Name | trunc 48 | trimSuffix "-" }}{{- end -}}
+{{- end -}}
+
+{{- define "seawall.selector" -}}
+app.kubernetes.io/name: seawall
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{- define "seawall.labels" -}}
+{{ include "seawall.selector" . }}
+app.kubernetes.io/part-of: seawall
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
+{{- end -}}
+
+{{- define "seawall.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+
+{{- /* Whether the state lies on a volume of the pod's own. */ -}}
+{{- define "seawall.embedded" -}}
+{{- if or (not .Values.database.secretName) (not .Values.clickhouse.secretName) -}}true{{- end -}}
+{{- end -}}
+
+{{- define "seawall.scheme" -}}
+{{- if .Values.server.tls.secretName -}}https{{- else -}}http{{- end -}}
+{{- end -}}
+
+{{- define "seawall.url" -}}
+{{ include "seawall.scheme" . }}://{{ include "seawall.name" . }}.{{ .Release.Namespace }}.svc:{{ .Values.service.port }}
+{{- end -}}
+
+{{- define "seawall.check" -}}
+{{- if and (gt (int .Values.server.replicas) 1) (not (and .Values.database.secretName .Values.clickhouse.secretName .Values.nats.secretName)) -}}
+{{- fail "server.replicas > 1 needs database, clickhouse and nats: replicas share their stores and keep nothing of their own" -}}
+{{- end -}}
+{{- if and .Values.agent.enabled (not .Values.server.enabled) (not .Values.agent.serverUrl) -}}
+{{- fail "agent.serverUrl is needed where server.enabled is false: the agents must know whom to send to" -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
+{{- fail "ingress.enabled needs ingress.host" -}}
+{{- end -}}
+{{- end -}}

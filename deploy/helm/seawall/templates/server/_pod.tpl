@@ -1,0 +1,113 @@
+{{- define "seawall.server.pod" -}}
+metadata:
+  labels:
+    {{- include "seawall.labels" (dict "root" . "component" "server") | nindent 4 }}
+spec:
+  serviceAccountName: {{ include "seawall.name" . }}-server
+  # Its token is how the server reads the cluster that it runs in.
+  automountServiceAccountToken: {{ .Values.watch.enabled }}
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: 60
+  {{- with .Values.imagePullSecrets }}
+  imagePullSecrets: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.server.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    fsGroupChangePolicy: OnRootMismatch
+    seccompProfile:
+      type: RuntimeDefault
+  containers:
+    - name: server
+      image: {{ include "seawall.image" . | quote }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      args:
+        - serve
+        - --listen=0.0.0.0:8443
+        - --data=/var/lib/seawall
+        {{- if .Values.server.tls.secretName }}
+        - --tls-cert=/etc/seawall/tls/tls.crt
+        - --tls-key=/etc/seawall/tls/tls.key
+        {{- end }}
+        {{- with .Values.server.publicUrl }}
+        - {{ printf "--public-url=%s" . | quote }}
+        {{- end }}
+        {{- if .Values.watch.enabled }}
+        - {{ printf "--watch=in-cluster=%s" .Values.server.clusterName | quote }}
+        {{- end }}
+        {{- range .Values.server.args }}
+        - {{ . | quote }}
+        {{- end }}
+      env:
+        {{- range $variable, $store := dict "SEAWALL_DATABASE" .Values.database "SEAWALL_CLICKHOUSE" .Values.clickhouse "SEAWALL_NATS" .Values.nats }}
+        {{- if $store.secretName }}
+        - name: {{ $variable }}
+          valueFrom:
+            secretKeyRef: { name: {{ $store.secretName }}, key: {{ $store.key | default "url" }} }
+        {{- end }}
+        {{- end }}
+        {{- with .Values.server.env }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        - { name: https, containerPort: 8443 }
+      startupProbe:
+        httpGet: { path: /healthz, port: https, scheme: {{ include "seawall.scheme" . | upper }} }
+        periodSeconds: 2
+        failureThreshold: 60
+      livenessProbe:
+        httpGet: { path: /healthz, port: https, scheme: {{ include "seawall.scheme" . | upper }} }
+        periodSeconds: 20
+        timeoutSeconds: 5
+      readinessProbe:
+        httpGet: { path: /readyz, port: https, scheme: {{ include "seawall.scheme" . | upper }} }
+        periodSeconds: 5
+        timeoutSeconds: 5
+      securityContext:
+        allowPrivilegeEscalation: false
+        privileged: false
+        readOnlyRootFilesystem: true
+        runAsNonRoot: true
+        capabilities: { drop: [ALL] }
+      resources: {{- toYaml .Values.server.resources | nindent 8 }}
+      volumeMounts:
+        - { name: data, mountPath: /var/lib/seawall }
+        - { name: tmp, mountPath: /tmp }
+        {{- if .Values.server.tls.secretName }}
+        - { name: tls, mountPath: /etc/seawall/tls, readOnly: true }
+        {{- end }}
+  volumes:
+    - name: tmp
+      emptyDir: { sizeLimit: 2Gi }
+    {{- if not (include "seawall.embedded" .) }}
+    - name: data
+      emptyDir: { sizeLimit: 4Gi }
+    {{- end }}
+    {{- with .Values.server.tls.secretName }}
+    - name: tls
+      secret: { secretName: {{ . }}, defaultMode: 0440 }
+    {{- end }}
+  {{- with .Values.server.nodeSelector }}
+  nodeSelector: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.server.tolerations }}
+  tolerations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.server.affinity }}
+  affinity: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- if gt (int .Values.server.replicas) 1 }}
+  topologySpreadConstraints:
+    - maxSkew: 1
+      topologyKey: kubernetes.io/hostname
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "seawall.selector" (dict "root" . "component" "server") | nindent 10 }}
+  {{- end }}
+{{- end -}}
