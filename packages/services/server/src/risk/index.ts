@@ -1,0 +1,11 @@
+export type { RiskAlert } from './alerts.ts';
+export { type RiskFinding, weightOf } from './findings.ts';
+export { type GroupFacts, groupRisk } from './group.ts';
+export { type IdentityFacts, identityRisk, weightOfPowers } from './identity.ts';
+export { type ImageFacts, imageRisk } from './image.ts';
+export { type NodeFacts, nodeRisk } from './node.ts';
+export type { RiskPart } from './part.ts';
+export type { Factor, FactorKind, Risk, RiskLevel } from './score.ts';
+export type { NodeRights, Reach } from './surroundings.ts';
+export { bestFixes, whatIf, type WhatIf, withoutFindings } from './what-if.ts';
+export { workloadRisk, type WorkloadFacts } from './workload.ts';
