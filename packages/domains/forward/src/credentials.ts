@@ -1,0 +1,177 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EnrolmentToken, parseEnrolmentToken, proofText } from './enrolment-token.ts';
+import { ForwardError } from './error.ts';
+import { paths, type Source } from './rows.ts';
+import { type Answer, openTransport, type Trust } from './transport.ts';
+
+/** How a sender shows who it is. */
+export interface Credentials {
+  /** What to send with now; renewed before it runs out. `refused`: the server did not take the last ones. */
+  current(refused: boolean): Promise<{ readonly trust: Trust; readonly headers: Readonly<Record<string, string>> }>;
+}
+
+/** An API token with the scope `ingest`. */
+export function tokenCredentials(token: string, ca?: string): Credentials {
+  const given = { trust: ca === undefined ? {} : { ca }, headers: { authorization: `Bearer ${token}` } };
+  return { current: () => Promise.resolve(given) };
+}
+
+export interface EnrolmentOptions {
+  readonly url: string;
+  /** Read only when there is no valid certificate: it may be gone by then. */
+  readonly token: () => Promise<string>;
+  readonly source: Source;
+  /** Where key and certificate are kept. */
+  readonly folder: string;
+  readonly now: () => number;
+}
+
+interface Enrolled {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+const timeoutMs = 30_000;
+/** A certificate is renewed when two thirds of its life are over. */
+const renewAt = 2 / 3;
+
+/**
+ * A client certificate of the server's own authority, got for the enrolment token of a cluster: the key is made here and
+ * never leaves. Renewed in time by itself; enrolled anew when it ran out or was refused.
+ */
+export function enrolledCredentials(options: EnrolmentOptions): Credentials {
+  let held: Enrolled | undefined;
+
+  async function current(refused: boolean): Promise<Awaited<ReturnType<Credentials['current']>>> {
+    held ??= await load(options.folder);
+    const now = options.now();
+    if (held === undefined || refused || now >= timesOf(held).to) held = await keep(await enrol(options), options);
+    else {
+      const { from, to } = timesOf(held);
+      // A renewal that fails is tried again with the next batch: the certificate is still good.
+      if (now >= from + (to - from) * renewAt) held = await renew(held, options).catch(() => held as Enrolled);
+    }
+    const { cert, key, ca } = held;
+    return { trust: { ca, certificate: { cert, key } }, headers: {} };
+  }
+
+  return { current };
+}
+
+function timesOf({ cert }: Enrolled): { from: number; to: number } {
+  const { validFrom, validTo } = new X509Certificate(cert);
+  return { from: Date.parse(validFrom), to: Date.parse(validTo) };
+}
+
+async function enrol({ url, token, source }: EnrolmentOptions): Promise<Enrolled> {
+  const parsed = parseEnrolmentToken(await token());
+  const ca = await authorityOf(url, parsed);
+  const keys = newKeys();
+  const proof = sign('sha256', proofText(parsed.id, keys.publicKey), keys.privateKey).toString('base64');
+  const body = { id: parsed.id, secret: parsed.secret, publicKey: keys.publicKey, proof, source };
+  return { ca, ...(await ask(url, { ca }, paths.enrol, body, keys.privateKey)) };
+}
+
+async function renew(held: Enrolled, options: EnrolmentOptions): Promise<Enrolled> {
+  const keys = newKeys();
+  const proof = sign('sha256', proofText('renew', keys.publicKey), keys.privateKey).toString('base64');
+  const trust = { ca: held.ca, certificate: { cert: held.cert, key: held.key } };
+  const body = { publicKey: keys.publicKey, proof };
+  const renewed = { ca: held.ca, ...(await ask(options.url, trust, paths.renew, body, keys.privateKey)) };
+  return keep(renewed, options);
+}
+
+function newKeys(): { publicKey: string; privateKey: string } {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+}
+
+/** The server's authority, known by its hash in the token: until then nothing that is said can be trusted. */
+async function authorityOf(url: string, token: EnrolmentToken): Promise<string> {
+  const ca = await unverified(url);
+  const hash = createHash('sha256').update(new X509Certificate(ca).raw).digest('base64url');
+  if (token.authority !== hash) {
+    throw new ForwardError('wrong-server', {
+      en: `${url} is not the server that this enrolment token is for, or something stands between: its authority is another`,
+      zh: `${url} 不是该注册令牌所属的服务器，或中间存在其他设备：其 CA 不一致`,
+    });
+  }
+  return ca;
+}
+
+async function unverified(url: string): Promise<string> {
+  const transport = openTransport(url, { anyServer: true });
+  try {
+    const answer = await transport.send({ method: 'GET', path: paths.authority, timeoutMs });
+    if (answer.status !== 200 || !answer.body.includes('BEGIN CERTIFICATE')) throw refusal(url, answer);
+    return answer.body;
+  } finally {
+    transport.close();
+  }
+}
+
+async function ask(
+  url: string,
+  trust: Trust,
+  path: string,
+  body: object,
+  key: string,
+): Promise<{ cert: string; key: string }> {
+  const transport = openTransport(url, trust);
+  try {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const headers = { 'content-type': 'application/json' };
+    const answer = await transport.send({ method: 'POST', path, headers, body: bytes, timeoutMs });
+    if (answer.status !== 200) throw refusal(url, answer);
+    const { certificate } = JSON.parse(answer.body) as { certificate?: unknown };
+    if (typeof certificate !== 'string' || !isFor(certificate, key)) throw refusal(url, answer);
+    return { cert: certificate, key };
+  } finally {
+    transport.close();
+  }
+}
+
+function isFor(certificate: string, key: string): boolean {
+  const spki = (of: ReturnType<typeof createPublicKey>): string =>
+    of.export({ type: 'spki', format: 'der' }).toString('hex');
+  return spki(new X509Certificate(certificate).publicKey) === spki(createPublicKey(createPrivateKey(key)));
+}
+
+function refusal(url: string, { status, body }: Answer): ForwardError {
+  const said = body.replace(/\s+/g, ' ').slice(0, 300);
+  return new ForwardError('refused', {
+    en: `${url} does not enrol this sender (HTTP ${status}): ${said}`,
+    zh: `${url} 拒绝了注册（HTTP ${status}）：${said}`,
+  });
+}
+
+const files = { cert: 'client.crt', key: 'client.key', ca: 'authority.crt' } as const;
+
+async function load(folder: string): Promise<Enrolled | undefined> {
+  try {
+    const [cert, key, ca] = await Promise.all(
+      [files.cert, files.key, files.ca].map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    if (cert === undefined || key === undefined || ca === undefined || !isFor(cert, key)) return undefined;
+    return { cert, key, ca };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Half of a pair, after a crash, is found out when it is loaded. */
+async function keep(enrolled: Enrolled, { folder }: EnrolmentOptions): Promise<Enrolled> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const part of ['key', 'cert', 'ca'] as const) {
+    const path = join(folder, files[part]);
+    await writeFile(`${path}.new`, enrolled[part], { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  }
+  return enrolled;
+}
