@@ -138,9 +138,7 @@ async function ask(
 }
 
 function isFor(certificate: string, key: string): boolean {
-  const spki = (of: ReturnType<typeof createPublicKey>): string =>
-    of.export({ type: 'spki', format: 'der' }).toString('hex');
-  return spki(new X509Certificate(certificate).publicKey) === spki(createPublicKey(createPrivateKey(key)));
+  return new X509Certificate(certificate).publicKey.equals(createPublicKey(createPrivateKey(key)));
 }
 
 function refusal(url: string, { status, body }: Answer): ForwardError {

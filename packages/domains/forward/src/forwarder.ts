@@ -26,7 +26,7 @@ export interface ForwarderOptions {
   readonly onStored?: (acknowledgement: Acknowledgement) => void;
 }
 
-export interface ForwarderStats extends SpoolStats {
+interface ForwarderStats extends SpoolStats {
   readonly sent: number;
   readonly rejected: number;
 }
@@ -98,14 +98,19 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const batch = open;
     open = undefined;
     clearTimeout(batch.timer);
-    closing = closing.then(async () => {
-      try {
-        await spoolLines(batch.lines);
-        batch.written.resolve();
-      } catch (error) {
-        batch.written.reject(error);
-      }
-    });
+    const before = closing;
+    closing = writeBatch(batch, before);
+  }
+
+  /** Never rejects: who pushed the rows is told. */
+  async function writeBatch({ lines, written }: Open, before: Promise<void>): Promise<void> {
+    await before;
+    try {
+      await spoolLines(lines);
+      written.resolve();
+    } catch (error) {
+      written.reject(error);
+    }
   }
 
   async function spoolLines(lines: readonly string[]): Promise<void> {

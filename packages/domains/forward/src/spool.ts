@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ForwardError, reasonOf } from './error.ts';
 
 /** A batch that waits, as it will be sent. */
-export interface Spooled {
+interface Spooled {
   readonly sequence: number;
   readonly rows: number;
   readonly bytes: number;

@@ -19,7 +19,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface Sending {
+interface Sending {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

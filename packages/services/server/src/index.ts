@@ -4,3 +4,8 @@ export { openState, type State, type StateOptions, type StatePlace } from './sta
 export type { Database } from './state/tables.ts';
 export { findingId, identityId, nodeId, resourceId } from './state/ids.ts';
 export { type AccessScope, visible, visibleImage, visibleIncident, visibleWhole } from './state/access.ts';
+export { type Ingest, type IngestOptions, type Senders, startIngest } from './ingest/serve.ts';
+export { createAuthority, openAuthority } from './ingest/certificates/authority.ts';
+export { newEnrolmentToken, type StoredToken } from './ingest/enrolment.ts';
+export type { Batch, Sender, Sink } from './ingest/sink.ts';
+export * from './risk/index.ts';

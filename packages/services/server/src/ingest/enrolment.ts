@@ -38,8 +38,14 @@ export const refusalTexts: Readonly<Record<Refusal, { readonly en: string; reado
     en: 'The enrolment token is not known: it was revoked, or is of another server; make a new one on the page of the cluster',
     zh: '注册令牌无效：可能已被吊销或属于其他服务器；请在集群页面重新生成',
   },
-  'expired-token': { en: 'The enrolment token has expired; make a new one on the page of the cluster', zh: '注册令牌已过期；请在集群页面重新生成' },
-  'bad-proof': { en: 'The sender does not hold the key that it asks a certificate for', zh: '发送方无法证明其持有所申请证书的私钥' },
+  'expired-token': {
+    en: 'The enrolment token has expired; make a new one on the page of the cluster',
+    zh: '注册令牌已过期；请在集群页面重新生成',
+  },
+  'bad-proof': {
+    en: 'The sender does not hold the key that it asks a certificate for',
+    zh: '发送方无法证明其持有所申请证书的私钥',
+  },
   'weak-key': { en: 'The key is not on the curve P-256', zh: '密钥不在 P-256 曲线上' },
 };
 
@@ -63,7 +69,12 @@ export function enrol(
 }
 
 /** Judges a request for a new certificate by somebody who has one, `{publicKey, proof}`. */
-export function renew(request: unknown, identity: ClientIdentity, authority: Authority, now: Date): { readonly certificate: string } | Refusal {
+export function renew(
+  request: unknown,
+  identity: ClientIdentity,
+  authority: Authority,
+  now: Date,
+): { readonly certificate: string } | Refusal {
   const { publicKey, proof } = fieldsOf(request);
   if (!areTexts(publicKey, proof)) return 'malformed';
   const key = keyOf(publicKey as string);

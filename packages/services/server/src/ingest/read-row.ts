@@ -28,7 +28,12 @@ const severityNames: ReadonlySet<unknown> = new Set(severities);
 /** What is wrong with a row of each type; undefined for nothing. */
 const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>> = {
   event: ({ time, kind, source, fields }) =>
-    first(isTime(time, 'time'), needs(kindNames.has(kind), 'kind is not known'), isText(source, 'source'), needs(isRecord(fields), 'fields is missing')),
+    first(
+      isTime(time, 'time'),
+      needs(kindNames.has(kind), 'kind is not known'),
+      isText(source, 'source'),
+      needs(isRecord(fields), 'fields is missing'),
+    ),
   alert: (held) =>
     first(
       ...['id', 'rule', 'message', 'source'].map((name) => isText(held[name], name)),
@@ -72,7 +77,9 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       needs(Array.isArray(held['changed']) && Array.isArray(held['removed']), 'changed or removed is missing'),
       ...(Array.isArray(held['changed']) ? held['changed'].map(objectFault) : []),
       ...(Array.isArray(held['removed'])
-        ? held['removed'].map((line) => needs(typeof line === 'string' && parseRef(line) !== undefined, 'removed holds no reference'))
+        ? held['removed'].map((line) =>
+            needs(typeof line === 'string' && parseRef(line) !== undefined, 'removed holds no reference'),
+          )
         : []),
     ),
   image: (held) =>
@@ -83,9 +90,13 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       isTime(held['at'], 'at'),
       needs(isCount(held['components'], 0), 'components is no whole number'),
     ),
-  node: (held) => first(isText(held['name'], 'name'), isTime(held['at'], 'at'), needs(isRecord(held['facts']), 'facts is missing')),
+  node: (held) =>
+    first(isText(held['name'], 'name'), isTime(held['at'], 'at'), needs(isRecord(held['facts']), 'facts is missing')),
   pulse: (held) =>
-    first(isTime(held['at'], 'at'), needs(isCount(held['lost'], 0) && isCount(held['waiting'], 0), 'lost or waiting is missing')),
+    first(
+      isTime(held['at'], 'at'),
+      needs(isCount(held['lost'], 0) && isCount(held['waiting'], 0), 'lost or waiting is missing'),
+    ),
 };
 
 function findingFault(value: unknown): string | undefined {
@@ -97,7 +108,10 @@ function findingFault(value: unknown): string | undefined {
     isText(rule, 'rule of a finding'),
     needs(severityNames.has(severity), 'severity of a finding is not known'),
     needs(isRecord(subject) && typeof subject['type'] === 'string', 'subject of a finding is missing'),
-    needs(isRecord(message) && typeof message['en'] === 'string' && typeof message['zh'] === 'string', 'message of a finding is missing'),
+    needs(
+      isRecord(message) && typeof message['en'] === 'string' && typeof message['zh'] === 'string',
+      'message of a finding is missing',
+    ),
   );
 }
 

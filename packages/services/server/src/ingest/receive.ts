@@ -1,5 +1,14 @@
 import type { Readable } from 'node:stream';
-import { type Acknowledgement, type BatchHeader, ForwardError, type FrameLimits, frameLimits, frameLines, type Row, type RowFault } from '@seawall/forward';
+import {
+  type Acknowledgement,
+  type BatchHeader,
+  ForwardError,
+  type FrameLimits,
+  frameLimits,
+  frameLines,
+  type Row,
+  type RowFault,
+} from '@seawall/forward';
 import { readRow } from './read-row.ts';
 import type { Sender, Sink } from './sink.ts';
 
@@ -63,7 +72,8 @@ function readHeader(text: string): BatchHeader {
   } catch {
     value = null;
   }
-  if (typeof value !== 'object' || value === null) throw badFrame('its first line is no header', '首行不是有效的批次头');
+  if (typeof value !== 'object' || value === null)
+    throw badFrame('its first line is no header', '首行不是有效的批次头');
   const { seawall, id, sequence, rows, source } = value;
   if (seawall !== 1) {
     throw badFrame(
@@ -81,7 +91,11 @@ function readHeader(text: string): BatchHeader {
     typeof name === 'string' &&
     name.length <= 253 &&
     typeof version === 'string';
-  if (!sound) throw badFrame('its header lacks an id, a sequence, a source or its number of rows', '批次头缺少 id、序号、来源或行数');
+  if (!sound)
+    throw badFrame(
+      'its header lacks an id, a sequence, a source or its number of rows',
+      '批次头缺少 id、序号、来源或行数',
+    );
   return value as BatchHeader;
 }
 

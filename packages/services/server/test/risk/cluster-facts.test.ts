@@ -30,12 +30,12 @@ function service(spec: object, annotations: object = {}): object {
   };
 }
 
-const rule = { http: { paths: [{ path: '/', backend: { service: { name: 'cart', port: { number: 80 } } } }] } };
+const toCart = { http: { paths: [{ path: '/', backend: { service: { name: 'cart', port: { number: 80 } } } }] } };
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
   metadata: { name: 'web', namespace: 'shop' },
-  spec: { rules: [rule] },
+  spec: { rules: [toCart] },
 };
 const route = {
   apiVersion: 'gateway.networking.k8s.io/v1',
@@ -72,9 +72,6 @@ describe('a workload is reached', () => {
 });
 
 describe('a workload has rights over its node', () => {
-  const containers = (securityContext: object): object => ({
-    containers: [{ name: 'app', image: 'a', securityContext }],
-  });
   it.each([
     ['none', {}],
     ['none', { volumes: [{ name: 'c', configMap: { name: 'c' } }] }],
@@ -92,20 +89,6 @@ describe('a workload has rights over its node', () => {
 });
 
 describe('identities', () => {
-  const binding = (kind: string, role: object, subjects: object[], namespace?: string): object => ({
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind,
-    metadata: { name: 'b', ...(namespace === undefined ? {} : { namespace }) },
-    roleRef: role,
-    subjects,
-  });
-  const role = (kind: string, rules: object[], namespace?: string): object => ({
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind,
-    metadata: { name: 'r', ...(namespace === undefined ? {} : { namespace }) },
-    rules,
-  });
-
   it('have the powers that their roles give them, where they hold', () => {
     const found = identitiesOf(
       inventory(
@@ -140,3 +123,28 @@ describe('identities', () => {
     ).toEqual(ids);
   });
 });
+
+function containers(securityContext: object): object {
+  return {
+    containers: [{ name: 'app', image: 'a', securityContext }],
+  };
+}
+
+function binding(kind: string, roleRef: object, subjects: object[], namespace?: string): object {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind,
+    metadata: { name: 'b', ...(namespace === undefined ? {} : { namespace }) },
+    roleRef,
+    subjects,
+  };
+}
+
+function role(kind: string, rules: object[], namespace?: string): object {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind,
+    metadata: { name: 'r', ...(namespace === undefined ? {} : { namespace }) },
+    rules,
+  };
+}

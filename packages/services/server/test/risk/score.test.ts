@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findingFactors, type RiskFinding, weightOf } from '../../src/risk/findings.ts';
 import { levelOf, scoreOf, scoreOfWeight, type Weighed } from '../../src/risk/score.ts';

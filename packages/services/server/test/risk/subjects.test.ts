@@ -22,6 +22,14 @@ function lines({ score, factors }: Risk): string[] {
 
 const quiet: WorkloadFacts = { findings: [], alerts: [], reach: 'cluster', nodeRights: 'none' };
 
+function judge(facts: WorkloadFacts): Risk {
+  return workloadRisk(facts, now);
+}
+
+function hotness(lastTime: string): number {
+  return judge({ ...quiet, alerts: [{ id: 'a', rule: 'Terminal shell', severity: 'critical', lastTime }] }).score;
+}
+
 const storefront: WorkloadFacts = {
   findings: [
     vulnerable('CVE-2021-44228', 'critical', 98),
@@ -87,21 +95,17 @@ describe('a workload', () => {
   });
 
   it('is hotter the fresher its alerts are', () => {
-    const at = (lastTime: string): number =>
-      workloadRisk({ ...quiet, alerts: [{ id: 'a', rule: 'Terminal shell', severity: 'critical', lastTime }] }, now)
-        .score;
     expect([
-      at('2026-11-26T00:00:00Z'),
-      at('2026-11-23T00:00:00Z'),
-      at('2026-11-20T00:00:00Z'),
-      at('2026-09-01T00:00:00Z'),
+      hotness('2026-11-26T00:00:00Z'),
+      hotness('2026-11-23T00:00:00Z'),
+      hotness('2026-11-20T00:00:00Z'),
+      hotness('2026-09-01T00:00:00Z'),
     ]).toEqual([46, 27, 14, 0]);
   });
 });
 
 describe('what if', () => {
   it('the exploited flaw were fixed', () => {
-    const judge = (facts: WorkloadFacts): Risk => workloadRisk(facts, now);
     const { before, after } = whatIf(storefront, withoutFindings(storefront, new Set(['CVE-2021-44228'])), judge);
     expect([before.score, after.score]).toEqual([71, 37]);
     expect(bestFixes(storefront, judge, 2)).toEqual([

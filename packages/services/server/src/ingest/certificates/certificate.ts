@@ -78,12 +78,15 @@ function spki(key: KeyObject): Buffer {
 }
 
 function nameOf({ organisation, unit, common }: DistinguishedName): Buffer {
-  const part = (id: string, value: string): Buffer => setOf(sequence(objectIdentifier(id), utf8(value)));
   return sequence(
-    part(oid.organisation, organisation),
-    ...(unit === undefined ? [] : [part(oid.unit, unit)]),
-    part(oid.commonName, common),
+    namePart(oid.organisation, organisation),
+    ...(unit === undefined ? [] : [namePart(oid.unit, unit)]),
+    namePart(oid.commonName, common),
   );
+}
+
+function namePart(id: string, value: string): Buffer {
+  return setOf(sequence(objectIdentifier(id), utf8(value)));
 }
 
 function extensionsOf({ use, publicKey, names = [] }: CertificateRequest, issuer: Issuer): Buffer[] {
@@ -124,10 +127,12 @@ function generalName(name: string): Buffer {
 function addressBytes(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
   const [head = '', tail] = address.split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const before = groups(head);
-  const after = tail === undefined ? [] : groups(tail);
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? '');
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  const all = tail === undefined ? before : [...before, ...zeros, ...after];
-  return Buffer.concat(all.map((group) => Buffer.from(group.padStart(4, '0'), 'hex')));
+  return Buffer.concat([...before, ...zeros, ...after].map((group) => Buffer.from(group.padStart(4, '0'), 'hex')));
+}
+
+function groupsOf(text: string): string[] {
+  return text === '' ? [] : text.split(':');
 }

@@ -12,7 +12,7 @@ export interface Identity {
   readonly powers: readonly Power[];
 }
 
-export function identityKey(kind: Identity['kind'], namespace: string | undefined, name: string): string {
+function identityKey(kind: Identity['kind'], namespace: string | undefined, name: string): string {
   return kind === 'ServiceAccount' ? `${kind}/${namespace ?? 'default'}/${name}` : `${kind}/${name}`;
 }
 

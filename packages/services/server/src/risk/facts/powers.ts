@@ -155,11 +155,14 @@ export function powersOf(granted: readonly Granted[]): Power[] {
 }
 
 function placed(text: Text, everywhere: boolean, namespaces: readonly string[]): Text {
-  const upper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-  if (everywhere) return { en: `${upper(text.en)} in the whole cluster`, zh: `在整个集群中${text.zh}` };
+  if (everywhere) return { en: `${capitalised(text.en)} in the whole cluster`, zh: `在整个集群中${text.zh}` };
   const names = namespaces.slice(0, 3).join(', ');
   const more = namespaces.length > 3 ? ` +${namespaces.length - 3}` : '';
-  return { en: `${upper(text.en)} in ${names}${more}`, zh: `在命名空间 ${names}${more} 中${text.zh}` };
+  return { en: `${capitalised(text.en)} in ${names}${more}`, zh: `在命名空间 ${names}${more} 中${text.zh}` };
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function isEverything({ apiGroups = [], resources = [], verbs = [] }: PolicyRule): boolean {

@@ -94,7 +94,7 @@ function publishedServices(inventory: Inventory): Map<string, string> {
 /** gateway.networking.k8s.io. */
 const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
 
-function* routeBackends({ ref, value }: KubeObject<Mapping>): Iterable<[namespace: string, name: string]> {
+function* routeBackends({ ref, value }: KubeObject): Iterable<[namespace: string, name: string]> {
   const spec = value['spec'];
   const rules = isMapping(spec) && Array.isArray(spec['rules']) ? spec['rules'] : [];
   for (const rule of rules) {

@@ -1,0 +1,112 @@
+import type { X509Certificate } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2Session, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Authority, ClientIdentity } from './certificates/authority.ts';
+
+export type IngestRequest = IncomingMessage | Http2ServerRequest;
+export type IngestResponse = ServerResponse | Http2ServerResponse;
+
+export interface IngestAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The names by which senders call this server: what its certificate is for. */
+  readonly names: readonly string[];
+  /** Speak plain HTTP, for a proxy on this machine that ends TLS; then senders show tokens. */
+  readonly plain?: boolean;
+}
+
+export interface IngestListener {
+  /** `https://127.0.0.1:8443`. */
+  readonly url: string;
+  /** Takes no new connections and waits for what is under way, at most `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Connections that nobody uses are closed after so long. */
+const idleMs = 300_000;
+/** Our certificate is made anew well before it ends. */
+const renewMs = 7 * 86_400_000;
+
+/**
+ * Serves HTTP/2 and HTTP/1.1 with a certificate of our own authority; who shows a client certificate of it is known by that.
+ * Throws what listening throws.
+ */
+export async function listenForSenders(
+  address: IngestAddress,
+  authority: Authority,
+  handle: (request: IngestRequest, response: IngestResponse) => void,
+): Promise<IngestListener> {
+  const { host, port, names, plain } = address;
+  const settings = { requestTimeout: 120_000, headersTimeout: 20_000 };
+  const sessions = new Set<Http2Session>();
+  let renewal: NodeJS.Timeout | undefined;
+  let server: Server;
+  if (plain === true) server = createServer(settings, handle);
+  else {
+    const secure = createSecureServer(
+      {
+        ...authority.server(names, new Date()),
+        ca: authority.certificate,
+        requestCert: true,
+        // Who has none yet must be able to enrol.
+        rejectUnauthorized: false,
+        allowHTTP1: true,
+        minVersion: 'TLSv1.2',
+        settings: { maxConcurrentStreams: 16, initialWindowSize: 1024 * 1024 },
+        ...settings,
+      },
+      handle,
+    );
+    secure.on('sessionError', () => undefined);
+    secure.on('session', (session) => {
+      session.setTimeout(idleMs, () => session.close());
+      sessions.add(session);
+      session.once('close', () => sessions.delete(session));
+    });
+    renewal = setInterval(() => secure.setSecureContext(authority.server(names, new Date())), renewMs);
+    renewal.unref();
+    server = secure;
+  }
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  const bound = server.address() as AddressInfo;
+  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return {
+    url: `${plain === true ? 'http' : 'https'}://${name}:${bound.port}`,
+    async close(graceMs) {
+      clearInterval(renewal);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Who a client certificate of our authority says is there; undefined without one. */
+export function certifiedSender(request: IngestRequest): ClientIdentity | undefined {
+  const socket = ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket | undefined;
+  if (socket?.authorized !== true) return undefined;
+  const certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  const part = (name: string): string | undefined =>
+    certificate.subject
+      .split('\n')
+      .find((line) => line.startsWith(`${name}=`))
+      ?.slice(name.length + 1);
+  const cluster = part('OU');
+  const sender = part('CN');
+  return cluster === undefined || sender === undefined ? undefined : { cluster, sender };
+}

@@ -1,0 +1,245 @@
+import type { ServerResponse } from 'node:http';
+import { ForwardError, type FrameLimits, paths } from '@seawall/forward';
+import type { Text } from '@seawall/model';
+import { ServerError } from '../error.ts';
+import type { Authority, ClientIdentity } from './certificates/authority.ts';
+import { enrol, refusalTexts, renew, type StoredToken, tokenIdOf } from './enrolment.ts';
+import { createGate } from './gate.ts';
+import {
+  certifiedSender,
+  type IngestAddress,
+  type IngestListener,
+  type IngestRequest,
+  type IngestResponse,
+  listenForSenders,
+} from './listen.ts';
+import { receiveBatch } from './receive.ts';
+import type { Sender, Sink } from './sink.ts';
+
+/** What ingest asks of the stores about who sends. */
+export interface Senders {
+  token(id: string): Promise<StoredToken | undefined>;
+  /** Notes that somebody was enrolled or renewed. */
+  enrolled(identity: ClientIdentity, how: 'enrolled' | 'renewed'): Promise<void>;
+  /** Whether a cluster is still there and this sender of it was not shut out. */
+  isWelcome(identity: ClientIdentity): Promise<boolean>;
+  /** Who bears an API token with the scope `ingest`; `cluster` is the name that the request asks for. */
+  bearer(token: string, cluster: string | undefined): Promise<Sender | 'forbidden' | undefined>;
+}
+
+export interface IngestOptions {
+  readonly address: IngestAddress;
+  readonly authority: Authority;
+  readonly senders: Senders;
+  readonly sink: Sink;
+  readonly now: () => Date;
+  /** A batch must be in after so long, however slow its sender is; default a minute. */
+  readonly slowestMs?: number;
+  /** Bounds of a batch; default `frameLimits`. */
+  readonly limits?: FrameLimits;
+  /** Told what went wrong on our side. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Ingest {
+  readonly url: string;
+  readonly counters: Readonly<IngestCounters>;
+  close(): Promise<void>;
+}
+
+interface IngestCounters {
+  batches: number;
+  rows: number;
+  repeated: number;
+  rejected: number;
+  busy: number;
+  refused: number;
+  failed: number;
+}
+
+/** Batches that are read and stored at a time: each is held in memory. */
+const mostAtOnce = 4;
+const defaultSlowestMs = 60_000;
+const mostRequestBytes = 64 * 1024;
+const graceMs = 10_000;
+
+/** Takes what agents, scanners and watchers send. A batch is acknowledged when it is stored. */
+export async function startIngest(options: IngestOptions): Promise<Ingest> {
+  const { authority, senders, sink, now, onError } = options;
+  const gate = createGate(mostAtOnce);
+  const counters: IngestCounters = { batches: 0, rows: 0, repeated: 0, rejected: 0, busy: 0, refused: 0, failed: 0 };
+
+  async function route(request: IngestRequest, response: IngestResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', 'https://ingest').pathname;
+    if (path === paths.authority && request.method === 'GET') {
+      return write(response, 200, authority.certificate, { 'content-type': 'application/x-pem-file' });
+    }
+    if (path === '/healthz') return write(response, 200, 'ok\n', { 'content-type': 'text/plain' });
+    if (!(path === paths.enrol || path === paths.renew || path === paths.batches)) {
+      return problem(response, 404, { en: 'There is nothing here', zh: '此路径不存在' });
+    }
+    if (request.method !== 'POST')
+      return problem(response, 405, { en: 'Only POST', zh: '仅支持 POST' }, { allow: 'POST' });
+    if (path === paths.enrol) return enrolSender(request, response);
+    if (path === paths.renew) return renewSender(request, response);
+    return takeBatch(request, response);
+  }
+
+  async function enrolSender(request: IngestRequest, response: IngestResponse): Promise<void> {
+    const body = await smallBody(request);
+    const id = tokenIdOf(body);
+    const outcome = enrol(body, id === undefined ? undefined : await senders.token(id), authority, now());
+    if (typeof outcome === 'string') {
+      counters.refused += 1;
+      return problem(response, outcome === 'malformed' ? 400 : 403, refusalTexts[outcome]);
+    }
+    await senders.enrolled(outcome.identity, 'enrolled');
+    return json(response, { certificate: outcome.certificate });
+  }
+
+  async function renewSender(request: IngestRequest, response: IngestResponse): Promise<void> {
+    const identity = certifiedSender(request);
+    if (identity === undefined || !(await senders.isWelcome(identity))) return notKnown(response);
+    const outcome = renew(await smallBody(request), identity, authority, now());
+    if (typeof outcome === 'string') return problem(response, 400, refusalTexts[outcome]);
+    await senders.enrolled(identity, 'renewed');
+    return json(response, { certificate: outcome.certificate });
+  }
+
+  async function senderOf(request: IngestRequest): Promise<Sender | 'forbidden' | undefined> {
+    const identity = certifiedSender(request);
+    if (identity !== undefined) {
+      return (await senders.isWelcome(identity)) ? { cluster: identity.cluster, name: identity.sender } : undefined;
+    }
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) return undefined;
+    const cluster = request.headers['seawall-cluster'];
+    return senders.bearer(token, typeof cluster === 'string' ? cluster : undefined);
+  }
+
+  async function takeBatch(request: IngestRequest, response: IngestResponse): Promise<void> {
+    const sender = await senderOf(request);
+    if (sender === undefined) return notKnown(response);
+    if (sender === 'forbidden') {
+      counters.refused += 1;
+      return problem(response, 403, {
+        en: 'The token may not send for this cluster: it needs the scope ingest and the cluster in its access',
+        zh: '该令牌无权为此集群发送数据：需要 ingest 范围及对该集群的访问权限',
+      });
+    }
+    const leave = gate.enter();
+    if (leave === undefined) {
+      counters.busy += 1;
+      const after = gate.retryAfter();
+      return problem(
+        response,
+        429,
+        { en: 'Busy; send it again later', zh: '服务器繁忙，请稍后重试' },
+        { 'retry-after': String(after) },
+      );
+    }
+    const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
+    try {
+      const encoding = request.headers['content-encoding'];
+      const taken = await receiveBatch(request, encoding, sender, sink, options.limits);
+      counters.batches += 1;
+      counters.rejected += taken.rejected;
+      if (taken.repeated) counters.repeated += 1;
+      else counters.rows += taken.stored;
+      return json(response, taken);
+    } finally {
+      clearTimeout(slow);
+      leave();
+    }
+  }
+
+  function notKnown(response: IngestResponse): void {
+    counters.refused += 1;
+    problem(response, 401, {
+      en: 'Nobody is known by this certificate or token: it has expired, was revoked, or its cluster was removed',
+      zh: '无法识别该证书或令牌：可能已过期、被吊销，或其集群已被移除',
+    });
+  }
+
+  function fail(error: unknown, response: IngestResponse): void {
+    if (response.headersSent || response.destroyed) return;
+    if (error instanceof ForwardError) {
+      counters.refused += 1;
+      problem(response, error.code === 'too-large' ? 413 : 400, error.text);
+      return;
+    }
+    counters.failed += 1;
+    onError(error);
+    const text =
+      error instanceof ServerError
+        ? error.text
+        : { en: 'The batch could not be stored; it was not acknowledged', zh: '批次未能写入，未予确认' };
+    // A full disk does not empty in a second.
+    const after = error instanceof ServerError && error.code === 'disk-full' ? 30 : 2;
+    problem(response, 503, text, { 'retry-after': String(after) });
+  }
+
+  const listener: IngestListener = await listenForSenders(options.address, authority, (request, response) => {
+    response.on('error', () => undefined);
+    route(request, response).catch((error: unknown) => fail(error, response));
+  });
+  return {
+    url: listener.url,
+    counters,
+    async close() {
+      await Promise.all([listener.close(graceMs), gate.empty()]);
+    },
+  };
+}
+
+function giveUp(request: IngestRequest, response: IngestResponse): void {
+  problem(response, 408, {
+    en: 'The batch did not come in time; send smaller ones',
+    zh: '批次未能及时到达；请拆分后发送',
+  });
+  request.destroy(new Error('too slow'));
+  // What is destroyed is the reading; the stream below would wait for the sender for ever.
+  if ('stream' in request) setImmediate(() => request.stream.close());
+}
+
+/** The body of a request for a certificate. */
+async function smallBody(request: IngestRequest): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > mostRequestBytes)
+      throw new ForwardError('too-large', { en: 'The request is too large', zh: '请求过大' });
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString());
+  } catch (cause) {
+    throw new ForwardError('bad-frame', { en: 'The request is no JSON', zh: '请求不是有效的 JSON' }, { cause });
+  }
+}
+
+function write(
+  response: IngestResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  (response as ServerResponse).writeHead(status, headers);
+  response.end(body);
+}
+
+function json(response: IngestResponse, value: object): void {
+  write(response, 200, JSON.stringify(value), { 'content-type': 'application/json' });
+}
+
+/** RFC 9457. */
+function problem(
+  response: IngestResponse,
+  status: number,
+  text: Text,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = { type: 'about:blank', title: text.en, status, detail: text.en, text };
+  write(response, status, JSON.stringify(body), { 'content-type': 'application/problem+json', ...headers });
+}
