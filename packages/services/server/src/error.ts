@@ -17,6 +17,8 @@ export type ServerErrorCode =
   | 'migration-failed'
   /** The disk has no room for the data. */
   | 'disk-full'
+  /** What was stored cannot be read back. */
+  | 'corrupt-data'
   /** A value that must not be stored, or a change that the present state forbids. */
   | 'refused'
   /** What is asked for does not exist. */

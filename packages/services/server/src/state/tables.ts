@@ -37,9 +37,9 @@ type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
 type Computed<T> = ColumnType<T, never, never>;
 type Facts = Readonly<Record<string, unknown>>;
 
-type ClusterOrigin = 'watched' | 'enrolled' | 'sample';
+export type ClusterOrigin = 'watched' | 'enrolled' | 'sample';
 
-interface ClusterTable {
+export interface ClusterTable {
   id: string;
   name: string;
   origin: ClusterOrigin;
@@ -99,7 +99,7 @@ interface NodeTable extends Lived {
   name: string;
 }
 
-type IdentityKind = 'ServiceAccount' | 'User' | 'Group';
+export type IdentityKind = 'ServiceAccount' | 'User' | 'Group';
 
 interface IdentityTable extends Lived {
   id: string;
@@ -109,7 +109,7 @@ interface IdentityTable extends Lived {
   name: string;
 }
 
-type EntityKind = 'resource' | 'image' | 'node' | 'identity' | 'cluster';
+export type EntityKind = 'resource' | 'image' | 'node' | 'identity' | 'cluster';
 
 interface EntityChangeTable {
   id: Computed<number>;
@@ -238,7 +238,7 @@ interface AlertTable {
   body: Json<object>;
 }
 
-type IncidentState = 'open' | 'acknowledged' | 'closed';
+export type IncidentState = 'open' | 'acknowledged' | 'closed';
 
 interface IncidentTable {
   id: string;
@@ -259,7 +259,7 @@ interface IncidentTable {
   body: Json<object>;
 }
 
-interface IncidentHistoryTable {
+export interface IncidentHistoryTable {
   seq: Computed<number>;
   incident: string;
   at: DefaultInstant;
@@ -270,7 +270,7 @@ interface IncidentHistoryTable {
 
 type JobState = 'queued' | 'running' | 'done' | 'failed';
 
-interface JobTable {
+export interface JobTable {
   id: Computed<number>;
   kind: string;
   key: string;

@@ -1,0 +1,73 @@
+import { type Kysely, sql } from 'kysely';
+import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
+import type { Database, EntityKind } from '../tables.ts';
+
+/** Something that happened to an entity: what the inventory saw, and what became of its findings and alerts. */
+export interface TimelineRow {
+  readonly at: Date;
+  /** `appeared`, `changed`, `removed`, `scanned`; `finding-new`, `finding-fixed`, `finding-reopened`; `alert`. */
+  readonly what: string;
+  readonly key: string;
+  readonly who: string | null;
+  readonly severity: string | null;
+  readonly title: { readonly en: string; readonly zh: string } | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export async function recordChange(
+  db: Kysely<Database>,
+  change: {
+    readonly kind: EntityKind;
+    readonly entity: string;
+    readonly at: Date;
+    readonly what: string;
+    readonly who?: string;
+    readonly detail?: Readonly<Record<string, unknown>>;
+  },
+): Promise<void> {
+  const { kind, entity, at, what, who, detail } = change;
+  await db
+    .insertInto('entity_changes')
+    .values({ entity_kind: kind, entity, at, what, who: who ?? null, detail: JSON.stringify(detail ?? {}) })
+    .execute();
+}
+
+const sort: readonly SortColumn[] = [
+  { column: 'at', direction: 'desc', type: 'timestamptz' },
+  { column: 'key', direction: 'desc', type: 'text' },
+];
+
+/**
+ * The timeline of an entity, the latest first. The caller has made sure that the entity may be seen.
+ * @param entity a resource's, node's or identity's id, or an image's digest
+ */
+export async function entityTimeline(
+  db: Kysely<Database>,
+  entity: string,
+  page: { readonly limit: number; readonly cursor?: string },
+): Promise<{ items: TimelineRow[]; next?: string }> {
+  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
+  // Found where an index leads: the entity itself, its findings, its alerts.
+  const { rows } = await sql<TimelineRow>`
+    with own as (
+      select id, severity, title, first_seen from findings where resource_id = ${entity} or image = ${entity}
+    ), entries as (
+      select at, what, 'c' || id as key, who, null::text as severity, null::jsonb as title, detail
+      from entity_changes where entity = ${entity}
+      union all
+      select first_seen, 'finding-new', 'f' || id, null, severity, title, jsonb_build_object('finding', id) from own
+      union all
+      select h.at, case h.what when 'severity' then 'finding-changed' else 'finding-' || h.what end, 'h' || h.seq, h.who,
+        own.severity, own.title, h.detail || jsonb_build_object('finding', own.id)
+      from own join finding_history h on h.finding_id = own.id
+      union all
+      select first_time, 'alert', 'a' || id, null, severity, jsonb_build_object('en', message, 'zh', message),
+        jsonb_build_object('alert', id, 'count', count, 'rule', rule)
+      from alerts where resource_id = ${entity}
+    )
+    select * from entries where ${after} order by at desc, key desc limit ${page.limit + 1}`.execute(db);
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  if (rows.length <= page.limit || last === undefined) return { items };
+  return { items, next: encodeCursor([last.at, last.key]) };
+}

@@ -1,0 +1,100 @@
+import { type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
+import type { Database, JobTable } from '../tables.ts';
+
+export type Job = Selectable<JobTable>;
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Work for any replica. */
+export interface NewJob {
+  readonly kind: string;
+  /** Of jobs of one kind and key only one waits or runs: asking again changes nothing. */
+  readonly key: string;
+  readonly payload?: Facts;
+  /** Not before; at once unless given. */
+  readonly runAt?: Date;
+  readonly maxAttempts?: number;
+}
+
+/** @returns the id of the job that was made; undefined when one of that kind and key waits or runs already */
+export async function enqueue(db: Kysely<Database>, job: NewJob): Promise<number | undefined> {
+  const made = await db
+    .insertInto('jobs')
+    .values({
+      kind: job.kind,
+      key: job.key,
+      payload: JSON.stringify(job.payload ?? {}),
+      ...(job.runAt === undefined ? {} : { run_at: job.runAt }),
+      ...(job.maxAttempts === undefined ? {} : { max_attempts: job.maxAttempts }),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'key']).where(sql<SqlBool>`state in ('queued', 'running')`).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id;
+}
+
+/** How long a lease lasts, in seconds. A worker renews it well before; a lost worker's jobs wait that long. */
+export const leaseSeconds = 30;
+
+/**
+ * Takes what is due, each job by one worker only. A job whose worker was lost is taken over when its lease is over; one that lost its worker
+ * as often as it may be tried has failed.
+ */
+export async function takeJobs(
+  db: Kysely<Database>,
+  worker: string,
+  kinds: readonly string[],
+  limit: number,
+): Promise<Job[]> {
+  await sql`
+    update jobs set state = 'failed', finished_at = now(), lease_until = null,
+      error = 'its worker ' || coalesce(worker, '') || ' was lost ' || attempts || ' times'
+    where state = 'running' and lease_until < now() and attempts >= max_attempts`.execute(db);
+  const { rows } = await sql<Job>`
+    update jobs set state = 'running', worker = ${worker}, attempts = attempts + 1, started_at = now(),
+      lease_until = now() + make_interval(secs => ${leaseSeconds}), error = null
+    where id in (
+      select id from jobs
+      where kind = any(${kinds}) and ((state = 'queued' and run_at <= now()) or (state = 'running' and lease_until < now()))
+      order by run_at, id limit ${limit} for update skip locked)
+    returning *`.execute(db);
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/**
+ * Says that the worker still works on it.
+ * @returns false when the job is no longer this worker's: it took too long to say so, and has to stop
+ */
+export async function renewLease(db: Kysely<Database>, job: Job, progress?: Facts): Promise<boolean> {
+  const { rows } = await sql`
+    update jobs set lease_until = now() + make_interval(secs => ${leaseSeconds}),
+      progress = coalesce(${progress === undefined ? null : JSON.stringify(progress)}::jsonb, progress)
+    where ${own(job)} returning id`.execute(db);
+  return rows.length > 0;
+}
+
+/** @returns false when the job was another worker's by then: its result does not count */
+export async function finishJob(db: Kysely<Database>, job: Job, result: unknown): Promise<boolean> {
+  const { rows } = await sql`
+    update jobs set state = 'done', finished_at = now(), lease_until = null, result = ${JSON.stringify(result ?? null)}
+    where ${own(job)} returning id`.execute(db);
+  return rows.length > 0;
+}
+
+/** Tries again later, each time twice as long; after the last attempt the job has failed. */
+export async function failJob(db: Kysely<Database>, job: Job, error: string): Promise<void> {
+  const wait = Math.min(3600, 5 * 2 ** (job.attempts - 1));
+  await sql`
+    update jobs set
+      state = case when attempts >= max_attempts then 'failed' else 'queued' end,
+      finished_at = case when attempts >= max_attempts then now() end,
+      run_at = now() + make_interval(secs => ${wait}),
+      lease_until = null, error = ${error.slice(0, 4000)}
+    where ${own(job)}`.execute(db);
+}
+
+function own({ id, worker, attempts }: Job) {
+  return sql`id = ${id} and worker = ${worker} and attempts = ${attempts} and state = 'running'`;
+}

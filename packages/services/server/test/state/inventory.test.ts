@@ -1,0 +1,161 @@
+import type { ResourceRef } from '@seawall/model';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { submitFindings } from '../../src/state/findings/submit.ts';
+import { nodeId, resourceId } from '../../src/state/ids.ts';
+import {
+  clusterHealth,
+  clusterSeen,
+  deleteCluster,
+  listClusters,
+  saveCluster,
+} from '../../src/state/inventory/clusters.ts';
+import { type KnownResource, syncIdentities, syncNodes, syncResources } from '../../src/state/inventory/entities.ts';
+import { imageSbom, imagesToMatch, saveImage } from '../../src/state/inventory/images.ts';
+import { saveScores } from '../../src/state/inventory/risk.ts';
+import { removeEntities } from '../../src/state/inventory/sync.ts';
+import { entityTimeline, recordChange } from '../../src/state/inventory/timeline.ts';
+import type { State } from '../../src/state/open.ts';
+import { finding } from '../support/findings.ts';
+import { openTestState } from '../support/state.ts';
+
+let state: State;
+beforeAll(async () => {
+  state = await openTestState();
+});
+afterAll(() => state.close());
+beforeEach(async () => {
+  await state.pool.query('delete from clusters; delete from images; delete from entity_changes');
+  await saveCluster(state.db, { id: 'east', name: 'East', origin: 'watched' });
+});
+
+const minute = (n: number): Date => new Date(Date.UTC(2026, 10, 26, 10, n));
+
+function ref(kind: string, name: string, namespace = 'shop', apiVersion = 'apps/v1'): ResourceRef {
+  return { type: 'resource', apiVersion, kind, namespace, name };
+}
+
+function sync(at: number, resources: readonly KnownResource[], within = {}) {
+  return syncResources(state.db, { cluster: 'east', at: minute(at), complete: true, within }, resources);
+}
+
+async function timeline(entity: string): Promise<string[]> {
+  const { items } = await entityTimeline(state.db, entity, { limit: 50 });
+  return items.map(({ at, what }) => `${at.getUTCMinutes()} ${what}`);
+}
+
+test('an object appears, changes, is removed and comes back; the same is not written again', async () => {
+  const cart = ref('Deployment', 'cart');
+  const id = resourceId('east', cart);
+  expect(await sync(1, [{ ref: cart }])).toEqual({ appeared: [id], changed: [], removed: [] });
+  expect(await sync(2, [{ ref: cart }])).toEqual({ appeared: [], changed: [], removed: [] });
+  expect(await sync(3, [{ ref: cart, images: ['nginx:1.29'] }])).toMatchObject({ changed: [id] });
+  expect(await sync(4, [])).toMatchObject({ removed: [id] });
+  expect(await sync(5, [{ ref: cart, images: ['nginx:1.29'] }])).toMatchObject({ appeared: [id] });
+  expect(await timeline(id)).toEqual(['5 appeared', '4 removed', '3 changed', '1 appeared']);
+});
+
+test('an object is the same in every version of its API, and after it was made anew', () => {
+  expect(resourceId('east', ref('Ingress', 'a', 'b', 'networking.k8s.io/v1'))).toBe(
+    resourceId('east', { ...ref('Ingress', 'a', 'b', 'networking.k8s.io/v1beta1'), uid: '1' }),
+  );
+  expect(resourceId('east', ref('Ingress', 'a', 'b'))).not.toBe(resourceId('west', ref('Ingress', 'a', 'b')));
+});
+
+test('a set of one kind or namespace leaves the others alone', async () => {
+  await sync(1, [{ ref: ref('Deployment', 'a') }, { ref: ref('Pod', 'b') }, { ref: ref('Pod', 'c', 'data') }]);
+  expect((await sync(2, [], { kind: 'Pod', namespace: 'shop' })).removed).toEqual([
+    resourceId('east', ref('Pod', 'b')),
+  ]);
+});
+
+test('a watch says that something is gone', async () => {
+  const pod = ref('Pod', 'b');
+  await sync(1, [{ ref: pod }]);
+  await removeEntities(state.db, 'resources', [resourceId('east', pod)], minute(2));
+  expect(await timeline(resourceId('east', pod))).toEqual(['2 removed', '1 appeared']);
+});
+
+test('nodes and identities live the same way', async () => {
+  const set = { cluster: 'east', at: minute(1), complete: true };
+  await syncNodes(state.db, set, [{ name: 'n1', facts: { kernel: '6.1' } }]);
+  await syncIdentities(state.db, set, [{ kind: 'ServiceAccount', namespace: 'shop', name: 'cart' }]);
+  expect((await syncNodes(state.db, { ...set, at: minute(2) }, [])).removed).toEqual([nodeId('east', 'n1')]);
+  expect((await state.pool.query('select name from identities where deleted_at is null')).rows).toEqual([
+    { name: 'cart' },
+  ]);
+});
+
+test('the timeline joins the entity, its findings and its scans, page by page', async () => {
+  const cart = ref('Deployment', 'cart');
+  const id = resourceId('east', cart);
+  await sync(1, [{ ref: cart }]);
+  const set = { cluster: 'east', engine: 'posture', scope: 'cluster', complete: true };
+  await submitFindings(state.db, { ...set, at: minute(2), findings: [{ finding: finding('cart') }] });
+  await submitFindings(state.db, { ...set, at: minute(4), findings: [] });
+  await recordChange(state.db, { kind: 'resource', entity: id, at: minute(3), what: 'scanned', detail: { by: 'x' } });
+  const first = await entityTimeline(state.db, id, { limit: 2 });
+  const second = await entityTimeline(state.db, id, { limit: 2, cursor: first.next ?? '' });
+  expect([...first.items, ...second.items].map(({ what }) => what)).toEqual([
+    'finding-fixed',
+    'scanned',
+    'finding-new',
+    'appeared',
+  ]);
+  expect(second.next).toBeUndefined();
+});
+
+test('an image keeps its names and its bill of materials, compressed', async () => {
+  const sbom = JSON.stringify({ components: Array.from({ length: 500 }, (_, i) => ({ name: `package-${i}` })) });
+  await saveImage(state.db, { digest: 'sha256:1', names: ['b:1'], sbom, components: 500, dbVersion: '1' }, minute(1));
+  await saveImage(state.db, { digest: 'sha256:1', names: ['a:1', 'b:1'], os: 'debian 13' }, minute(2));
+  const { rows } = await state.pool.query('select names, os, components, length(sbom) as bytes from images');
+  expect(rows).toMatchObject([{ names: ['a:1', 'b:1'], os: 'debian 13', components: 500 }]);
+  expect(rows[0].bytes).toBeLessThan(sbom.length / 4);
+  expect(await imageSbom(state.db, 'sha256:1')).toBe(sbom);
+  expect(await imageSbom(state.db, 'sha256:2')).toBeUndefined();
+});
+
+test('a bill of materials that cannot be read names its image', async () => {
+  await saveImage(state.db, { digest: 'sha256:1', sbom: '{}' }, minute(1));
+  await state.pool.query(`update images set sbom = '\\x00'`);
+  await expect(imageSbom(state.db, 'sha256:1')).rejects.toMatchObject({
+    code: 'corrupt-data',
+    message: 'The stored bill of materials of sha256:1 cannot be read. Scan the image again.',
+  });
+});
+
+test('images are matched again when the advisories change, those in use first', async () => {
+  await saveImage(state.db, { digest: 'sha256:old', sbom: '{}', dbVersion: '1' }, minute(1));
+  await saveImage(state.db, { digest: 'sha256:used', sbom: '{}' }, minute(5));
+  await saveImage(state.db, { digest: 'sha256:done', sbom: '{}', dbVersion: '2' }, minute(5));
+  await saveImage(state.db, { digest: 'sha256:none' }, minute(5));
+  expect(await imagesToMatch(state.db, '2', 10)).toEqual(['sha256:used', 'sha256:old']);
+});
+
+test('scores are written where they differ', async () => {
+  await syncNodes(state.db, { cluster: 'east', at: minute(1), complete: true }, [{ name: 'n1' }, { name: 'n2' }]);
+  await saveScores(state.db, 'nodes', [{ id: nodeId('east', 'n1'), risk: 77.6, factors: [{ id: 'x', points: 78 }] }]);
+  const { rows } = await state.pool.query('select name, risk, risk_factors from nodes order by name');
+  expect(rows).toEqual([
+    { name: 'n1', risk: 78, risk_factors: [{ id: 'x', points: 78 }] },
+    { name: 'n2', risk: null, risk_factors: null },
+  ]);
+});
+
+test('a cluster is never seen, live, then silent; and goes with all that is its', async () => {
+  const health = async (now: Date): Promise<string> => {
+    const [cluster] = await listClusters(state.db);
+    return clusterHealth(cluster!, now, 5 * 60_000);
+  };
+  expect(await health(minute(0))).toBe('never-seen');
+  await clusterSeen(state.db, 'east', minute(1), { version: 'v1.34.0', facts: { nodes: 3 } });
+  await clusterSeen(state.db, 'east', minute(0), { facts: { pods: 9 } });
+  expect(await listClusters(state.db)).toMatchObject([
+    { last_seen_at: minute(1), version: 'v1.34.0', facts: { nodes: 3, pods: 9 } },
+  ]);
+  expect(await health(minute(5))).toBe('live');
+  expect(await health(minute(7))).toBe('silent');
+  await sync(1, [{ ref: ref('Pod', 'a') }]);
+  expect(await deleteCluster(state.db, 'east')).toBe(true);
+  expect((await state.pool.query('select from resources')).rows).toEqual([]);
+});

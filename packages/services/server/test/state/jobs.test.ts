@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { enqueue, failJob, finishJob, renewLease, takeJobs } from '../../src/state/jobs/queue.ts';
+import { startWorker } from '../../src/state/jobs/worker.ts';
+import type { State } from '../../src/state/open.ts';
+import { openTestState } from '../support/state.ts';
+
+let state: State;
+beforeAll(async () => {
+  state = await openTestState();
+});
+afterAll(() => state.close());
+beforeEach(() => state.pool.query('delete from jobs'));
+
+/** The lease of every running job is over, as if its worker had died half a minute ago. */
+function loseWorkers(): Promise<unknown> {
+  return state.pool.query(`update jobs set lease_until = now() - interval '1 second' where state = 'running'`);
+}
+
+async function states(): Promise<unknown[]> {
+  const { rows } = await state.pool.query('select kind, key, state, attempts, error, result from jobs order by id');
+  return rows;
+}
+
+test('one job of a kind and key waits or runs at a time', async () => {
+  const job = { kind: 'rematch', key: 'all' };
+  expect(await enqueue(state.db, job)).toBeTypeOf('number');
+  expect(await enqueue(state.db, job)).toBeUndefined();
+  const [taken] = await takeJobs(state.db, 'w', ['rematch'], 1);
+  expect(await enqueue(state.db, job)).toBeUndefined();
+  await finishJob(state.db, taken!, { images: 3 });
+  expect(await enqueue(state.db, job)).toBeTypeOf('number');
+});
+
+test('workers share the jobs, each has one worker', async () => {
+  await Promise.all(Array.from({ length: 40 }, (_, i) => enqueue(state.db, { kind: 'k', key: String(i) })));
+  const taken = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => takeJobs(state.db, worker, ['k'], 10)));
+  const ids = taken.flat().map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const rest = await takeJobs(state.db, 'e', ['k'], 40);
+  expect(ids.length + rest.length).toBe(40);
+});
+
+test('jobs of the future and of other kinds are left', async () => {
+  await enqueue(state.db, { kind: 'k', key: 'later', runAt: new Date(Date.now() + 60_000) });
+  await enqueue(state.db, { kind: 'other', key: 'now' });
+  expect(await takeJobs(state.db, 'w', ['k'], 10)).toEqual([]);
+});
+
+test('a lost worker’s job is taken over, and what the lost one says then no longer counts', async () => {
+  await enqueue(state.db, { kind: 'k', key: '1' });
+  const [lost] = await takeJobs(state.db, 'lost', ['k'], 1);
+  expect(await takeJobs(state.db, 'next', ['k'], 1)).toEqual([]);
+  await loseWorkers();
+  const [taken] = await takeJobs(state.db, 'next', ['k'], 1);
+  expect(taken).toMatchObject({ id: lost!.id, attempts: 2, worker: 'next' });
+  expect(await renewLease(state.db, lost!)).toBe(false);
+  expect(await finishJob(state.db, lost!, 'late')).toBe(false);
+  expect(await finishJob(state.db, taken!, 'done')).toBe(true);
+  expect(await states()).toMatchObject([{ state: 'done', result: 'done' }]);
+});
+
+test('a job that kills its workers is not tried for ever', async () => {
+  await enqueue(state.db, { kind: 'k', key: '1', maxAttempts: 2 });
+  for (const worker of ['a', 'b']) {
+    expect(await takeJobs(state.db, worker, ['k'], 1)).toHaveLength(1);
+    await loseWorkers();
+  }
+  expect(await takeJobs(state.db, 'c', ['k'], 1)).toEqual([]);
+  expect(await states()).toMatchObject([{ state: 'failed', error: 'its worker b was lost 2 times' }]);
+});
+
+test('a failure is tried again later, the last one stays', async () => {
+  await enqueue(state.db, { kind: 'k', key: '1', maxAttempts: 2 });
+  const [first] = await takeJobs(state.db, 'a', ['k'], 1);
+  await failJob(state.db, first!, 'registry down');
+  expect(await states()).toMatchObject([{ state: 'queued', error: 'registry down' }]);
+  expect(await takeJobs(state.db, 'a', ['k'], 1)).toEqual([]);
+  await state.pool.query('update jobs set run_at = now()');
+  const [second] = await takeJobs(state.db, 'a', ['k'], 1);
+  await failJob(state.db, second!, 'registry down still');
+  expect(await states()).toMatchObject([{ state: 'failed', error: 'registry down still', attempts: 2 }]);
+});
+
+test('a worker runs what comes, tells its progress, and ends after what runs', async () => {
+  const seen: string[] = [];
+  const worker = startWorker(state.db, {
+    pause: 20,
+    handlers: {
+      k: async (job, { progress, signal }) => {
+        await progress({ half: true });
+        seen.push(job.key);
+        if (job.key === 'long') await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return { key: job.key };
+      },
+      broken: () => Promise.reject(new Error('no such thing')),
+    },
+  });
+  await enqueue(state.db, { kind: 'broken', key: 'x', maxAttempts: 1 });
+  await enqueue(state.db, { kind: 'k', key: 'short' });
+  await enqueue(state.db, { kind: 'k', key: 'long' });
+  await vi.waitFor(() => expect(seen).toEqual(['short', 'long']), 5000);
+  await worker.stop();
+  expect(await states()).toMatchObject([
+    { kind: 'broken', state: 'failed', error: 'no such thing' },
+    { key: 'short', state: 'done', result: { key: 'short' } },
+    { key: 'long', state: 'done' },
+  ]);
+});
