@@ -13,6 +13,8 @@ export interface Told {
   readonly descriptor: Descriptor | undefined;
   /** The number of the descriptor that the call works on. */
   readonly num: number | undefined;
+  /** The process when the caller has it at hand and nothing new is told of it. */
+  readonly known?: Process | undefined;
 }
 
 interface Applied {
@@ -26,7 +28,7 @@ export function apply(told: Told, table: ProcessTable): Applied {
   const { type, info, descriptor, num, result } = told;
   if (info === undefined) return { process: undefined, found: descriptor };
   const failed = result !== undefined && result < 0;
-  const process = processOf(told, table, failed);
+  const process = told.known ?? processOf(told, table, failed);
   const known = num === undefined ? undefined : process.descriptors.get(num);
   switch (type) {
     case 'chdir':

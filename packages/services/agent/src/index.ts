@@ -1,0 +1,13 @@
+export type {
+  KernelEvent,
+  ProgramFacts,
+  SocketAddress,
+  SocketFacts,
+  TaskFacts,
+  TrafficFacts,
+} from './capture/kernel-event.ts';
+export type { Enricher } from './enricher.ts';
+export { AgentError, type AgentErrorCode } from './error.ts';
+export type { CallFilter } from './programs/call.ts';
+export { allCalls, type Wanted } from './programs/install.ts';
+export { openSensor, type Sensor, type SensorCounters, type SensorOptions } from './sensor.ts';

@@ -1,0 +1,231 @@
+import { type Entry, entriesOf, nativeAbi, places } from '../calls/numbers.ts';
+import type { CallRow } from '../calls/row.ts';
+import { calls, type Lifecycle, lifecycle } from '../calls/table.ts';
+import type { Layout } from '../bpf/layout.ts';
+import { createMap, type KernelMap, possibleCpus, u32 } from '../bpf/map.ts';
+import { attachRaw, loadProgram, type Program } from '../bpf/program.ts';
+import { createRing, type Ring } from '../bpf/ring.ts';
+import { type CallFilter, callProgram, everything } from './call.ts';
+import { dispatchProgram } from './dispatch.ts';
+import { type Maps, scratchBytes } from './emitter.ts';
+import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram } from './lifecycle.ts';
+
+/** Which calls are told, and what of each. */
+export type Wanted = ReadonlyMap<string, CallFilter>;
+
+export interface InstallOptions {
+  readonly layout: Layout;
+  /** Bytes of the ring: a power of two. */
+  readonly ringBytes: number;
+  readonly wanted: Wanted;
+  /** Names of processes whose calls are not told; at most 15 bytes each. */
+  readonly skippedNames: readonly string[];
+  readonly environment: boolean;
+  /** Whether TCP connections are told when they begin and end. */
+  readonly connections: boolean;
+}
+
+/** How often something was seen, and how often it was lost because the ring was full, in all. */
+interface KindCount {
+  readonly seen: number;
+  readonly lost: number;
+}
+
+/** Programs in the kernel, and the ring that they fill. */
+export interface Installed {
+  readonly ring: Ring;
+  /** Loads what is newly wanted and unloads what is not any more. */
+  want(wanted: Wanted): void;
+  count(kind: number): KindCount;
+  /** Lost records by processor. */
+  lostByCpu(): readonly number[];
+  /** What of the lifecycle is not told here, and why. */
+  readonly missing: readonly { readonly event: string; readonly why: string }[];
+  close(): void;
+}
+
+const kinds = calls.length + lifecycle.length;
+const countBytes = 16;
+
+const tracepoints: Readonly<Record<Lifecycle, string>> = {
+  exec: 'sched_process_exec',
+  fork: 'sched_process_fork',
+  exit: 'sched_process_exit',
+  move: 'cgroup_attach_task',
+  tcp: 'inet_sock_set_state',
+};
+
+/** Without these there is no sensor. */
+const essential: ReadonlySet<Lifecycle> = new Set(['exec', 'fork', 'exit']);
+
+/**
+ * @throws {AgentError} for whatever the kernel refuses
+ */
+export function install(options: InstallOptions): Installed {
+  const { layout, ringBytes } = options;
+  const closers: { close(): void }[] = [];
+  const closeAll = (): void => {
+    for (const one of closers.reverse()) one.close();
+    closers.length = 0;
+  };
+  const own = <Thing extends { close(): void }>(thing: Thing): Thing => {
+    closers.push(thing);
+    return thing;
+  };
+  try {
+    return build();
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+
+  function build(): Installed {
+    const ring = own(createRing(ringBytes));
+    const scratch = array('perCpuArray', scratchBytes, 1, 'seawall_scratch');
+    const counters = array('perCpuArray', countBytes, kinds, 'seawall_counts');
+    const wantedMap = array('array', 4, places.size, 'seawall_wanted');
+    const programs = array('programs', 4, places.size, 'seawall_calls');
+    const maps: Maps = { scratch: scratch.fd, ring: ring.map.fd, counters: counters.fd };
+    const missing: { event: string; why: string }[] = [];
+
+    const makers: Readonly<Record<Lifecycle, () => Buffer>> = {
+      exec: () => execProgram(layout, maps, options),
+      fork: () => forkProgram(layout, maps),
+      exit: () => exitProgram(layout, maps),
+      move: () => moveProgram(layout, maps),
+      tcp: () => tcpProgram(layout, maps),
+    };
+    for (const event of lifecycle) {
+      if (event === 'tcp' && !options.connections) continue;
+      try {
+        const program = own(loadProgram({ type: 'rawTracepoint', name: `sw_${event}`, code: makers[event]() }));
+        own(attachRaw(program, tracepoints[event]));
+      } catch (error) {
+        if (essential.has(event)) throw error;
+        missing.push({ event, why: error instanceof Error ? error.message : String(error) });
+      }
+    }
+
+    const loaded = new Map<string, { readonly filter: CallFilter; readonly programs: readonly Program[] }>();
+    const want = (wanted: Wanted): void => {
+      for (const [kind, row] of calls.entries()) {
+        const filter = wanted.get(row.name);
+        const now = loaded.get(row.name);
+        if (filter !== undefined && now !== undefined && sameFilter(now.filter, filter)) continue;
+        if (filter !== undefined) {
+          const made = loadCall(row, kind, filter);
+          for (const { fd, place } of made) {
+            programs.set(u32(place), u32(fd));
+            wantedMap.set(u32(place), u32(1));
+          }
+          loaded.set(row.name, { filter, programs: made.map(({ program }) => program) });
+        } else if (now !== undefined) {
+          for (const { place } of entriesOf(row)) {
+            wantedMap.set(u32(place), u32(0));
+            programs.delete(u32(place));
+          }
+          loaded.delete(row.name);
+        }
+        for (const program of now?.programs ?? []) program.close();
+      }
+    };
+    closers.push({
+      close: () => {
+        for (const one of loaded.values()) for (const program of one.programs) program.close();
+      },
+    });
+    want(options.wanted);
+
+    const names = skippedNames(options.skippedNames);
+    const dispatcher = own(
+      loadProgram({
+        type: 'rawTracepoint',
+        name: 'sw_sys_exit',
+        code: dispatchProgram({
+          layout,
+          abi: nativeAbi,
+          wanted: wantedMap.fd,
+          programs: programs.fd,
+          skippedNames: names?.fd,
+          self: process.pid,
+        }),
+      }),
+    );
+    own(attachRaw(dispatcher, 'sys_exit'));
+
+    const cpus = possibleCpus();
+    const countsOf = (kind: number): Buffer => counters.get(u32(kind)) ?? Buffer.alloc(countBytes * cpus);
+    return {
+      ring,
+      want,
+      count(kind) {
+        const bytes = countsOf(kind);
+        let seen = 0;
+        let lost = 0;
+        for (let cpu = 0; cpu < cpus; cpu += 1) {
+          seen += Number(bytes.readBigUInt64LE(cpu * countBytes));
+          lost += Number(bytes.readBigUInt64LE(cpu * countBytes + 8));
+        }
+        return { seen, lost };
+      },
+      lostByCpu() {
+        const lost = Array.from({ length: cpus }, () => 0);
+        for (let kind = 0; kind < kinds; kind += 1) {
+          const bytes = countsOf(kind);
+          for (let cpu = 0; cpu < cpus; cpu += 1)
+            lost[cpu] = (lost[cpu] as number) + Number(bytes.readBigUInt64LE(cpu * countBytes + 8));
+        }
+        return lost;
+      },
+      missing,
+      close: closeAll,
+    };
+
+    function loadCall(
+      row: CallRow,
+      kind: number,
+      filter: CallFilter,
+    ): { readonly fd: number; readonly place: number; readonly program: Program }[] {
+      const byForm = new Map<string, Program>();
+      return entriesOf(row).map((entry: Entry) => {
+        const form = `${entry.abi} ${entry.given ?? ''}`;
+        let program = byForm.get(form);
+        if (program === undefined) {
+          const code = callProgram(row, kind, entry, filter, layout, maps);
+          program = loadProgram({ type: 'rawTracepoint', name: `sw_${row.name}`, code });
+          byForm.set(form, program);
+        }
+        return { fd: program.fd, place: entry.place, program };
+      });
+    }
+  }
+
+  function array(
+    type: 'array' | 'perCpuArray' | 'programs',
+    valueSize: number,
+    entries: number,
+    name: string,
+  ): KernelMap {
+    return own(createMap({ type, keySize: 4, valueSize, entries, name }));
+  }
+
+  function skippedNames(all: readonly string[]): KernelMap | undefined {
+    if (all.length === 0) return undefined;
+    const map = own(createMap({ type: 'hash', keySize: 16, valueSize: 1, entries: all.length, name: 'seawall_skip' }));
+    for (const name of all) {
+      const key = Buffer.alloc(16);
+      key.write(name.slice(0, 15), 'latin1');
+      map.set(key, Buffer.from([1]));
+    }
+    return map;
+  }
+}
+
+function sameFilter(left: CallFilter, right: CallFilter): boolean {
+  return left.succeeded === right.succeeded && left.payload === right.payload && left.sample === right.sample;
+}
+
+/** Every call that is not made all the time. */
+export function allCalls(): Wanted {
+  return new Map(calls.filter(({ hot }) => hot !== true).map(({ name }) => [name, everything]));
+}
