@@ -42,6 +42,8 @@ export interface Statement {
   readonly ranges?: Ranges;
   /** Versions that are not, whatever else is said; with neither `ranges` nor `versions`, all others are affected. */
   readonly safe?: Ranges;
+  /** Versions that never had the flaw: as good as `safe`, but nothing was fixed in them. */
+  readonly unaffected?: Ranges;
   /** Single affected versions that no range holds. */
   readonly versions?: readonly string[];
   readonly severity?: AdvisorySeverity;

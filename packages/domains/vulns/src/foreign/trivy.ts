@@ -137,9 +137,10 @@ function statementsOf(entry: Mapping, { space, channel }: { space: string; chann
   const read = (key: string): Ranges =>
     texts(entry[key]).flatMap((one) => (ecosystem === undefined ? [] : (readRequirement(one, ecosystem) ?? [])));
   const vulnerable = read('VulnerableVersions');
-  const safe = [...read('PatchedVersions'), ...read('UnaffectedVersions')];
+  const safe = read('PatchedVersions');
+  const unaffected = read('UnaffectedVersions');
   if (vulnerable.length > 0) return [{ space, statement: { ranges: vulnerable, ...common } }];
-  if (safe.length > 0) return [{ space, statement: { safe, ...common } }];
+  if (safe.length + unaffected.length > 0) return [{ space, statement: { safe, unaffected, ...common } }];
   const inner = mappings(entry['Entries']);
   if (inner.length > 0)
     return inner.flatMap((one) =>

@@ -38,9 +38,11 @@ function verdictOf(
   version: string,
   scheme: VersionScheme,
 ): { verdict: 'affected' | 'fixed' | 'notAffected'; bounds: string } {
-  const { ranges, safe, versions, state } = statement;
+  const { ranges, safe, unaffected, versions, state } = statement;
   const safeSet = safe === undefined ? undefined : findSet(safe, version, scheme);
   if (safeSet !== undefined) return { verdict: 'fixed', bounds: print([safeSet]) };
+  const neverSet = unaffected === undefined ? undefined : findSet(unaffected, version, scheme);
+  if (neverSet !== undefined) return { verdict: 'notAffected', bounds: print([neverSet]) };
   const set = ranges === undefined ? undefined : findSet(ranges, version, scheme);
   const single = versions?.find((one) => scheme.compare(one, version) === 0);
   const open = ranges === undefined && versions === undefined;

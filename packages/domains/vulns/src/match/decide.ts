@@ -1,6 +1,7 @@
 import type { Component, Ecosystem } from '@seawall/model';
 import type { AdvisoryState } from '../advisory.ts';
 import { isOfSystem } from '../spaces.ts';
+import { schemeOf } from '../versions/registry.ts';
 import type { Compared } from './compare.ts';
 
 /** What all that was compared comes to, for one vulnerability in one component. */
@@ -39,12 +40,19 @@ export function decide(component: Component, compared: readonly Compared[]): Dec
 }
 
 /**
- * A distribution fixes a flaw once for each of its streams: a version at or above any fix that applies to it is
- * fixed. That it is not affected outweighs all else.
+ * That it is not affected outweighs all else. Distributions with rpm fix a flaw once for each of their minor releases
+ * and name it in the errata of all: a version at or above any of these is fixed. Elsewhere a release has one line of
+ * versions, and a flaw that is named again was not wholly fixed before (DSA-4676-2 after DSA-4676-1). A fix that is
+ * paid for stands for the open one.
  */
 function bySystem(component: Component, speaking: readonly Compared[], contradicted: boolean): Decision {
   if (speaking.some(({ comparison }) => comparison.verdict === 'notAffected')) return { affected: false, contradicted };
-  if (speaking.some(({ comparison }) => comparison.verdict === 'fixed')) return { affected: false, contradicted };
+  const fixed = speaking.filter(({ comparison }) => comparison.verdict === 'fixed');
+  const again =
+    component.ecosystem !== 'rpm' &&
+    !fixed.some(({ statement }) => statement.channel !== undefined) &&
+    speaking.some(({ statement, fixes }) => fixes.length > 0 && statement.channel === undefined);
+  if (fixed.length > 0 && !again) return { affected: false, contradicted };
   return affected(component, speaking, contradicted);
 }
 
@@ -75,16 +83,21 @@ function affected(component: Component, speaking: readonly Compared[], contradic
   if (by === undefined) return { affected: false, contradicted };
   const channel = fixable.length === 0 && paid.length > 0 ? paid[0]?.statement.channel : undefined;
   const from = fixable.length > 0 ? fixable : paid;
-  // A language's users raise by the least that fixes; a distribution has one current version.
   const fixes = [...new Set(from.flatMap((one) => one.fixes))];
   return {
     affected: true,
     contradicted,
     by,
     state: from.length > 0 ? 'affected' : (by.statement.state ?? 'affected'),
-    fixes: isOfSystem(component) ? fixes.slice(0, 1) : fixes,
+    fixes: isOfSystem(component) ? oneFix(component, fixes) : fixes,
     ...(channel === undefined ? {} : { channel }),
   };
+}
+
+/** A language's users raise by the least that fixes; a distribution has one version that settles all it said. */
+function oneFix({ ecosystem }: Component, fixes: readonly string[]): readonly string[] {
+  const sorted = fixes.toSorted(schemeOf(ecosystem).compare);
+  return ecosystem === 'rpm' ? sorted.slice(0, 1) : sorted.slice(-1);
 }
 
 function isStream(channel: string): boolean {

@@ -27,7 +27,10 @@ export function readOsvRecord(value: Value, source: string, path: string, sink: 
     if (statement !== undefined) statements.push(statement);
   }
   if (statements.length === 0) return sink.skipped();
-  sink.advisory(advisoryOf(id, value, source), statements);
+  const advisory = advisoryOf(id, value, source);
+  // What only mends faults or adds to a package is no vulnerability, unless it names one.
+  if (isBugFix(id) && advisory.aliases === undefined) return sink.skipped();
+  sink.advisory(advisory, statements);
 }
 
 function wrong(path: string, en: string, zh: string, sink: Sink): void {
@@ -40,7 +43,9 @@ function advisoryOf(id: string, record: Mapping, source: string): Advisory {
     ...texts(record['upstream']),
     ...texts(record['related']).filter(isCveOfVendor(id)),
   ];
-  const aliases = [...new Set(names)].filter((name) => name !== id);
+  const named =
+    names.some((name) => name.startsWith('CVE-')) || !isErratum(id) ? names : [...names, ...cvesLinked(record)];
+  const aliases = [...new Set(named)].filter((name) => name !== id);
   const title = text(record['summary']);
   const description = shortened(text(record['details']));
   const severity = severityOf(record);
@@ -68,10 +73,24 @@ function advisoryOf(id: string, record: Mapping, source: string): Advisory {
   };
 }
 
+function isErratum(id: string): boolean {
+  return /^(?:AL[SBE]A|RL[SBE]A|RH[SBE]A|ELSA|DSA|DLA|DTSA|USN|SUSE|openSUSE|PHSA|MGASA|OESA)-/.test(id);
+}
+
+/** AlmaLinux, Rocky and Red Hat tell bug fixes (`BA`) and enhancements (`EA`) from security (`SA`). */
+function isBugFix(id: string): boolean {
+  return /^(?:AL|RL|RH)[BE]A-/.test(id);
+}
+
 /** Errata of distributions name the CVEs that they fix as related and not as aliases. */
 function isCveOfVendor(id: string): (name: string) => boolean {
-  const errata = /^(?:AL[SBE]A|RL[SBE]A|RH[SBE]A|ELSA|DSA|DLA|DTSA|USN|SUSE|openSUSE|PHSA|MGASA|OESA)-/.test(id);
-  return (name) => errata && name.startsWith('CVE-');
+  const erratum = isErratum(id);
+  return (name) => erratum && name.startsWith('CVE-');
+}
+
+/** Some errata name their CVEs by links to the vendor's page of each, and in no other way. */
+function cvesLinked(record: Mapping): string[] {
+  return mappings(record['references']).flatMap(({ url }) => /\/(CVE-\d{4}-\d{4,})$/.exec(text(url) ?? '')?.[1] ?? []);
 }
 
 function severityOf(record: Mapping): Advisory['severity'] {

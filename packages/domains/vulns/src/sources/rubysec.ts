@@ -1,5 +1,4 @@
-import type { Ranges } from '../ranges/comparator.ts';
-import { readRequirement } from '../ranges/requirement.ts';
+import { readTwoLists } from '../ranges/two-lists.ts';
 import { field, isMapping, type Mapping, readYaml, text, texts } from './json.ts';
 import type { FeedFile, Sink, Source } from './source.ts';
 import { shortened } from './words.ts';
@@ -30,16 +29,16 @@ function readRubysec(file: FeedFile, sink: Sink): void {
   }
   const names = namesOf(record);
   const id = names[0] ?? /([^/]+)\.ya?ml$/.exec(file.path)?.[1] ?? file.path;
-  const safe: Ranges[number][] = [];
-  for (const requirement of [...texts(record['patched_versions']), ...texts(record['unaffected_versions'])]) {
-    const read = readRequirement(requirement, 'gem');
-    if (read === undefined) {
+  const said = readTwoLists(
+    texts(record['patched_versions']),
+    texts(record['unaffected_versions']),
+    'gem',
+    (requirement) =>
       sink.problem(file.path, {
         en: `has a range that cannot be read: ${requirement}`,
         zh: `范围无法读取：${requirement}`,
-      });
-    } else safe.push(...read);
-  }
+      }),
+  );
   const title = text(record['title']);
   const description = shortened(text(record['description']));
   const url = text(record['url']);
@@ -55,7 +54,7 @@ function readRubysec(file: FeedFile, sink: Sink): void {
       ...(url === undefined ? {} : { references: [url] }),
       ...(date === undefined ? {} : { published: date }),
     },
-    [{ space: 'gem', name: gem, statement: { safe } }],
+    [{ space: 'gem', name: gem, statement: said }],
   );
 }
 

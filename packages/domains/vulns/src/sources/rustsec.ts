@@ -1,7 +1,6 @@
 import { parse } from 'smol-toml';
 import type { Advisory, PackageSymbols } from '../advisory.ts';
-import type { Ranges } from '../ranges/comparator.ts';
-import { readRequirement } from '../ranges/requirement.ts';
+import { readTwoLists } from '../ranges/two-lists.ts';
 import { broken, field, isMapping, type Mapping, text, texts } from './json.ts';
 import type { FeedFile, Sink, Source } from './source.ts';
 import { shortened } from './words.ts';
@@ -46,19 +45,19 @@ function readRustsec(file: FeedFile, sink: Sink): void {
   }
   if (advisory['withdrawn'] !== undefined) return sink.skipped();
   const versions = (front as Mapping)['versions'];
-  const safe: Ranges[number][] = [];
-  for (const requirement of [...texts(field(versions, 'patched')), ...texts(field(versions, 'unaffected'))]) {
-    const read = readRequirement(requirement, 'cargo');
-    if (read === undefined) {
+  const said = readTwoLists(
+    texts(field(versions, 'patched')),
+    texts(field(versions, 'unaffected')),
+    'cargo',
+    (requirement) =>
       sink.problem(file.path, {
         en: `has a range that cannot be read: ${requirement}`,
         zh: `范围无法读取：${requirement}`,
-      });
-    } else safe.push(...read);
-  }
+      }),
+  );
   const symbols = symbolsOf(field(front as Mapping, 'affected', 'functions'));
   sink.advisory(aboutOf(id, advisory, fence?.[2] ?? ''), [
-    { space: 'cargo', name, statement: { safe, ...(symbols.length === 0 ? {} : { symbols }) } },
+    { space: 'cargo', name, statement: { ...said, ...(symbols.length === 0 ? {} : { symbols }) } },
   ]);
 }
 
