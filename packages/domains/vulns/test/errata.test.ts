@@ -1,6 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { build, component, debian, find, lines, osv } from './world.ts';
 
+function link(cve: string) {
+  return [{ type: 'REPORT', url: `https://access.redhat.com/security/cve/${cve}` }];
+}
+
+function rustsec(versions: string): string {
+  return `\`\`\`toml\n[advisory]\nid = "RUSTSEC-2024-0001"\npackage = "ring"\n[versions]\n${versions}\n\`\`\`\n# Flawed\n`;
+}
+
+function secdb(fixes: object) {
+  return { distroversion: 'v3.9', packages: [{ pkg: { name: 'xen', secfixes: fixes } }] };
+}
+
+function xen(version: string) {
+  return component('apk', 'xen', version, { distribution: { id: 'alpine', version: '3.9.1' } });
+}
+
 describe('a flaw that a distribution names again', () => {
   const { database } = build({
     'debian-tracker/DSA/list': [
@@ -35,7 +51,6 @@ describe('a flaw that a distribution names again', () => {
 });
 
 describe('errata', () => {
-  const link = (cve: string) => [{ type: 'REPORT', url: `https://access.redhat.com/security/cve/${cve}` }];
   const { database } = build({
     'almalinux/a.json': osv('ALBA-2024:1', 'AlmaLinux:9', 'zip', '3-1', { references: link('CVE-2024-0001') }),
     'almalinux/b.json': osv('ALBA-2024:2', 'AlmaLinux:9', 'zip', '3-2', { summary: 'None: kernel bug fix' }),
@@ -48,9 +63,6 @@ describe('errata', () => {
 });
 
 describe('versions that never had the flaw', () => {
-  const rustsec = (versions: string): string =>
-    `\`\`\`toml\n[advisory]\nid = "RUSTSEC-2024-0001"\npackage = "ring"\n[versions]\n${versions}\n\`\`\`\n# Flawed\n`;
-
   test.each([
     ['patched = [">= 1.4"]\nunaffected = ["< 1.0", ">= 3"]', '1.2.0', ['RUSTSEC-2024-0001 ring → 1.4']],
     ['patched = []\nunaffected = ["< 1.0", ">= 3"]', '1.2.0', ['RUSTSEC-2024-0001 ring']],
@@ -59,5 +71,23 @@ describe('versions that never had the flaw', () => {
   ])('are not where it was fixed: %s', (versions, version, expected) => {
     const { database } = build({ 'rustsec/crates/ring/RUSTSEC-2024-0001.md': rustsec(versions) });
     expect(lines(find(database, [component('cargo', 'ring', version)]))).toEqual(expected);
+  });
+});
+
+describe('the security database of Alpine', () => {
+  test('names what has no number yet by its other name', () => {
+    const { database } = build({
+      'alpine/main.json': secdb({ '4.9.0-r5': ['CVE-????-????? XSA-227', 'CVE-2017-12135 XSA-226'] }),
+    });
+    expect(lines(find(database, [xen('4.9.0-r4')]))).toEqual([
+      'CVE-2017-12135 xen → 4.9.0-r5',
+      'XSA-227 xen → 4.9.0-r5',
+    ]);
+  });
+
+  test('a version that is none is named, and compared all the same', () => {
+    const { database, problems } = build({ 'alpine/main.json': secdb({ '4.10-1-r1': ['CVE-2017-12135'] }) });
+    expect(problems.map(({ place }) => place)).toEqual(['alpine/main.json xen']);
+    expect(lines(find(database, [xen('4.9.0-r4')]))).toEqual(['CVE-2017-12135 xen → 4.10-1-r1']);
   });
 });

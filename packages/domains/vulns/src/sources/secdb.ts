@@ -1,4 +1,5 @@
 import type { Comparator } from '../ranges/comparator.ts';
+import { schemeOf } from '../versions/registry.ts';
 import { isMapping, mappings, readJson, readYaml, text, texts, type Value } from './json.ts';
 import type { Download, FeedFile, Sink, Source, SpaceStatement } from './source.ts';
 
@@ -70,6 +71,9 @@ export const secdbSources: readonly Source[] = publishers.map(({ space, recognis
   },
 }));
 
+/** `CVE-????-?????` stands where no number was given yet, beside the name that there is. */
+const names = /\bCVE-\d{4}-\d{4,}|\b(?!CVE-)[A-Z]+-[\w-]*\w/g;
+
 function releaseInPath(path: string): string | undefined {
   return /(?:^|\/)(v\d+\.\d+|edge)(?:\/|$)/.exec(path)?.[1];
 }
@@ -86,12 +90,19 @@ function readPackages(packages: Value, space: string, source: string, path: stri
       continue;
     }
     for (const [fixed, ids] of Object.entries(fixes)) {
+      if (fixed !== '0' && !schemeOf('apk').valid(fixed)) {
+        // Compared all the same: to leave it out would hide what it fixed.
+        sink.problem(`${path} ${name}`, {
+          en: `${fixed} is no version of apk; it is compared as far as it is one`,
+          zh: `${fixed} 不是有效的 apk 版本；仅按可识别的部分比较`,
+        });
+      }
       // What the package never had is kept under version 0.
       const bound: Comparator = `<${fixed}`;
       const statement: SpaceStatement['statement'] =
         fixed === '0' ? { ranges: [[]], state: 'notAffected' } : { ranges: [[bound]] };
       for (const line of texts(ids)) {
-        const [id = '', ...aliases] = line.split(/[\s,(]+/).filter((word) => /^[A-Z]+-/.test(word));
+        const [id = '', ...aliases] = line.match(names) ?? [];
         if (id === '') continue;
         const entry = byId.get(id) ?? { aliases: new Set<string>(), statements: [] };
         for (const alias of aliases) entry.aliases.add(alias);
