@@ -4,7 +4,7 @@ export { type Inventory, type JoinOptions, joinReadings, type ReadFile } from '.
 export { createMatcher, isProgram, type Matcher } from './analyse/matcher.ts';
 export { memoryContent } from './analyse/memory.ts';
 export { readFile, type Readings } from './analyse/read.ts';
-export type { LayerStream, StreamAnalyser, StreamedFile } from './analyse/stream.ts';
+export type { FileDigests, LayerStream, StreamAnalyser, StreamedFile } from './analyse/stream.ts';
 export { catalogers, installedCatalogers } from './catalogers/index.ts';
 export { purlOf, type PurlOptions } from './component/identity.ts';
 export { sortComponents } from './component/order.ts';

@@ -2,7 +2,7 @@ import type { Problem } from '@seawall/kube';
 import type { Component, Distribution } from '@seawall/model';
 import type { Cataloger } from './analyse/cataloger.ts';
 import { joinReadings } from './analyse/join.ts';
-import type { StreamAnalyser } from './analyse/stream.ts';
+import type { FileDigests, StreamAnalyser } from './analyse/stream.ts';
 import { analysersVersion, type LayerCache } from './cache/store.ts';
 import { ImageError } from './error.ts';
 import { type BaseImage, baseOf, type KnownChains } from './layers/base.ts';
@@ -32,6 +32,11 @@ export interface ImageContents {
   readonly components: readonly Component[];
   /** What the analysers of other domains found, in every layer, also in files that are hidden by now. */
   readonly streamed: readonly StreamedResult[];
+  /**
+   * The package of the system that brought the file at `path`, in whichever layer, with just this content: whoever
+   * installs the package has it too. Undefined for a file that was changed since, and for all others.
+   */
+  shipper(path: string, digests: FileDigests): string | undefined;
   readonly problems: readonly Problem[];
   /** False when anything could not be read, and so something may be missing. */
   readonly complete: boolean;
@@ -125,9 +130,28 @@ export async function inspectImage(
     ...(inventory.distribution === undefined ? {} : { distribution: inventory.distribution }),
     components: withOrigins(inventory.components, squashed, results),
     streamed: streamedOf(squashed),
+    shipper: (path, digests) => shipperOf(squashed, options.catalogers, path, digests),
     problems,
     complete: problems.length === 0,
   };
+}
+
+function shipperOf(
+  files: readonly LayeredFile[],
+  catalogers: readonly Cataloger[],
+  path: string,
+  digests: FileDigests,
+): string | undefined {
+  const asked = catalogers.filter(({ shipper }) => shipper !== undefined);
+  for (const { file } of files) {
+    if (file.readings === undefined) continue;
+    for (const { id, shipper } of asked) {
+      const reading = file.readings[id];
+      const found = reading === undefined ? undefined : shipper?.({ path: file.path, reading }, path, digests);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 /** Under this name the results of these analysers are kept. */

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageError } from './error.ts';
+import { fileForm, neither, noFile, noFileNear } from './not-found.ts';
 import { parsePlatform, platformOf } from './oci/platform.ts';
 import type { RegistryOptions } from './registry/open.ts';
 import type { OpenOptions } from './sources/blobs.ts';
@@ -53,9 +54,9 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
   }
   const place = await splitPath(name);
   if (place !== undefined) return openPath(place.path, place.select, undefined, registry);
-  if (looksLikePath(name)) throw noFile(name);
+  if (looksLikePath(name) || fileForm.test(name)) throw await noFileNear(name);
   const local = (await firstPodman(name, registry, world)) ?? (await firstContainerd(name, registry));
-  return local ?? fromRegistry(name, registry, world);
+  return local ?? (await fromRegistry(name, registry, world).catch((error: unknown) => neither(name, error)));
 }
 
 /** Node's HTTP takes a tenth of a second to load, in every worker too: only what asks a registry pays for it. */
@@ -189,8 +190,4 @@ function notThere(name: string, store: string): never {
     en: `${store} has no image ${name} on this machine, or its store cannot be read by this user`,
     zh: `本机的 ${store} 中没有镜像 ${name}，或当前用户无权读取其存储`,
   });
-}
-
-function noFile(path: string): ImageError {
-  return new ImageError('not-found', { en: `${path} does not exist`, zh: `${path} 不存在` });
 }

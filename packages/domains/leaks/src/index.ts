@@ -1,4 +1,4 @@
-export { secretsAnalyser, secretsKey } from './analyser.ts';
+export { type FileLeaks, secretsAnalyser, secretsKey } from './analyser.ts';
 export { createDetector, type Detector, type DetectorOptions } from './detector.ts';
 export type { FileScan } from './engine/file-scan.ts';
 export { type Git, gitEnvironment, type Running } from './git/git.ts';

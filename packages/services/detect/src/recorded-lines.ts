@@ -52,6 +52,13 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
 /** What is said of a file that cannot be read. */
 export function cannotRead(shown: string, cause: unknown): DetectError {
   const why = reasonOf(cause);
+  if (why === 'ENOENT') {
+    const text = {
+      en: `There is no file ${shown}: name a recording, or - for standard input; a log that is yet to be written goes behind --audit-log`,
+      zh: `文件 ${shown} 不存在：请指定录制文件，或以 - 表示标准输入；尚未生成的日志请放在 --audit-log 之后`,
+    };
+    return new DetectError('no-such-file', text, { cause });
+  }
   return new DetectError(
     'no-such-file',
     { en: `Cannot read ${shown}: ${why}`, zh: `无法读取 ${shown}：${why}` },

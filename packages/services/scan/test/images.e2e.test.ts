@@ -12,6 +12,8 @@ describe.skipIf(why !== undefined)(`the command on an archive (${why ?? 'in work
   const work = mkdtempSync(join(tmpdir(), 'seawall-cli-'));
   const env = { ...process.env, SEAWALL_CACHE: join(work, 'cache'), LANG: 'en' };
   const archive = join(work, 'app.tar');
+  const kind = 'PRIVATE KEY-----';
+  const key = `-----BEGIN ${kind}\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n'.repeat(3)}-----END ${kind}\n`;
 
   function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
     return spawnSync(process.execPath, [seawall, ...args], { encoding: 'utf8', env, cwd: work });
@@ -32,10 +34,15 @@ describe.skipIf(why !== undefined)(`the command on an archive (${why ?? 'in work
   }
 
   beforeAll(() => {
+    const apkSum = createHash('sha1').update(key).digest('base64');
     const diffIds = [
       layer('one', {
+        'usr/share/tool/test.pem': key,
+        'usr/share/tool/changed.pem': `${key}and more\n`,
         'etc/os-release': 'ID=alpine\nVERSION_ID=3.22.1\n',
-        'lib/apk/db/installed': 'P:musl\nV:1.2.5-r10\nA:x86_64\n\n',
+        'lib/apk/db/installed':
+          'P:musl\nV:1.2.5-r10\nA:x86_64\n\n' +
+          `P:tool\nV:1-r0\nF:usr/share/tool\nR:test.pem\nZ:Q1${apkSum}\nR:changed.pem\nZ:Q1${apkSum}\n\n`,
       }),
       layer('two', { 'lib/apk/db/installed': 'P:musl\nV:1.2.5-r10\nA:x86_64\n\nP:curl\nV:8.14.1-r1\nA:x86_64\n\n' }),
     ];
@@ -59,6 +66,13 @@ describe.skipIf(why !== undefined)(`the command on an archive (${why ?? 'in work
     expect(cold.stdout).toContain('pkg:apk/alpine/curl@8.14.1-r1?arch=x86_64&distro=alpine-3.22.1');
     expect(run('sbom', 'app.tar').stdout).toBe(cold.stdout);
     expect(run('sbom', 'app.tar', '--no-cache').stdout).toBe(cold.stdout);
+  });
+
+  test('a key that a package ships to everyone is advice, also when a later layer has removed the package; a changed file is none of its own', () => {
+    const { stdout } = run('scan', 'image', 'app.tar', '--secrets', '--severity', 'info', '--format', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: { severity: string; values: Record<string, string> }[] };
+    const told = findings.map(({ severity, values }) => [severity, values['path'], values['package']].join(' '));
+    expect(told.sort()).toEqual(['critical usr/share/tool/changed.pem ', 'info usr/share/tool/test.pem tool']);
   });
 
   test('what is no image is wrong usage, and the message names it', () => {

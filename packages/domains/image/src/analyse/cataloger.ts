@@ -1,6 +1,7 @@
 import type { Problem } from '@seawall/kube';
 import type { Component, Distribution } from '@seawall/model';
 import type { Content } from './content.ts';
+import type { FileDigests } from './stream.ts';
 
 /**
  * Finds the components of one ecosystem. It says as data which files it wants, reads each of them alone (in a worker,
@@ -29,6 +30,8 @@ export interface Cataloger<Facts = unknown> {
    * facts, resolves `dependsOn` across files. Without it the components of the readings add up.
    */
   finish?(files: readonly FileReading<Facts>[], tree: Tree): Finished;
+  /** The package of which a reading says that it brought the file at `path` with just the content of these digests. */
+  shipper?(file: FileReading<Facts>, path: string, digests: FileDigests): string | undefined;
 }
 
 /** Which files a cataloger wants: any that one of the lists names and that `accepts`, where there is one, agrees to. */

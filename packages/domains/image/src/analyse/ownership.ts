@@ -50,6 +50,6 @@ export function withoutOwned(components: readonly Component[], owned: ReadonlySe
 }
 
 /** Where `/bin`, `/lib` and `/sbin` are links into `/usr`, lists and trees name the same file differently. */
-function merged(path: string): string {
+export function merged(path: string): string {
   return /^(?:bin|sbin|lib\w*)\//.test(path) ? `usr/${path}` : path;
 }

@@ -57,17 +57,19 @@ export function createPass({ catalogers, streams }: Analysers): Pass {
     wanting = matcher.byPath(found.path);
     mayBeProgram = matcher.ofPrograms.length > 0 && found.size >= 4;
     head = undefined;
-    startCapture();
     active.length = 0;
     for (const one of open) if (one.stream.begin(found)) active.push(one);
+    startCapture();
     if (found.size === 0 && wanting.length > 0) captures = true;
     return wanting.length > 0 || mayBeProgram || active.length > 0;
   }
 
-  /** Keeps the content when some cataloger takes a file of this size. */
+  /** Keeps the content when some cataloger or stream takes a file of this size. */
   function startCapture(): void {
     const size = current?.size ?? 0;
-    captures = wanting.some(({ limit }) => size <= (limit ?? defaultLimit));
+    captures =
+      wanting.some(({ limit }) => size <= (limit ?? defaultLimit)) ||
+      active.some(({ stream }) => size <= (stream.keeps ?? -1));
     if (captures) capture.begin(size);
   }
 
@@ -104,7 +106,7 @@ export function createPass({ catalogers, streams }: Analysers): Pass {
     const readings = wanting.length === 0 ? undefined : readFile(wanting, { path, size, mode, content });
     let found: Record<string, unknown> | undefined;
     for (const { id, stream } of active) {
-      const result = stream.end();
+      const result = captures ? stream.end(content) : stream.end();
       if (result === undefined) continue;
       found ??= {};
       found[id] = result;

@@ -17,11 +17,15 @@ const rulePrefix = 'secret/';
 export interface LeakContext {
   readonly subject: Ref;
   readonly place: Place;
+  /** The subject is a tree of files, and the secret is in one of them. */
+  readonly isTree?: boolean;
   /** The commit that brought it. */
   readonly commit?: Commit | undefined;
   /** It is in the history and no longer in the files. */
   readonly isGone?: boolean;
   readonly evidence?: readonly Evidence[];
+  /** The package of a distribution that brought the file, and the secret in it, to everyone who installs it. */
+  readonly publishedBy?: string;
 }
 
 const unknownRule: Pick<OwnRule, 'title' | 'remedy' | 'severity'> = {
@@ -41,14 +45,15 @@ export function findingOf(leak: Leak, rule: OwnRule | undefined, context: LeakCo
     kind: 'secret',
     rule: rulePrefix + leak.rule,
     subject,
-    ...(subject.type === 'file' ? { file: subject.path } : { file: leak.path }),
+    // A root file system is a subject of many files.
+    file: subject.type === 'file' && context.isTree !== true ? subject.path : leak.path,
     part: leak.hash,
   });
   return {
     id,
     kind: 'secret',
     rule: rulePrefix + leak.rule,
-    severity: severityOf(leak, severity),
+    severity: context.publishedBy === undefined ? severityOf(leak, severity) : 'info',
     subject,
     part: '',
     place,
@@ -58,8 +63,13 @@ export function findingOf(leak: Leak, rule: OwnRule | undefined, context: LeakCo
       path: leak.path,
       commit: commit?.id.slice(0, 12) ?? '',
       author: commit?.author ?? '',
+      package: context.publishedBy ?? '',
     },
-    evidence: [...evidenceOf(leak, commit), ...(context.evidence ?? [])],
+    evidence: [
+      ...evidenceOf(leak, commit),
+      ...(context.publishedBy === undefined ? [] : [{ field: 'published-by', value: context.publishedBy }]),
+      ...(context.evidence ?? []),
+    ],
     frameworks: [],
     status: leak.allowed ? 'excepted' : 'open',
   };
@@ -70,7 +80,7 @@ function severityOf(leak: Leak, severity: Severity): Severity {
   return leak.invented ? 'info' : severity;
 }
 
-function messageOf(leak: Leak, title: Text, { commit, isGone, subject }: LeakContext): Text {
+function messageOf(leak: Leak, title: Text, { commit, isGone, subject, publishedBy }: LeakContext): Text {
   const shown = leak.redacted === '' ? '' : ' `{secret}`';
   // Of an image or a machine the file must be said: it is not what the finding is about.
   const where = subject.type === 'image' || (subject.type === 'file' && subject.path !== leak.path);
@@ -85,6 +95,12 @@ function messageOf(leak: Leak, title: Text, { commit, isGone, subject }: LeakCon
     parts.push({ en: `encoded (${names})`, zh: `经过编码（${names}）` });
   }
   if (leak.invented) parts.push({ en: 'it looks made up', zh: '看起来是虚构的示例' });
+  if (publishedBy !== undefined) {
+    parts.push({
+      en: 'the package {package} brings it to everyone, so that it protects nothing',
+      zh: '由软件包 {package} 公开发布，人人都有，不保护任何内容',
+    });
+  }
   if (isGone === true) {
     parts.push({
       en: 'in the history only: `{commit}` by {author} brought it, and everyone with a clone has it',

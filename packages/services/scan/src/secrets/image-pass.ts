@@ -1,4 +1,4 @@
-import type { Leak, Setup } from '@seawall/leaks';
+import type { FileLeaks, Setup } from '@seawall/leaks';
 import type { ImagePass } from '../images/pass.ts';
 import { subjectOf } from '../images/sbom.ts';
 
@@ -20,13 +20,17 @@ export const secretsPass: ImagePass = {
     const seen = new Set<string>();
     for (const { path, layer, hidden, result } of results) {
       const { diffId, instruction, ofBase } = contents.layers[layer] ?? {};
-      for (const leak of result as readonly Leak[]) {
+      const { leaks, digests } = result as FileLeaks;
+      const publishedBy = digests === undefined ? undefined : contents.shipper(path, digests);
+      for (const leak of leaks) {
         // Files that are copied up unchanged in a later layer bring nothing new.
         const key = `${leak.rule} ${leak.hash} ${path}`;
         if (seen.has(key)) continue;
         seen.add(key);
         addLeak(run, leak, {
           subject: subjectOf(contents),
+          isTree: true,
+          ...(publishedBy === undefined ? {} : { publishedBy }),
           place: { file: path, line: leak.line, column: Math.max(1, leak.column), endLine: leak.endLine },
           evidence: [
             ...(diffId === undefined ? [] : [{ field: 'layer', value: diffId }]),

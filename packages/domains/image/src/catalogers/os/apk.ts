@@ -2,11 +2,12 @@ import type { Component, Distribution } from '@seawall/model';
 import type { Cataloger } from '../../analyse/cataloger.ts';
 import { normaliseLicence } from '../../licences/normalise.ts';
 import { systemPurl } from './purl.ts';
+import { isShipped, packShipped, type ShippedFiles } from './shipped.ts';
 
 /** The installed packages of Alpine, Wolfi and others that use apk. */
 export const apkCataloger: Cataloger<readonly ApkPackage[]> = {
   id: 'apk',
-  version: 1,
+  version: 2,
   urls: ['https://wiki.alpinelinux.org/wiki/Apk_spec'],
   evidence: 'installed',
   wants: { paths: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'] },
@@ -39,6 +40,9 @@ export const apkCataloger: Cataloger<readonly ApkPackage[]> = {
     }
     return { components };
   },
+  shipper({ reading }, path, digests) {
+    return reading.facts?.find(({ shipped }) => shipped !== undefined && isShipped(shipped, path, digests))?.name;
+  },
 };
 
 interface ApkPackage {
@@ -52,6 +56,7 @@ interface ApkPackage {
   readonly depends: readonly string[];
   readonly provides: readonly string[];
   readonly files: readonly string[];
+  readonly shipped?: ShippedFiles;
 }
 
 function readApkDatabase(text: string): ApkPackage[] {
@@ -66,6 +71,7 @@ function readApkDatabase(text: string): ApkPackage[] {
 function readPackage(block: string): ApkPackage | undefined {
   const fields = new Map<string, string>();
   const files: string[] = [];
+  const sums: [string, string][] = [];
   let folder = '';
   for (const line of block.split('\n')) {
     if (line[1] !== ':') continue;
@@ -73,8 +79,11 @@ function readPackage(block: string): ApkPackage | undefined {
     const value = line.slice(2).trim();
     if (key === 'F') folder = value;
     else if (key === 'R') files.push(folder === '' ? value : `${folder}/${value}`);
+    // Below its file (R), and before any file the sum of the package itself: `Q1` and SHA-1, or `Q2` and SHA-256, in base64.
+    else if (key === 'Z') sums.push([files.at(-1) ?? '', Buffer.from(value.slice(2), 'base64').toString('hex')]);
     else if (!fields.has(key)) fields.set(key, value);
   }
+  const shipped = packShipped(sums);
   const name = fields.get('P');
   const version = fields.get('V');
   if (name === undefined || name === '' || version === undefined) return undefined;
@@ -88,6 +97,7 @@ function readPackage(block: string): ApkPackage | undefined {
     depends: words(fields.get('D')),
     provides: words(fields.get('p')),
     files,
+    ...(shipped === undefined ? {} : { shipped }),
   };
 }
 

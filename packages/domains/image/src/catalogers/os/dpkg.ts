@@ -4,6 +4,7 @@ import { readLicences } from './copyright.ts';
 import { type ControlParagraph, readControl } from './control.ts';
 import { type FileList, packList, unpackList } from './file-list.ts';
 import { systemPurl } from './purl.ts';
+import { isShipped, packShipped, type ShippedFiles } from './shipped.ts';
 
 const infoFolder = 'var/lib/dpkg/info';
 const statusFolder = 'var/lib/dpkg/status.d';
@@ -13,7 +14,9 @@ const statusFile = 'var/lib/dpkg/status';
 type DpkgFacts =
   | { readonly kind: 'packages'; readonly packages: readonly DpkgPackage[] }
   /** Files that a package installed, one a line; `name` may carry an architecture (`libc6:amd64`). */
-  | { readonly kind: 'files'; readonly name: string; readonly files: FileList }
+  | { readonly kind: 'files'; readonly name: string; readonly files: FileList; readonly shipped?: ShippedFiles }
+  /** What the files of a package should hold. */
+  | { readonly kind: 'sums'; readonly name: string; readonly shipped: ShippedFiles }
   | { readonly kind: 'licences'; readonly name: string; readonly licences: readonly string[] };
 
 interface DpkgPackage {
@@ -25,12 +28,14 @@ interface DpkgPackage {
   /** Each entry a list of alternatives, names only. */
   readonly depends: readonly (readonly string[])[];
   readonly provides: readonly string[];
+  /** Its configuration files as it brought them: they are in no list of sums. */
+  readonly shipped?: ShippedFiles;
 }
 
 /** The installed packages of Debian, Ubuntu and their kin, also where distroless images keep one file a package. */
 export const dpkgCataloger: Cataloger<DpkgFacts> = {
   id: 'dpkg',
-  version: 3,
+  version: 4,
   urls: [
     'https://www.debian.org/doc/debian-policy/ch-controlfields.html',
     'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
@@ -53,6 +58,12 @@ export const dpkgCataloger: Cataloger<DpkgFacts> = {
     );
     return { components: componentsOf(files, distribution, keep), owned };
   },
+  shipper({ reading: { facts } }, path, digests) {
+    if (facts === undefined || facts.kind === 'licences') return undefined;
+    const lists = facts.kind === 'packages' ? facts.packages : [facts];
+    const found = lists.find(({ shipped }) => shipped !== undefined && isShipped(shipped, path, digests));
+    return found?.name.replace(/:.*$/, '');
+  },
 };
 
 function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
@@ -71,18 +82,31 @@ function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
     return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files: packList(files) } };
   }
   if (name.endsWith('.md5sums')) {
-    // The list says it all, where there is one; distroless images have only the sums.
-    if (path.startsWith(infoFolder)) return {};
-    const files = content.text().split('\n').flatMap(fileOfSum).join('\n');
-    return { facts: { kind: 'files', name: name.slice(0, -'.md5sums'.length), files: packList(files) } };
+    const sums = content.text().split('\n').flatMap(fileOfSum);
+    const shipped = packShipped(sums);
+    const own = { name: name.slice(0, -'.md5sums'.length), ...(shipped === undefined ? {} : { shipped }) };
+    // The list says which files there are, where there is one; distroless images have only the sums.
+    if (!path.startsWith(infoFolder)) {
+      return { facts: { kind: 'files', files: packList(sums.map(([file]) => file).join('\n')), ...own } };
+    }
+    return shipped === undefined ? {} : { facts: { kind: 'sums', name: own.name, shipped } };
   }
   return { facts: { kind: 'packages', packages: readControl(content.text()).flatMap(packageOf) } };
 }
 
 /** `d41d8cd98f00b204e9800998ecf8427e  usr/bin/env` */
-function fileOfSum(line: string): string[] {
-  const match = /^[0-9a-f]{32}\s+(.+)$/.exec(line);
-  return match === null ? [] : [match[1] as string];
+function fileOfSum(line: string): (readonly [path: string, digest: string])[] {
+  const match = /^([0-9a-f]{32})\s+(.+)$/.exec(line);
+  return match === null ? [] : [[match[2] as string, match[1] as string]];
+}
+
+/** ` /etc/bash.bashrc 89269e1298235f1b12b4c16e4065ad0d`, and a word where it is not there any more. */
+function configurationFiles(field: string | undefined): ShippedFiles | undefined {
+  const lines = (field ?? '').split('\n').flatMap((line): [string, string][] => {
+    const match = /^\/(.+) ([0-9a-f]{32})(?: \w+)?$/.exec(line.trim());
+    return match === null ? [] : [[match[1] as string, match[2] as string]];
+  });
+  return packShipped(lines);
 }
 
 /** States in which none of a package's files are there. */
@@ -97,6 +121,7 @@ function packageOf(fields: ControlParagraph): DpkgPackage[] {
   const architecture = fields.get('architecture');
   const maintainer = fields.get('maintainer');
   const source = sourceOf(fields.get('source'), name, version);
+  const shipped = configurationFiles(fields.get('conffiles'));
   return [
     {
       name,
@@ -106,6 +131,7 @@ function packageOf(fields: ControlParagraph): DpkgPackage[] {
       ...(maintainer === undefined ? {} : { maintainer }),
       depends: [...relations(fields.get('pre-depends')), ...relations(fields.get('depends'))],
       provides: relations(fields.get('provides')).flat(),
+      ...(shipped === undefined ? {} : { shipped }),
     },
   ];
 }

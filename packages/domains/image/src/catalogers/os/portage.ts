@@ -2,17 +2,19 @@ import type { Component, Distribution } from '@seawall/model';
 import type { Cataloger, FileReading } from '../../analyse/cataloger.ts';
 import { problem } from '../../problem.ts';
 import { systemPurl } from './purl.ts';
+import { isShipped, packShipped, type ShippedFiles } from './shipped.ts';
 
 /** One file of a package's folder; which of them, its path says. */
 interface PortageFacts {
   readonly text?: string;
   readonly files?: readonly string[];
+  readonly shipped?: ShippedFiles;
 }
 
 /** The installed packages of Gentoo: a folder `CATEGORY/NAME-VERSION` of small files for each. */
 export const portageCataloger: Cataloger<PortageFacts> = {
   id: 'portage',
-  version: 1,
+  version: 2,
   urls: ['https://projects.gentoo.org/pms/8/pms.html', 'https://wiki.gentoo.org/wiki//var/db/pkg'],
   evidence: 'installed',
   wants: {
@@ -21,10 +23,18 @@ export const portageCataloger: Cataloger<PortageFacts> = {
   },
   read({ path, content }) {
     if (!path.endsWith('/CONTENTS')) return { facts: { text: content.text().trim() } };
-    return { facts: { files: content.text().split('\n').flatMap(fileOf) } };
+    const lines = content.text().split('\n');
+    const shipped = packShipped(lines.flatMap(sumOf));
+    return { facts: { files: lines.flatMap(fileOf), ...(shipped === undefined ? {} : { shipped }) } };
   },
   finish(files, { distribution }) {
     return componentsOf(files, distribution);
+  },
+  shipper({ path: database, reading }, path, digests) {
+    const shipped = reading.facts?.shipped;
+    return shipped !== undefined && isShipped(shipped, path, digests)
+      ? database.split('/').slice(3, 5).join('/')
+      : undefined;
   },
 };
 
@@ -32,6 +42,11 @@ export const portageCataloger: Cataloger<PortageFacts> = {
 function fileOf(line: string): string[] {
   const object = /^obj \/(.+) [0-9a-f]{32} \d+$/.exec(line) ?? /^sym \/(.+?) -> .+ \d+$/.exec(line);
   return object === null ? [] : [object[1] as string];
+}
+
+function sumOf(line: string): [string, string][] {
+  const object = /^obj \/(.+) ([0-9a-f]{32}) \d+$/.exec(line);
+  return object === null ? [] : [[object[1] as string, object[2] as string]];
 }
 
 /** Package Manager Specification, version syntax. */

@@ -7,6 +7,7 @@ import { type RpmPackage, readRpmHeader } from './rpm/header.ts';
 import { ndbBlobs } from './rpm/ndb.ts';
 import { sqliteBlobs } from './rpm/sqlite.ts';
 import { systemPurl } from './purl.ts';
+import { isShipped } from './shipped.ts';
 
 const folders = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm', 'opt/app-root/rpm'];
 
@@ -23,7 +24,7 @@ interface RpmFacts {
 /** The installed packages of Red Hat, SUSE, Amazon Linux, Azure Linux and their kin. */
 export const rpmCataloger: Cataloger<RpmFacts> = {
   id: 'rpm',
-  version: 1,
+  version: 2,
   urls: ['https://rpm-software-management.github.io/rpm/manual/format_header.html'],
   evidence: 'installed',
   wants: { paths: folders.flatMap((folder) => [...databases, journal].map((name) => `${folder}/${name}`)) },
@@ -42,6 +43,10 @@ export const rpmCataloger: Cataloger<RpmFacts> = {
         ),
       );
     return { components: used.flatMap((file) => componentsOf(file, distribution)), problems };
+  },
+  shipper({ reading }, path, digests) {
+    return reading.facts?.packages?.find(({ shipped }) => shipped !== undefined && isShipped(shipped, path, digests))
+      ?.name;
   },
 };
 

@@ -1,3 +1,5 @@
+import { packShipped, type ShippedFiles } from '../shipped.ts';
+
 /** What a package header says, as far as anyone asks (rpm header format, tags of `rpmtag.h`). */
 export interface RpmPackage {
   readonly name: string;
@@ -13,6 +15,7 @@ export interface RpmPackage {
   readonly provides: readonly string[];
   /** Without a leading slash. */
   readonly files: readonly string[];
+  readonly shipped?: ShippedFiles;
 }
 
 const tags = {
@@ -24,6 +27,7 @@ const tags = {
   licence: 1014,
   architecture: 1022,
   oldFiles: 1027,
+  fileDigests: 1035,
   sourceRpm: 1044,
   provides: 1047,
   requires: 1049,
@@ -91,6 +95,9 @@ function packageOf(values: ReadonlyMap<number, Value>): RpmPackage | undefined {
   const release = text(tags.release);
   if (name === undefined || version === undefined || release === undefined) return undefined;
   const epoch = values.get(tags.epoch)?.[0];
+  const paths = files();
+  // Of whatever algorithm the package says; folders and links have none.
+  const digests = texts(tags.fileDigests);
   return {
     name,
     version,
@@ -103,7 +110,8 @@ function packageOf(values: ReadonlyMap<number, Value>): RpmPackage | undefined {
     ...named('modularity', text(tags.modularity)),
     requires: texts(tags.requires),
     provides: texts(tags.provides),
-    files: files(),
+    files: paths,
+    ...named('shipped', packShipped(paths.map((path, index) => [path, digests[index] ?? '']))),
   };
 
   function text(tag: number): string | undefined {
