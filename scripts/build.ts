@@ -1,7 +1,13 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { buildConsole } from './console.ts';
 
 // `npm run build`: the package that is published, as plain JavaScript; beside it only what is loaded when asked for.
+// `npm run build -- console`: the web console alone, where the server of the repository serves it from.
+
+const webConsole = await buildConsole();
+console.log(`${webConsole}: the console`);
+if (process.argv[2] === 'console') process.exit();
 
 const out = 'dist/seawall';
 rmSync(out, { recursive: true, force: true });
@@ -57,4 +63,5 @@ for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(fil
 // Rules in Falco's language stay files that people can read and copy.
 cpSync('packages/domains/runtime/src/detection-rules', `${out}/detection-rules`, { recursive: true });
 copyFileSync('packages/services/scan/schema/report.schema.json', `${out}/report.schema.json`);
+cpSync(webConsole, `${out}/console`, { recursive: true, filter: (path) => !path.endsWith('.vite') });
 console.log(`${out}: ${name} ${version}`);

@@ -1,0 +1,9 @@
+import { common } from './common.ts';
+import { entities } from './entities.ts';
+import { governance } from './governance.ts';
+import { risk } from './risk.ts';
+import { runtime } from './runtime.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+
+export const texts = { ...common, ...shell, ...risk, ...entities, ...runtime, ...governance, ...settings } as const;

@@ -1,0 +1,52 @@
+import type { SameKeys } from '../../i18n/same-keys.ts';
+import type { runtime as english } from '../en/runtime.ts';
+
+export const runtime: SameKeys<typeof english> = {
+  runtime: {
+    lead_other: '{{number}} 个事件。',
+    views: '运行时视图',
+    incidents: '事件',
+    alerts: '告警',
+    matrix: '威胁矩阵',
+    find: '事件关键词',
+    findAlert: '规则、消息',
+    history: '告警随时间的变化',
+    quiet: '这段时间没有告警。',
+    alertCount_other: '{{number}} 条告警',
+    noIncidents: '没有事件',
+    noIncidentsHint: '按工作负载、操作者和时间相关联的告警会合并为事件。',
+    noAlerts: '没有告警',
+    noAlertsHint: '告警来自传感器和审计日志。请在节点页面查看是否有传感器在监视。',
+  },
+  alert: {
+    known: '触发前已知的问题',
+    seeIncident: '查看事件',
+    tags: '标签',
+    withheld: '未发送到输出',
+  },
+  incident: {
+    state: { open: '未处理', acknowledged: '已确认', closed: '已关闭' },
+    to: { open: '重新打开', acknowledged: '确认', closed: '关闭' },
+    timeline: '经过',
+    allAlerts: '全部 {{number}} 条告警',
+    further_other: '以及另外 {{count}} 条告警',
+    incomplete: '所依据的内容未被完整观测：有事件丢失，或传感器无法看到。',
+    involved: '涉及对象',
+    joinedBy: '关联依据',
+    join: { workload: '同一工作负载', actor: '同一操作者', node: '同一节点', correlation: '事件序列' },
+    techniques: '技术',
+    responses: '响应',
+    noResponse: '没有自动响应',
+    noResponseHint: '告警配置中的响应可以隔离 Pod、移除 Pod 或封锁节点，执行情况会显示在这里。',
+    dryRun: '仅计划',
+    undone: '已撤销',
+  },
+  matrix: {
+    lead: '观测到的技术，以及没有规则覆盖的技术（虚线）。',
+    which: '选择矩阵',
+    'attack-containers': 'ATT&CK',
+    'microsoft-kubernetes': 'Kubernetes',
+    noRule: '无规则',
+    rules_other: '{{count}} 条规则',
+  },
+};

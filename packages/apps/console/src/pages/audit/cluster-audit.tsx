@@ -1,0 +1,203 @@
+import { Drawer } from '@mantine/core';
+import type { AuditEntry } from '@seawall/server/contract';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import styles from '../../parts/data-table.module.css';
+import type { Columns } from '../../parts/data-table.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { EntityName } from '../../parts/links.tsx';
+import parts from '../../parts/parts.module.css';
+import { Facts, Tag } from '../../parts/small.tsx';
+import { yamlOf } from '../../parts/yaml.ts';
+import { useSearchState } from '../../search.ts';
+import { SpanFilter } from '../runtime/span-filter.tsx';
+import { AuditViews } from './audit-views.tsx';
+import { Diff } from './diff.tsx';
+
+const filters = ['namespace', 'user', 'verb', 'kind', 'name', 'outcome', 'changes', 'from', 'to'];
+const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list', 'watch'];
+
+/** Who did what in the clusters, with the diff where the log holds it. */
+export function ClusterAuditPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { search, set } = useSearchState();
+  const query = Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]]));
+  const pages = usePages('GET /audit', { query });
+  const opened = pages.rows.find(({ id }) => id === search['open']);
+  const columns = useAuditColumns(
+    (id) => set({ open: id }),
+    (user) => set({ user }),
+  );
+  return (
+    <ListPage
+      title={t('nav.audit')}
+      lead={t('audit.lead')}
+      actions={<AuditViews current="clusters" />}
+      filters={
+        <FilterBar names={filters} find={t('audit.find')}>
+          <SpanFilter />
+          <Choice by="verb" name={t('column.verb')} options={verbs.map((value) => ({ value, label: value }))} />
+          <Choice
+            by="outcome"
+            single
+            name={t('column.outcome')}
+            options={(['allowed', 'denied', 'failed'] as const).map((value) => ({
+              value,
+              label: t(`audit.outcome.${value}`),
+              text: t(`audit.outcome.${value}`),
+            }))}
+          />
+          <Choice
+            by="changes"
+            single
+            name={t('audit.changes')}
+            options={[{ value: 'true', label: t('common.yes'), text: t('common.yes') }]}
+          />
+          <NamespaceFilter />
+          {(['user', 'kind', 'name'] as const).map(
+            (name) =>
+              search[name] !== undefined && <Choice key={name} by={name} name={t(`column.${name}`)} options={[]} />,
+          )}
+        </FilterBar>
+      }
+    >
+      <List
+        label={t('nav.audit')}
+        of={pages}
+        columns={columns}
+        idOf={({ id }) => id}
+        none={t('audit.none')}
+        noneHint={t('audit.noneHint')}
+        filters={filters}
+      />
+      <Drawer
+        opened={opened !== undefined}
+        onClose={() => set({ open: undefined })}
+        position="right"
+        size="lg"
+        title={t('audit.entry')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        {opened !== undefined && <Entry of={opened} />}
+      </Drawer>
+    </ListPage>
+  );
+}
+
+/** `deployments/shop/cart`, as the log names it. */
+function objectOf({ resource, subresource, namespace, name }: AuditEntry): string {
+  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+  return [what, namespace, name].filter((part) => part !== undefined).join(' ');
+}
+
+function Entry({ of }: { readonly of: AuditEntry }): React.ReactNode {
+  const { t } = useTranslation();
+  const { dateTime } = useFormat();
+  return (
+    <div style={{ display: 'grid', gap: 16 }}>
+      <Facts
+        of={[
+          [t('column.time'), dateTime(of.at)],
+          [t('column.user'), of.user],
+          [t('column.verb'), of.verb],
+          [t('column.object'), of.entity === undefined ? objectOf(of) : <EntityName key="entity" of={of.entity} />],
+          [
+            t('column.outcome'),
+            `${t(`audit.outcome.${of.outcome}`)}${of.status === undefined ? '' : ` (${of.status})`}`,
+          ],
+          [t('column.cluster'), of.cluster?.name],
+          [t('audit.from'), of.sourceAddresses.join(', ')],
+          [t('audit.agent'), of.userAgent],
+        ]}
+      />
+      <div>
+        <h2>{t('audit.diff')}</h2>
+        {of.diff === undefined || of.diff.length === 0 ? (
+          <p className={parts['muted']}>{t('audit.noDiff')}</p>
+        ) : (
+          <Diff of={of.diff} />
+        )}
+      </div>
+      <div>
+        <h2>{t('audit.fields')}</h2>
+        <pre className={parts['code']} tabIndex={0}>
+          {yamlOf(of.fields)}
+        </pre>
+      </div>
+    </div>
+  );
+}
+
+function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) => void): Columns<AuditEntry> {
+  const { t } = useTranslation();
+  const { dateTime } = useFormat();
+  return useMemo(
+    () =>
+      [
+        {
+          id: 'time',
+          header: t('column.time'),
+          meta: { width: '150px' },
+          cell: ({ row }) => <time dateTime={row.original.at}>{dateTime(row.original.at)}</time>,
+        },
+        {
+          id: 'user',
+          header: t('column.user'),
+          meta: { width: 'minmax(160px, 2fr)' },
+          cell: ({ row }) => (
+            <button
+              type="button"
+              className={parts['textButton']}
+              onClick={() => onUser(row.original.user)}
+              title={row.original.user}
+            >
+              {row.original.user}
+            </button>
+          ),
+        },
+        { id: 'verb', header: t('column.verb'), meta: { width: '80px' }, cell: ({ row }) => row.original.verb },
+        {
+          id: 'object',
+          header: t('column.object'),
+          meta: { width: 'minmax(200px, 3fr)', main: true },
+          cell: ({ row }) => (
+            <button
+              type="button"
+              className={`${parts['plainButton']} ${styles['rowLink']}`}
+              data-row-link=""
+              onClick={() => onOpen(row.original.id)}
+            >
+              {objectOf(row.original)}
+            </button>
+          ),
+        },
+        {
+          id: 'diff',
+          header: t('audit.diff'),
+          meta: { width: 'minmax(140px, 2fr)', minor: true },
+          cell: ({ row }) => row.original.diff?.map(({ path }) => path).join(', ') ?? '–',
+        },
+        {
+          id: 'cluster',
+          header: t('column.cluster'),
+          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          cell: ({ row }) => row.original.cluster?.name ?? '–',
+        },
+        {
+          id: 'outcome',
+          header: t('column.outcome'),
+          meta: { width: '80px' },
+          cell: ({ row: { original } }) => (
+            <Tag tone={original.outcome === 'allowed' ? 'plain' : 'bad'}>{t(`audit.outcome.${original.outcome}`)}</Tag>
+          ),
+        },
+      ] satisfies Columns<AuditEntry>,
+    // The two callbacks only set the address.
+    [t, dateTime, onOpen, onUser],
+  );
+}

@@ -1,0 +1,135 @@
+import type { IdentityRow } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { ColumnsMenu } from '../../parts/columns-menu.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
+import { Tag } from '../../parts/small.tsx';
+import { useSearchState, type Search } from '../../search.ts';
+
+const filters = ['namespace', 'kind', 'minRisk'];
+
+/** Service accounts, users and groups: what they are granted, those with most risk first. */
+export function IdentitiesPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const pages = usePages('GET /identities', {
+    query: {
+      cluster: search['cluster'],
+      namespace: search['namespace'],
+      kind: search['kind'],
+      q: search['q'],
+      minRisk: search['minRisk'],
+      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
+      total: 'true',
+    },
+  });
+  return (
+    <ListPage
+      title={t('nav.identities')}
+      lead={
+        pages.total === undefined ? undefined : t('identity.lead', { count: pages.total, number: number(pages.total) })
+      }
+      filters={
+        <FilterBar
+          names={filters}
+          find={t('identity.find')}
+          end={
+            <ColumnsMenu
+              of={(['kind', 'namespace', 'cluster', 'grants', 'workloads'] as const).map((id) => ({
+                id,
+                name: t(`column.${id}`),
+              }))}
+            />
+          }
+        >
+          <NamespaceFilter />
+          <Choice
+            by="kind"
+            name={t('column.kind')}
+            options={['ServiceAccount', 'User', 'Group'].map((value) => ({ value, label: value }))}
+          />
+        </FilterBar>
+      }
+    >
+      <List
+        label={t('nav.identities')}
+        of={pages}
+        columns={useIdentityColumns()}
+        idOf={({ id }) => id}
+        sortedBy="risk"
+        none={t('identity.none')}
+        noneHint={t('identity.noneHint')}
+        filters={filters}
+      />
+    </ListPage>
+  );
+}
+
+function searchOf({ id }: IdentityRow): Search {
+  return { resource: id };
+}
+
+function useIdentityColumns(): Columns<IdentityRow> {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const ranked = useRankedColumns<IdentityRow>(searchOf);
+  const cluster = useClusterColumn<IdentityRow>();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t('column.identity'),
+        meta: { width: 'minmax(200px, 3fr)', main: true, sort: 'name' },
+        cell: ({ row: { original } }) => (
+          <>
+            <Link {...rowLink} to="/identities/$id" params={{ id: original.id }} title={original.name}>
+              {original.name}
+            </Link>{' '}
+            {original.admin && <Tag tone="bad">{t('identity.admin')}</Tag>}
+          </>
+        ),
+      },
+      { id: 'kind', header: t('column.kind'), meta: { width: '120px' }, cell: ({ row }) => row.original.kind },
+      {
+        id: 'namespace',
+        header: t('column.namespace'),
+        meta: { width: 'minmax(90px, 1fr)', minor: true },
+        cell: ({ row }) => row.original.namespace ?? '–',
+      },
+      cluster,
+      {
+        id: 'grants',
+        header: t('column.grants'),
+        meta: { width: '70px', align: 'right', minor: true },
+        cell: ({ row }) => number(row.original.grants),
+      },
+      {
+        id: 'workloads',
+        header: t('column.workloads'),
+        meta: { width: '80px', align: 'right', minor: true },
+        cell: ({ row: { original } }) =>
+          original.kind === 'ServiceAccount' ? (
+            <Link
+              to="/workloads"
+              search={{ serviceAccount: original.name, namespace: original.namespace, cluster: original.cluster.id }}
+            >
+              {number(original.workloads)}
+            </Link>
+          ) : (
+            '–'
+          ),
+      },
+      ...ranked,
+    ],
+    [t, number, ranked, cluster],
+  );
+}

@@ -1,0 +1,138 @@
+import type { ImageRow } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { ColumnsMenu } from '../../parts/columns-menu.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { useRankedColumns } from '../../parts/shared-columns.tsx';
+import { Ago, Tag } from '../../parts/small.tsx';
+import { useSearchState, type Search } from '../../search.ts';
+
+const filters = ['namespace', 'minRisk'];
+
+/** The images that run, those with most risk first. */
+export function ImagesPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const pages = usePages('GET /images', {
+    query: {
+      cluster: search['cluster'],
+      namespace: search['namespace'],
+      q: search['q'],
+      minRisk: search['minRisk'],
+      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
+      total: 'true',
+    },
+  });
+  return (
+    <ListPage
+      title={t('nav.images')}
+      lead={
+        pages.total === undefined ? undefined : t('image.lead', { count: pages.total, number: number(pages.total) })
+      }
+      filters={
+        <FilterBar
+          names={filters}
+          find={t('image.find')}
+          end={
+            <ColumnsMenu
+              of={(['os', 'packages', 'workloads', 'fixable', 'scanned'] as const).map((id) => ({
+                id,
+                name: t(`column.${id}`),
+              }))}
+            />
+          }
+        >
+          <NamespaceFilter />
+        </FilterBar>
+      }
+    >
+      <List
+        label={t('nav.images')}
+        of={pages}
+        columns={useImageColumns()}
+        idOf={({ digest }) => digest}
+        sortedBy="risk"
+        none={t('image.none')}
+        noneHint={t('image.noneHint')}
+        filters={filters}
+      />
+    </ListPage>
+  );
+}
+
+function searchOf({ digest }: ImageRow): Search {
+  return { image: digest };
+}
+
+function useImageColumns(): Columns<ImageRow> {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const ranked = useRankedColumns<ImageRow>(searchOf);
+  return useMemo(
+    () => [
+      {
+        id: 'reference',
+        header: t('column.image'),
+        meta: { width: 'minmax(220px, 3fr)', main: true, sort: 'name' },
+        cell: ({ row: { original } }) => (
+          <Link {...rowLink} to="/images/$id" params={{ id: original.digest }} title={original.reference}>
+            {original.reference}
+          </Link>
+        ),
+      },
+      {
+        id: 'os',
+        header: t('column.os'),
+        meta: { width: 'minmax(90px, 1fr)', minor: true },
+        cell: ({ row }) => row.original.os ?? '–',
+      },
+      {
+        id: 'packages',
+        header: t('column.packages'),
+        meta: { width: '76px', align: 'right', minor: true },
+        cell: ({ row: { original } }) => (original.packages === undefined ? '–' : number(original.packages)),
+      },
+      {
+        id: 'workloads',
+        header: t('column.workloads'),
+        meta: { width: '80px', align: 'right', minor: true },
+        cell: ({ row: { original } }) => (
+          <Link to="/workloads" search={{ image: original.digest }}>
+            {number(original.workloads)}
+          </Link>
+        ),
+      },
+      {
+        id: 'fixable',
+        header: t('column.fixable'),
+        meta: { width: '70px', align: 'right', minor: true },
+        cell: ({ row: { original } }) => (
+          <Link to="/risk" search={{ image: original.digest, fixable: 'true', view: 'findings' }}>
+            {number(original.fixable)}
+          </Link>
+        ),
+      },
+      {
+        id: 'scanned',
+        header: t('column.scanned'),
+        meta: { width: '110px', minor: true, sort: 'newest' },
+        cell: ({ row }) =>
+          row.original.scannedAt === undefined ? (
+            <Tag tone="warn">{t('image.notScanned')}</Tag>
+          ) : (
+            <Ago at={row.original.scannedAt} />
+          ),
+      },
+      ...ranked,
+    ],
+    [t, number, ranked],
+  );
+}

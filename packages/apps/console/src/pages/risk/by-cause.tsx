@@ -1,0 +1,126 @@
+import type { FindingGroup } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswer, type Pages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { SeverityMark } from '../../look/severity.tsx';
+import { severities } from '@seawall/model';
+import { Counts } from '../../parts/counts.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { List } from '../../parts/list.tsx';
+import { useSearchState } from '../../search.ts';
+import { findingFilters, findingQueryOf } from './filters.tsx';
+
+/** Findings grouped by what one edit would settle, those that take most risk away first. */
+export function ByCause(): React.ReactNode {
+  const { t } = useTranslation();
+  const { search } = useSearchState();
+  const { data, error, isPending, refetch } = useAnswer('GET /findings/counts', {
+    query: { ...findingQueryOf(search), by: 'cause', limit: 1000 },
+  });
+  const columns = useCauseColumns();
+  const pages: Pages<FindingGroup> = {
+    rows: data?.groups ?? [],
+    total: data === undefined ? undefined : data.groups.length + data.further,
+    isPending,
+    error: data === undefined ? error : null,
+    refetch: () => void refetch(),
+    hasMore: false,
+    loadingMore: false,
+    onMore: () => {},
+  };
+  return (
+    <List
+      label={t('risk.byCause')}
+      of={pages}
+      columns={columns}
+      idOf={(group) => group.key}
+      none={t('risk.none')}
+      noneHint={t('risk.noneHint')}
+      filters={findingFilters}
+    />
+  );
+}
+
+function useCauseColumns(): Columns<FindingGroup> {
+  const { t } = useTranslation();
+  const { say, number } = useFormat();
+  const { search } = useSearchState();
+  return useMemo(
+    () =>
+      [
+        {
+          id: 'worst',
+          header: '',
+          meta: { width: '16px' },
+          cell: ({ row }) => (
+            <SeverityMark severity={severities.find((severity) => row.original.bySeverity[severity] > 0) ?? 'info'} />
+          ),
+        },
+        {
+          id: 'cause',
+          header: t('column.cause'),
+          meta: { width: 'minmax(220px, 4fr)', main: true },
+          cell: ({ row }) => (
+            <Link
+              {...rowLink}
+              to="/risk"
+              search={{ ...search, view: 'findings', cause: row.original.key }}
+              title={say(row.original.label)}
+            >
+              {say(row.original.label)}
+            </Link>
+          ),
+        },
+        {
+          id: 'findings',
+          header: t('column.findings'),
+          meta: { width: '220px' },
+          cell: ({ row }) => (
+            <Counts
+              of={row.original.bySeverity}
+              to={(severity) => ({
+                to: '/risk',
+                search: { ...search, view: 'findings', cause: row.original.key, severity },
+              })}
+            />
+          ),
+        },
+        {
+          id: 'subjects',
+          header: t('column.affected'),
+          meta: { width: '80px', align: 'right', minor: true },
+          cell: ({ row }) => number(row.original.subjects),
+        },
+        {
+          id: 'fixable',
+          header: t('risk.fixable'),
+          meta: { width: '80px', align: 'right', minor: true },
+          cell: ({ row }) => (row.original.fixable === 0 ? '–' : number(row.original.fixable)),
+        },
+        {
+          id: 'share',
+          header: t('risk.share'),
+          meta: { width: '110px', align: 'right' },
+          cell: ({ row }) => <Share of={row.original.share} />,
+        },
+      ] satisfies Columns<FindingGroup>,
+    [t, say, number, search],
+  );
+}
+
+function Share({ of }: { readonly of: number }): React.ReactNode {
+  const percent = of * 100;
+  return (
+    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
+      <span
+        aria-hidden="true"
+        style={{ width: 44, height: 4, borderRadius: 2, background: 'var(--line)', overflow: 'hidden' }}
+      >
+        <i style={{ display: 'block', height: '100%', width: `${percent}%`, background: 'var(--text-2)' }} />
+      </span>
+      {percent < 1 ? '<1%' : `${Math.round(percent)}%`}
+    </span>
+  );
+}

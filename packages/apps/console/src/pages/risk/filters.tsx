@@ -1,0 +1,128 @@
+import { findingKinds, severities } from '@seawall/model';
+import type { FindingCounts } from '@seawall/server/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { SeverityMark } from '../../look/severity.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { FilterChip } from '../../parts/filter-chip.tsx';
+import { useSearchState, valuesOf, type Search } from '../../search.ts';
+
+/** The names in the address that narrow findings, the same as the API's. */
+export const findingFilters = [
+  'namespace',
+  'kind',
+  'severity',
+  'state',
+  'rule',
+  'cause',
+  'resource',
+  'image',
+  'assignee',
+  'fixable',
+  'framework',
+  'changedSince',
+] as const;
+
+/** What of the address the API takes as filters of findings. */
+export function findingQueryOf(search: Search): Record<string, string | undefined> {
+  return Object.fromEntries(['cluster', 'q', ...findingFilters].map((name) => [name, search[name]]));
+}
+
+/** The filters of findings; each chip knows how many findings each of its values would leave. */
+export function FindingFilters({ end }: { readonly end?: React.ReactNode }): React.ReactNode {
+  const { t } = useTranslation();
+  const { search, set } = useSearchState();
+  const change = (name: string) => (values: readonly string[]) => set({ [name]: values.join(',') });
+  const fixed = (name: 'severity' | 'kind' | 'state') => ({
+    name: t(`column.${name}`),
+    values: valuesOf(search[name]),
+    onChange: change(name),
+  });
+  return (
+    <FilterBar names={findingFilters} find={t('risk.find')} end={end}>
+      <FilterChip
+        {...fixed('severity')}
+        options={severities.map((value) => ({
+          value,
+          text: t(`severity.${value}`),
+          label: <SeverityMark severity={value} word />,
+        }))}
+      />
+      <FilterChip
+        {...fixed('kind')}
+        options={findingKinds.map((value) => ({ value, label: t(`kind.${value}`), text: t(`kind.${value}`) }))}
+      />
+      <Facet by="namespace" name={t('column.namespace')} />
+      <Facet by="rule" name={t('column.rule')} />
+      <FilterChip
+        {...fixed('state')}
+        options={(['open', 'fixed', 'excepted'] as const).map((value) => ({
+          value,
+          label: t(`state.${value}`),
+          text: t(`state.${value}`),
+        }))}
+      />
+      <FilterChip
+        name={t('risk.fixable')}
+        values={valuesOf(search['fixable'])}
+        onChange={(values) => set({ fixable: values.at(-1) })}
+        options={[
+          { value: 'true', label: t('common.yes'), text: t('common.yes') },
+          { value: 'false', label: t('common.no'), text: t('common.no') },
+        ]}
+      />
+      {(['cause', 'resource', 'image', 'assignee', 'framework', 'changedSince'] as const).map(
+        (name) => search[name] !== undefined && <Pinned key={name} name={name} value={search[name]} />,
+      )}
+    </FilterBar>
+  );
+}
+
+/** A filter that a link set; it can only be taken away. */
+function Pinned({
+  name,
+  value,
+}: {
+  readonly name: 'cause' | 'resource' | 'image' | 'assignee' | 'framework' | 'changedSince';
+  readonly value: string;
+}): React.ReactNode {
+  const { t } = useTranslation();
+  const { dateTime } = useFormat();
+  const { set } = useSearchState();
+  return (
+    <FilterChip
+      name={t(`risk.pinned.${name}`)}
+      values={[value]}
+      onChange={() => set({ [name]: undefined })}
+      options={[{ value, label: value, text: name === 'changedSince' ? dateTime(value) : shorten(value) }]}
+    />
+  );
+}
+
+function shorten(value: string): string {
+  return value.length > 24 ? `${value.slice(0, 22)}…` : value;
+}
+
+function Facet({ by, name }: { readonly by: 'namespace' | 'rule'; readonly name: string }): React.ReactNode {
+  const { say } = useFormat();
+  const { search, set } = useSearchState();
+  const [asked, setAsked] = useState(false);
+  const query = { ...findingQueryOf(search), [by]: undefined, by, limit: 300 };
+  const { data } = useAnswer('GET /findings/counts', { query }, { enabled: asked });
+  return (
+    <FilterChip
+      name={name}
+      values={valuesOf(search[by])}
+      onChange={(values) => set({ [by]: values.join(',') })}
+      onOpen={() => setAsked(true)}
+      options={data?.groups.map((group: FindingCounts['groups'][number]) => ({
+        value: group.key,
+        label: say(group.label),
+        text: say(group.label),
+        count: group.count,
+      }))}
+    />
+  );
+}

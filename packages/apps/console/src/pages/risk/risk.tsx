@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { Counts } from '../../parts/counts.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { useSearchState, type Search } from '../../search.ts';
+import { AllFindings, FindingColumnsMenu } from './all-findings.tsx';
+import { ByCause } from './by-cause.tsx';
+import { FindingFilters, findingQueryOf } from './filters.tsx';
+
+/** Every finding: grouped by what causes it, or each for itself, ranked by its explained score. */
+export function RiskPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const flat = search['view'] === 'findings';
+  const counts = useAnswer('GET /findings/counts', { query: { ...findingQueryOf(search), by: 'severity' } });
+  const withView = (view: string | undefined): Search => ({ ...search, view });
+  return (
+    <ListPage
+      title={t('nav.risk')}
+      lead={
+        counts.data === undefined ? undefined : (
+          <span style={{ display: 'inline-flex', gap: 18, flexWrap: 'wrap', alignItems: 'center' }}>
+            {t('risk.lead', { count: counts.data.total, number: number(counts.data.total) })}
+            <Counts
+              of={counts.data.bySeverity}
+              without={[]}
+              to={(severity) => ({ to: '/risk', search: { ...search, severity } })}
+            />
+          </span>
+        )
+      }
+      actions={
+        <Segments
+          label={t('risk.views')}
+          of={[
+            { name: t('risk.byCause'), target: { to: '/risk', search: withView(undefined) }, current: !flat },
+            { name: t('risk.all'), target: { to: '/risk', search: withView('findings') }, current: flat },
+            {
+              name: t('nav.exceptions'),
+              target: { to: '/exceptions', search: { cluster: search['cluster'] } },
+              current: false,
+            },
+          ]}
+        />
+      }
+      filters={<FindingFilters end={flat && <FindingColumnsMenu />} />}
+    >
+      {flat ? <AllFindings /> : <ByCause />}
+    </ListPage>
+  );
+}

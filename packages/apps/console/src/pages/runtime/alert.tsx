@@ -1,0 +1,122 @@
+import type { AlertDetail } from '@seawall/server/contract';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { SeverityMark } from '../../look/severity.tsx';
+import { Answer } from '../../parts/answer.tsx';
+import { EntityHeader } from '../../parts/entity-header.tsx';
+import { EvidenceTable } from '../../parts/evidence.tsx';
+import { EntityName, refText } from '../../parts/links.tsx';
+import { Section } from '../../parts/page.tsx';
+import parts from '../../parts/parts.module.css';
+import { Facts, Tag } from '../../parts/small.tsx';
+
+/** One alert: what happened, the fields that it rests on, and what was known of the workload before. */
+export function AlertPage(): React.ReactNode {
+  const { id = '' } = useParams({ strict: false });
+  const answer = useAnswer('GET /alerts/{id}', { params: { id } });
+  return (
+    <div className={parts['page']}>
+      <Answer of={answer}>{(alert) => <Detail alert={alert} />}</Answer>
+    </div>
+  );
+}
+
+function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
+  const { t } = useTranslation();
+  const { say, number, dateTime } = useFormat();
+  return (
+    <>
+      <EntityHeader
+        from={{ name: t('runtime.alerts'), target: { to: '/runtime/alerts' } }}
+        kind={alert.rule}
+        name={say(alert.title)}
+        tags={
+          <>
+            <SeverityMark severity={alert.severity} word />
+            {alert.exception !== undefined && <Tag tone="warn">{t('state.excepted')}</Tag>}
+          </>
+        }
+        where={
+          alert.entity === undefined ? (
+            alert.subject === undefined ? undefined : (
+              refText(alert.subject)
+            )
+          ) : (
+            <EntityName of={alert.entity} />
+          )
+        }
+      />
+      <div className={parts['columns']}>
+        <div>
+          <pre className={parts['code']} tabIndex={0} style={{ whiteSpace: 'pre-wrap' }}>
+            {alert.message}
+          </pre>
+          <p style={{ marginTop: 12 }}>{alert.description}</p>
+          {alert.exception !== undefined && <p className={parts['muted']}>{alert.exception.reason}</p>}
+          <Section title={t('finding.evidence')}>
+            <EvidenceTable
+              of={Object.entries(alert.fields).map(([field, value]) => ({ field, value: String(value) }))}
+            />
+          </Section>
+          {alert.findings !== undefined && alert.findings.total > 0 && (
+            <Section title={t('alert.known')} note={number(alert.findings.total)}>
+              <ul className={parts['rows']}>
+                {alert.findings.worst.map(({ id, rule, severity, subject }) => (
+                  <li key={id}>
+                    <Link
+                      to="/risk"
+                      search={{
+                        rule,
+                        view: 'findings',
+                        ...(alert.entity?.type === 'workload' ? { resource: alert.entity.id } : {}),
+                      }}
+                    >
+                      <SeverityMark severity={severity} />
+                      <span className={parts['grow']}>{rule}</span>
+                      <span className={parts['muted']}>{refText(subject)}</span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+        </div>
+        <aside>
+          <Section title={t('entity.about')}>
+            <Facts
+              of={[
+                [t('column.firstSeen'), dateTime(alert.time)],
+                [t('column.lastSeen'), dateTime(alert.lastTime)],
+                [t('column.times'), number(alert.count)],
+                [t('alert.withheld'), alert.withheld.duplicates + alert.withheld.rateLimited || undefined],
+                [
+                  t('column.incident'),
+                  alert.incident === undefined ? undefined : (
+                    <Link
+                      key="incident"
+                      to="/runtime/incidents/$id"
+                      params={{ id: alert.incident }}
+                      className={parts['link']}
+                    >
+                      {t('alert.seeIncident')}
+                    </Link>
+                  ),
+                ],
+                [t('column.source'), alert.source],
+                [t('column.actor'), alert.actor],
+                [t('column.node'), alert.node],
+                [t('column.pod'), alert.pod],
+                [t('column.container'), alert.container],
+                [t('column.cluster'), alert.cluster?.name],
+                [t('column.tactics'), alert.cells.map(({ tactic, technique }) => `${tactic} ${technique}`).join(', ')],
+                [t('alert.tags'), alert.tags.join(', ')],
+              ]}
+            />
+          </Section>
+        </aside>
+      </div>
+    </>
+  );
+}

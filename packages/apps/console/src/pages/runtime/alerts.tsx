@@ -1,0 +1,172 @@
+import { severities } from '@seawall/model';
+import type { AlertRow } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswer, usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { SeverityMark } from '../../look/severity.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { FilterChip } from '../../parts/filter-chip.tsx';
+import { entityTarget } from '../../parts/links.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { Ago } from '../../parts/small.tsx';
+import { useSearchState, valuesOf } from '../../search.ts';
+import { AlertHistory } from './alert-history.tsx';
+import { RuntimeViews } from './runtime-views.tsx';
+import { SpanFilter } from './span-filter.tsx';
+
+const filters = ['severity', 'namespace', 'rule', 'node', 'tactic', 'technique', 'resource', 'incident', 'from', 'to'];
+
+/** Every alert, the latest first. */
+export function AlertsPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const pages = usePages('GET /alerts', {
+    query: {
+      ...Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]])),
+      sort: (search['sort'] ?? 'newest') as 'newest' | 'severity',
+      total: 'true',
+    },
+  });
+  return (
+    <ListPage
+      title={t('nav.runtime')}
+      lead={
+        pages.total === undefined
+          ? undefined
+          : t('runtime.alertCount', { count: pages.total, number: number(pages.total) })
+      }
+      actions={<RuntimeViews current="alerts" />}
+      filters={
+        <>
+          <AlertHistory />
+          <FilterBar names={filters} find={t('runtime.findAlert')}>
+            <SpanFilter />
+            <Choice
+              by="severity"
+              name={t('column.severity')}
+              options={severities.map((value) => ({
+                value,
+                text: t(`severity.${value}`),
+                label: <SeverityMark severity={value} word />,
+              }))}
+            />
+            <AlertFacet by="rule" name={t('column.rule')} />
+            <AlertFacet by="tactic" name={t('column.tactic')} />
+            <NamespaceFilter />
+            {(['node', 'technique', 'resource', 'incident'] as const).map(
+              (name) =>
+                search[name] !== undefined && <Choice key={name} by={name} name={t(`column.${name}`)} options={[]} />,
+            )}
+          </FilterBar>
+        </>
+      }
+    >
+      <List
+        label={t('runtime.alerts')}
+        of={pages}
+        columns={useAlertColumns()}
+        idOf={({ id }) => id}
+        sortedBy="newest"
+        none={t('runtime.noAlerts')}
+        noneHint={t('runtime.noAlertsHint')}
+        filters={filters}
+      />
+    </ListPage>
+  );
+}
+
+function AlertFacet({ by, name }: { readonly by: 'rule' | 'tactic'; readonly name: string }): React.ReactNode {
+  const { say } = useFormat();
+  const { search, set } = useSearchState();
+  const [asked, setAsked] = useState(false);
+  const query = {
+    cluster: search['cluster'],
+    namespace: search['namespace'],
+    from: search['from'],
+    to: search['to'],
+    by,
+  };
+  const { data } = useAnswer('GET /alerts/counts', { query }, { enabled: asked });
+  return (
+    <FilterChip
+      name={name}
+      values={valuesOf(search[by])}
+      onChange={(values) => set({ [by]: values.join(',') })}
+      onOpen={() => setAsked(true)}
+      options={data?.groups.map(({ key, label, count }) => ({
+        value: key,
+        label: say(label),
+        text: say(label),
+        count,
+      }))}
+    />
+  );
+}
+
+function useAlertColumns(): Columns<AlertRow> {
+  const { t } = useTranslation();
+  const { say, number } = useFormat();
+  return useMemo(
+    () =>
+      [
+        {
+          id: 'severity',
+          header: t('column.severity'),
+          meta: { width: '84px', sort: 'severity' },
+          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
+        },
+        {
+          id: 'title',
+          header: t('column.alert'),
+          meta: { width: 'minmax(180px, 2fr)', main: true },
+          cell: ({ row: { original } }) => (
+            <Link {...rowLink} to="/runtime/alerts/$id" params={{ id: original.id }} title={say(original.title)}>
+              {say(original.title)}
+            </Link>
+          ),
+        },
+        {
+          id: 'message',
+          header: t('column.message'),
+          meta: { width: 'minmax(160px, 3fr)', minor: true },
+          cell: ({ row }) => <span title={row.original.message}>{row.original.message}</span>,
+        },
+        {
+          id: 'workload',
+          header: t('column.workload'),
+          meta: { width: 'minmax(110px, 1fr)' },
+          cell: ({ row: { original } }) =>
+            original.entity === undefined ? (
+              (original.pod ?? original.node ?? original.actor ?? '–')
+            ) : (
+              <Link {...entityTarget(original.entity)}>{original.entity.name}</Link>
+            ),
+        },
+        {
+          id: 'cluster',
+          header: t('column.cluster'),
+          meta: { width: 'minmax(70px, 1fr)', minor: true },
+          cell: ({ row }) => row.original.cluster?.name ?? '–',
+        },
+        {
+          id: 'count',
+          header: t('column.times'),
+          meta: { width: '56px', align: 'right' },
+          cell: ({ row }) => number(row.original.count),
+        },
+        {
+          id: 'time',
+          header: t('column.lastSeen'),
+          meta: { width: '110px', align: 'right', sort: 'newest' },
+          cell: ({ row }) => <Ago at={row.original.lastTime} />,
+        },
+      ] satisfies Columns<AlertRow>,
+    [t, say, number],
+  );
+}

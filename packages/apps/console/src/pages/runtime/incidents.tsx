@@ -1,0 +1,151 @@
+import { severities } from '@seawall/model';
+import type { IncidentRow } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { SeverityMark } from '../../look/severity.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { RiskScore } from '../../parts/risk.tsx';
+import { Ago, Tag } from '../../parts/small.tsx';
+import { useSearchState } from '../../search.ts';
+import { RuntimeViews } from './runtime-views.tsx';
+import { SpanFilter } from './span-filter.tsx';
+import { AlertHistory } from './alert-history.tsx';
+
+const filters = ['state', 'severity', 'namespace', 'tactic', 'resource', 'from', 'to'];
+
+/** What is going on: incidents, the latest first, below the alerts over time. */
+export function IncidentsPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const pages = usePages('GET /incidents', {
+    query: {
+      ...Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]])),
+      sort: (search['sort'] ?? 'newest') as 'newest' | 'risk',
+      total: 'true',
+    },
+  });
+  return (
+    <ListPage
+      title={t('nav.runtime')}
+      lead={
+        pages.total === undefined ? undefined : t('runtime.lead', { count: pages.total, number: number(pages.total) })
+      }
+      actions={<RuntimeViews current="incidents" />}
+      filters={
+        <>
+          <AlertHistory />
+          <FilterBar names={filters} find={t('runtime.find')}>
+            <SpanFilter />
+            <Choice
+              by="severity"
+              name={t('column.severity')}
+              options={severities.map((value) => ({
+                value,
+                text: t(`severity.${value}`),
+                label: <SeverityMark severity={value} word />,
+              }))}
+            />
+            <Choice
+              by="state"
+              name={t('column.state')}
+              options={(['open', 'acknowledged', 'closed'] as const).map((value) => ({
+                value,
+                label: t(`incident.state.${value}`),
+                text: t(`incident.state.${value}`),
+              }))}
+            />
+            <NamespaceFilter />
+          </FilterBar>
+        </>
+      }
+    >
+      <List
+        label={t('runtime.incidents')}
+        of={pages}
+        columns={useIncidentColumns()}
+        idOf={({ id }) => id}
+        sortedBy="newest"
+        none={t('runtime.noIncidents')}
+        noneHint={t('runtime.noIncidentsHint')}
+        filters={filters}
+      />
+    </ListPage>
+  );
+}
+
+function useIncidentColumns(): Columns<IncidentRow> {
+  const { t } = useTranslation();
+  const { say, number } = useFormat();
+  return useMemo(
+    () =>
+      [
+        {
+          id: 'severity',
+          header: t('column.severity'),
+          meta: { width: '84px' },
+          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
+        },
+        {
+          id: 'title',
+          header: t('column.incident'),
+          meta: { width: 'minmax(240px, 3fr)', main: true },
+          cell: ({ row: { original } }) => (
+            <Link {...rowLink} to="/runtime/incidents/$id" params={{ id: original.id }} title={say(original.title)}>
+              {say(original.title)}
+            </Link>
+          ),
+        },
+        {
+          id: 'tactics',
+          header: t('column.tactics'),
+          meta: { width: 'minmax(140px, 2fr)', minor: true },
+          cell: ({ row }) => row.original.tactics.map((tactic) => <Tag key={tactic}>{tactic}</Tag>),
+        },
+        {
+          id: 'cluster',
+          header: t('column.cluster'),
+          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          cell: ({ row }) => row.original.cluster?.name ?? '–',
+        },
+        {
+          id: 'state',
+          header: t('column.state'),
+          meta: { width: '100px' },
+          cell: ({ row: { original } }) => (
+            <Tag tone={original.state === 'open' ? 'bad' : 'plain'}>{t(`incident.state.${original.state}`)}</Tag>
+          ),
+        },
+        {
+          id: 'alerts',
+          header: t('column.alerts'),
+          meta: { width: '64px', align: 'right' },
+          cell: ({ row: { original } }) => (
+            <Link to="/runtime/alerts" search={{ incident: original.id }}>
+              {number(original.alerts)}
+            </Link>
+          ),
+        },
+        {
+          id: 'last',
+          header: t('column.lastSeen'),
+          meta: { width: '110px', sort: 'newest' },
+          cell: ({ row }) => <Ago at={row.original.lastTime} />,
+        },
+        {
+          id: 'risk',
+          header: t('column.risk'),
+          meta: { width: '72px', align: 'right', sort: 'risk' },
+          cell: ({ row }) => <RiskScore score={row.original.risk} />,
+        },
+      ] satisfies Columns<IncidentRow>,
+    [t, say, number],
+  );
+}

@@ -1,0 +1,143 @@
+import type { WorkloadRow } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../api/use-answer.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { ColumnsMenu } from '../../parts/columns-menu.tsx';
+import { rowLink, type Columns } from '../../parts/data-table.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { List } from '../../parts/list.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
+import { Tag } from '../../parts/small.tsx';
+import { useSearchState, type Search } from '../../search.ts';
+
+const filters = ['namespace', 'kind', 'image', 'serviceAccount', 'exposed', 'minRisk'];
+const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'];
+
+/** The workloads of all clusters, those with most risk first. */
+export function WorkloadsPage(): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { search } = useSearchState();
+  const pages = usePages('GET /workloads', {
+    query: {
+      cluster: search['cluster'],
+      q: search['q'],
+      namespace: search['namespace'],
+      kind: search['kind'],
+      image: search['image'],
+      serviceAccount: search['serviceAccount'],
+      exposed: search['exposed'] as 'true' | 'false' | undefined,
+      minRisk: search['minRisk'],
+      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
+      total: 'true',
+    },
+  });
+  return (
+    <ListPage
+      title={t('nav.workloads')}
+      lead={
+        pages.total === undefined ? undefined : t('workload.lead', { count: pages.total, number: number(pages.total) })
+      }
+      filters={
+        <FilterBar
+          names={filters}
+          find={t('workload.find')}
+          end={
+            <ColumnsMenu
+              of={(['kind', 'namespace', 'cluster', 'alerts', 'exposed'] as const).map((id) => ({
+                id,
+                name: t(`column.${id}`),
+              }))}
+            />
+          }
+        >
+          <NamespaceFilter />
+          <Choice by="kind" name={t('column.kind')} options={kinds.map((value) => ({ value, label: value }))} />
+          <Choice
+            by="exposed"
+            single
+            name={t('column.exposed')}
+            options={(['true', 'false'] as const).map((value) => ({
+              value,
+              label: t(value === 'true' ? 'common.yes' : 'common.no'),
+              text: t(value === 'true' ? 'common.yes' : 'common.no'),
+            }))}
+          />
+          {search['image'] !== undefined && <Choice by="image" name={t('column.image')} options={[]} />}
+          {search['serviceAccount'] !== undefined && (
+            <Choice by="serviceAccount" name={t('column.identity')} options={[]} />
+          )}
+        </FilterBar>
+      }
+    >
+      <List
+        label={t('nav.workloads')}
+        of={pages}
+        columns={useWorkloadColumns()}
+        idOf={({ id }) => id}
+        sortedBy="risk"
+        none={t('workload.none')}
+        noneHint={t('workload.noneHint')}
+        filters={filters}
+      />
+    </ListPage>
+  );
+}
+
+function searchOf({ id }: WorkloadRow): Search {
+  return { resource: id };
+}
+
+function useWorkloadColumns(): Columns<WorkloadRow> {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const ranked = useRankedColumns<WorkloadRow>(searchOf);
+  const cluster = useClusterColumn<WorkloadRow>();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t('column.workload'),
+        meta: { width: 'minmax(180px, 3fr)', main: true, sort: 'name' },
+        cell: ({ row: { original } }) => (
+          <Link {...rowLink} to="/workloads/$id" params={{ id: original.id }} title={original.name}>
+            {original.name}
+          </Link>
+        ),
+      },
+      { id: 'kind', header: t('column.kind'), meta: { width: '100px' }, cell: ({ row }) => row.original.kind },
+      {
+        id: 'namespace',
+        header: t('column.namespace'),
+        meta: { width: 'minmax(90px, 1fr)' },
+        cell: ({ row }) => row.original.namespace,
+      },
+      cluster,
+      {
+        id: 'exposed',
+        header: t('column.exposed'),
+        meta: { width: '90px', minor: true },
+        cell: ({ row }) => row.original.exposed && <Tag tone="warn">{t('workload.exposed')}</Tag>,
+      },
+      {
+        id: 'alerts',
+        header: t('column.alerts'),
+        meta: { width: '72px', align: 'right', minor: true },
+        cell: ({ row: { original } }) =>
+          original.alerts === 0 ? (
+            '–'
+          ) : (
+            <Link to="/runtime/alerts" search={{ resource: original.id }}>
+              {number(original.alerts)}
+            </Link>
+          ),
+      },
+      ...ranked,
+    ],
+    [t, number, ranked, cluster],
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../api/use-answer.ts';
+import { useFormat } from '../i18n/format.ts';
+import { useSearchState, valuesOf } from '../search.ts';
+import { FilterChip, type FilterOption } from './filter-chip.tsx';
+
+/** The namespaces that have findings, as a filter of any list. */
+export function NamespaceFilter(): React.ReactNode {
+  const { t } = useTranslation();
+  const { say } = useFormat();
+  const { search, set } = useSearchState();
+  const [asked, setAsked] = useState(false);
+  const { data } = useAnswer(
+    'GET /findings/counts',
+    { query: { cluster: search['cluster'], by: 'namespace', limit: 500 } },
+    { enabled: asked },
+  );
+  return (
+    <FilterChip
+      name={t('column.namespace')}
+      values={valuesOf(search['namespace'])}
+      onChange={(values) => set({ namespace: values.join(',') })}
+      onOpen={() => setAsked(true)}
+      options={data?.groups.map(
+        (group): FilterOption => ({ value: group.key, label: say(group.label), text: say(group.label) }),
+      )}
+    />
+  );
+}
+
+interface ChoiceProps {
+  /** The name in the address. */
+  readonly by: string;
+  readonly name: string;
+  readonly options: readonly FilterOption[];
+  /** Only one value at a time. */
+  readonly single?: boolean;
+}
+
+/** A filter with values that are known beforehand. */
+export function Choice({ by, name, options, single = false }: ChoiceProps): React.ReactNode {
+  const { search, set } = useSearchState();
+  return (
+    <FilterChip
+      name={name}
+      values={valuesOf(search[by])}
+      onChange={(values) => set({ [by]: single ? values.at(-1) : values.join(',') })}
+      options={options}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import styles from './parts.module.css';
+import { useTitle } from './page.tsx';
+
+interface ListPageProps {
+  readonly title: string;
+  readonly lead?: React.ReactNode;
+  readonly actions?: React.ReactNode;
+  readonly filters?: React.ReactNode;
+  readonly children: React.ReactNode;
+}
+
+/** A page that is a list: heading and filters, then rows over the whole width. */
+export function ListPage({ title, lead, actions, filters, children }: ListPageProps): React.ReactNode {
+  useTitle(title);
+  return (
+    <>
+      <div className={styles['listHead']}>
+        <header className={styles['pageHead']} style={{ marginBottom: 6 }}>
+          <div>
+            <h1>{title}</h1>
+            {lead !== undefined && <div className={styles['lead']}>{lead}</div>}
+          </div>
+          {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+        </header>
+        {filters}
+      </div>
+      {children}
+    </>
+  );
+}
