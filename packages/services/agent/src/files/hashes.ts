@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+
+/** Hashes of programs, each read once for as long as it does not change. */
+export interface Hashes {
+  /**
+   * SHA-256 in hexadecimal of the program that a process runs, now or soon: `done` is called at once where it is known. The file is opened before this
+   * returns, so that a process which ends at once has its program hashed all the same. Not called for what cannot be read or is too long.
+   */
+  ofProgram(pid: number, done: (sha256: string) => void): void;
+  readonly counters: { readonly hashed: number; readonly known: number; readonly skipped: number };
+}
+
+export interface HashOptions {
+  readonly proc?: string;
+  /** Programs past this many bytes are not read. */
+  readonly mostBytes?: number;
+}
+
+const defaultBytes = 512 * 1024 * 1024;
+const mostKnown = 16_384;
+/** Files that wait to be read are open files: a burst of new programs waits no longer than this many. */
+const mostWaiting = 256;
+const chunkBytes = 1024 * 1024;
+
+export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashOptions = {}): Hashes {
+  const known = new Map<string, string>();
+  const asked = new Map<string, ((sha256: string) => void)[]>();
+  const waiting: { readonly fd: number; readonly key: string }[] = [];
+  const counters = { hashed: 0, known: 0, skipped: 0 };
+  let running = false;
+
+  const next = (): void => {
+    const job = waiting.shift();
+    running = job !== undefined;
+    if (job === undefined) return;
+    hashOf(job.fd, mostBytes, (sha256) => {
+      closeSync(job.fd);
+      const listeners = asked.get(job.key) ?? [];
+      asked.delete(job.key);
+      if (sha256 === undefined) counters.skipped += 1;
+      else {
+        counters.hashed += 1;
+        remember(job.key, sha256);
+        for (const listener of listeners) listener(sha256);
+      }
+      next();
+    });
+  };
+
+  const remember = (key: string, sha256: string): void => {
+    if (known.size >= mostKnown) {
+      const [oldest] = known.keys();
+      if (oldest !== undefined) known.delete(oldest);
+    }
+    known.set(key, sha256);
+  };
+
+  return {
+    counters,
+    ofProgram(pid, done) {
+      const opened = openProgram(`${proc}/${pid}/exe`, mostBytes);
+      if (opened === undefined) {
+        counters.skipped += 1;
+        return;
+      }
+      const { fd, key } = opened;
+      const found = known.get(key);
+      if (found !== undefined) {
+        closeSync(fd);
+        counters.known += 1;
+        // What was asked for last goes last.
+        known.delete(key);
+        known.set(key, found);
+        done(found);
+        return;
+      }
+      const listeners = asked.get(key);
+      if (listeners !== undefined) {
+        closeSync(fd);
+        if (listeners.length < mostWaiting) listeners.push(done);
+        return;
+      }
+      if (waiting.length >= mostWaiting) {
+        closeSync(fd);
+        counters.skipped += 1;
+        return;
+      }
+      asked.set(key, [done]);
+      waiting.push({ fd, key });
+      if (!running) next();
+    },
+  };
+}
+
+/** A file is the same while its device, inode, size and times are: the change time no program can set. */
+function keyOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+}
+
+function openProgram(path: string, mostBytes: number): { fd: number; key: string } | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(fd, { bigint: true });
+    if (stat.isFile() && stat.size <= BigInt(mostBytes)) return { fd, key: keyOf(stat) };
+  } catch {
+    // It has ended, or may not be looked at.
+  }
+  if (fd !== undefined) closeSync(fd);
+  return undefined;
+}
+
+function hashOf(fd: number, mostBytes: number, done: (sha256: string | undefined) => void): void {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafe(chunkBytes);
+  let total = 0;
+  const more = (): void => {
+    read(fd, chunk, 0, chunk.length, null, (error, length) => {
+      total += length;
+      if (error !== null || total > mostBytes) done(undefined);
+      else if (length === 0) done(hash.digest('hex'));
+      else {
+        hash.update(chunk.subarray(0, length));
+        more();
+      }
+    });
+  };
+  more();
+}
