@@ -11,17 +11,24 @@ const tools = [
   { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1' },
 ] as const;
 
-/** What the tests of images and of outputs drive; Debian has it all. */
+/** What the tests of images, of outputs and of the sensor drive; Debian has it all. */
 const packages = [
+  'auditd',
+  'bpftrace',
   'buildah',
+  'busybox-static',
   'containerd',
+  'curl',
   'db-util',
   'docker-registry',
   'mmdebstrap',
   'nats-server',
+  'nginx',
   'podman',
   'poppler-utils',
+  'postgresql',
   'rpm',
+  'runc',
   'skopeo',
   'zstd',
 ] as const;

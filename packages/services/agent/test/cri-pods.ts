@@ -41,9 +41,9 @@ export function podsMissing(): string | undefined {
 export async function startPods(): Promise<Pods> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-pods-'));
   const socket = join(folder, 'containerd.sock');
-  const config = join(folder, 'config.toml');
+  const configFile = join(folder, 'config.toml');
   writeFileSync(
-    config,
+    configFile,
     `version = 2
 root = "${folder}/root"
 state = "${stateFolder}"
@@ -54,7 +54,9 @@ state = "${stateFolder}"
   restrict_oom_score_adj = true
 `,
   );
-  const daemon = spawn('unshare', ['-m', '--propagation', 'private', 'containerd', '-c', config], { stdio: 'ignore' });
+  const daemon = spawn('unshare', ['-m', '--propagation', 'private', 'containerd', '-c', configFile], {
+    stdio: 'ignore',
+  });
   await until(() => spawnSync('ctr', ['-a', socket, 'version']).status === 0, 30_000);
   const archive = imageArchive(folder);
   const imported = spawnSync('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive]);

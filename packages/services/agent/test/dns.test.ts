@@ -1,21 +1,22 @@
-import fc from 'fast-check';
+import { assert, integer, nat, property, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dnsEvent } from '../src/dns/events.ts';
 import { parseDns } from '../src/dns/message.ts';
 import { createNames } from '../src/dns/names.ts';
 
 /** A question for `pool.supportxmr.com` as glibc asks it, and what a resolver answered: an alias and two addresses. */
-const question = Buffer.from(
-  '3f2a01000001000000000000' + '04706f6f6c0a737570706f7274786d7203636f6d00' + '00010001',
-  'hex',
-);
+const question = Buffer.from('3f2a0100000100000000000004706f6f6c0a737570706f7274786d7203636f6d0000010001', 'hex');
 const answer = Buffer.from(
-  `3f2a81800001000300000000${'04706f6f6c0a737570706f7274786d7203636f6d00'}00010001` +
+  '3f2a8180000100030000000004706f6f6c0a737570706f7274786d7203636f6d0000010001' +
     'c00c000500010000003c0007047869626fc011' +
     'c031000100010000003c00045d5e2c01' +
     'c031000100010000003c00045d5e2c02',
   'hex',
 );
+
+function readable(bytes: Uint8Array): boolean {
+  return (parseDns(bytes)?.answers.length ?? 0) <= 64;
+}
 
 describe('a DNS message', () => {
   it('is read with its compressed names', () => {
@@ -49,23 +50,19 @@ describe('a DNS message', () => {
   });
 
   it('keeps bytes that are no text out of lines and dots', () => {
-    const odd = Buffer.from('000001000001000000000000' + '03612e0a00' + '00100001', 'hex');
+    const odd = Buffer.from('00000100000100000000000003612e0a0000100001', 'hex');
     expect(parseDns(odd)?.questions).toEqual([{ name: 'a\\046\\010', type: 'TXT' }]);
   });
 
   it('of any bytes neither throws nor hangs', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => void parseDns(bytes)),
-      { numRuns: 2000 },
-    );
-    fc.assert(
-      fc.property(fc.nat({ max: answer.length - 1 }), fc.integer({ min: 0, max: 255 }), (at, byte) => {
-        const changed = Uint8Array.from(answer);
-        changed[at] = byte;
-        parseDns(changed);
-      }),
-      { numRuns: 2000 },
-    );
+    const any = property(uint8Array({ maxLength: 600 }), readable);
+    expect(() => assert(any, { numRuns: 2000 })).not.toThrow();
+    const changed = property(nat({ max: answer.length - 1 }), integer({ min: 0, max: 255 }), (at, byte) => {
+      const bytes = Uint8Array.from(answer);
+      bytes[at] = byte;
+      return readable(bytes);
+    });
+    expect(() => assert(changed, { numRuns: 2000 })).not.toThrow();
   });
 });
 

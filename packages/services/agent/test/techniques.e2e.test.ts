@@ -32,7 +32,7 @@ describe.skipIf(missing !== undefined)('in a container of a pod', () => {
     [false, plainTechniques],
     [true, privilegedTechniques],
   ] as const) {
-    describe(privileged ? 'that is privileged' : 'like any other', () => {
+    describe(`that is ${privileged ? 'privileged' : 'like any other'}`, () => {
       const containerId = randomBytes(32).toString('hex');
       const podUid = '6ba7b810-9dad-41d1-80b4-00c04fd430c8';
       let box: Box;

@@ -4,7 +4,7 @@ import { type NodeState, openNode } from '../src/node.ts';
 import { openSensor, type Sensor } from '../src/sensor.ts';
 
 /** A rule that matched, and in which container of which pod. */
-export interface Hit {
+interface Hit {
   readonly rule: string;
   readonly containerId: string | undefined;
   readonly podUid: string | undefined;

@@ -26,7 +26,7 @@ export function podFrom(item: unknown): ApiPod | undefined {
   if (typeof uid !== 'string') return undefined;
   const status = isMapping(item['status']) ? item['status'] : {};
   const ip = status['podIP'];
-  const owner = ownerOf(item['metadata'] as Readonly<Record<string, unknown>>);
+  const owner = ownerOf(item['metadata']);
   // A static pod's containers bear the hash of its file; its mirror in the API has a UID of its own.
   const hash = isMapping(annotations) ? annotations['kubernetes.io/config.hash'] : undefined;
   const pod = {

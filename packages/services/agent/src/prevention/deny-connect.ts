@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { type Assembler, createAssembler, reg } from '../bpf/assembler.ts';
 import { attachCgroup, cgroupHooks } from '../bpf/cgroup.ts';
 import { frame, r0, r1, r2, r6 } from '../bpf/instructions.ts';
@@ -15,7 +14,7 @@ export interface DeniedPeer {
   readonly port?: number;
 }
 
-export interface DenyConnectOptions {
+interface DenyConnectOptions {
   readonly mode: Mode;
   /** The folder of the container's control group in the tree of version 2. */
   readonly cgroupFolder: string;
@@ -25,7 +24,7 @@ export interface DenyConnectOptions {
 }
 
 /** More peers make a program that is longer than its jumps reach. */
-export const mostPeers = 256;
+const mostPeers = 256;
 const pollMs = 200;
 /** Places in the kernel's `struct bpf_sock_addr`. */
 const context = { ip4: 4, ip6: 8, port: 24 } as const;
@@ -47,7 +46,12 @@ export function denyConnect({ mode, cgroupFolder, containerId, peers, onDeed }: 
   try {
     for (const hook of ['connect4', 'connect6', 'sendmsg4', 'sendmsg6'] as const) {
       const code = denyProgram(peers.slice(0, mostPeers), hook.endsWith('6') ? 6 : 4, counts.fd, mode === 'enforce');
-      const program = loadProgram({ type: 'cgroupSockAddr', name: `deny_${hook}`, code, attachType: cgroupHooks[hook] });
+      const program = loadProgram({
+        type: 'cgroupSockAddr',
+        name: `deny_${hook}`,
+        code,
+        attachType: cgroupHooks[hook],
+      });
       open.push(program, attachCgroup(program, cgroupFolder, hook));
     }
   } catch (error) {
@@ -108,7 +112,7 @@ function denyProgram(peers: readonly DeniedPeer[], family: 4 | 6, countsFd: numb
       a.jumpIf(r1, '!=', swapped(port), next);
     }
     if (address !== undefined) compare(a, address, family === 4 ? context.ip4 : context.ip6, next);
-    count(a, countsFd, at);
+    countOne(a, countsFd, at);
     a.mov(r0, enforce ? 0 : 1);
     a.exit();
     a.label(next);
@@ -144,7 +148,7 @@ function compare(
   }
 }
 
-function count(a: Assembler, fd: number, index: number): void {
+function countOne(a: Assembler, fd: number, index: number): void {
   const end = a.fresh('counted');
   a.storeConstant(4, frame, -4, index);
   a.map(r1, fd);
@@ -155,10 +159,4 @@ function count(a: Assembler, fd: number, index: number): void {
   a.mov(r1, 1);
   a.atomicAdd(r0, 0, r1);
   a.label(end);
-}
-
-export function isNetwork(text: string): boolean {
-  const [ip = '', prefix] = text.split('/');
-  if (!isIPv4(ip) && !isIPv6(ip)) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv4(ip) ? 32 : 128));
 }

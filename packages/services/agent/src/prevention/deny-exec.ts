@@ -7,7 +7,7 @@ import type { Measure, Mode, OnDeed } from './measure.ts';
 import { rootMount } from './root-mount.ts';
 import { systemCalls } from './system-calls.ts';
 
-export interface DenyExecOptions {
+interface DenyExecOptions {
   readonly mode: Mode;
   /** A process of the container, through which its file systems are reached. */
   readonly pid: number;

@@ -4,7 +4,7 @@ import { createMap } from '../bpf/map.ts';
 import { attachRaw, loadProgram } from '../bpf/program.ts';
 import type { Measure, Mode, OnDeed } from './measure.ts';
 
-export interface KernelKillOptions {
+interface KernelKillOptions {
   readonly mode: Mode;
   /** Names of programs, as the kernel keeps them: 15 bytes of the file's name. */
   readonly names: readonly string[];

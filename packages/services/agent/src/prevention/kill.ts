@@ -6,7 +6,7 @@ import { procText } from '../state/proc-files.ts';
 import type { Deed, Mode, OnDeed } from './measure.ts';
 import { systemCalls } from './system-calls.ts';
 
-export interface KillOptions {
+interface KillOptions {
   readonly mode: Mode;
   /** Names of rules whose match ends the process. */
   readonly rules: ReadonlySet<string>;
@@ -14,7 +14,7 @@ export interface KillOptions {
 }
 
 /** Ends the process that made a rule match. */
-export interface KillOnMatch {
+interface KillOnMatch {
   /** A rule matched an event. */
   matched(rule: string, event: SyscallEvent): void;
 }

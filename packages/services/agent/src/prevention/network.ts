@@ -9,7 +9,8 @@ export function addressBytes(network: string): { readonly bytes: Buffer; readonl
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const middle = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
   const bytes = Buffer.alloc(16);
-  for (const [at, word] of [...left, ...middle, ...right].entries()) bytes.writeUInt16BE(Number.parseInt(word, 16), at * 2);
+  for (const [at, word] of [...left, ...middle, ...right].entries())
+    bytes.writeUInt16BE(Number.parseInt(word, 16), at * 2);
   return { bytes, prefix: Number(length ?? 128) };
 }
 

@@ -1,5 +1,5 @@
 /** The file systems of a container that programs can lie on. */
-export interface RootMount {
+interface RootMount {
   /** Where they are mounted, the root first. */
   readonly points: readonly string[];
   /** The overlay's folder for what the image did not bring, on the node; undefined for roots that are no overlay. */
@@ -7,7 +7,18 @@ export interface RootMount {
 }
 
 /** File systems of the kernel's own hold no programs. */
-const without = new Set(['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup', 'cgroup2', 'securityfs', 'bpf', 'debugfs', 'tracefs']);
+const without = new Set([
+  'proc',
+  'sysfs',
+  'devpts',
+  'mqueue',
+  'cgroup',
+  'cgroup2',
+  'securityfs',
+  'bpf',
+  'debugfs',
+  'tracefs',
+]);
 const mostPoints = 64;
 
 /** Reads /proc/PID/mountinfo (proc_pid_mountinfo(5)). */

@@ -3,7 +3,7 @@ import { arch } from 'node:process';
 import type Koffi from 'koffi';
 
 /** The system calls of prevention, which Node has no way to make. Results are those of the kernel: errors are negative numbers. */
-export interface SystemCalls {
+interface SystemCalls {
   /** A descriptor of a process: signals sent through it reach nobody else, even when the number was given to another one. */
   pidfdOpen(pid: number): number;
   pidfdKill(pidfd: number, signal: number): number;
@@ -31,15 +31,10 @@ function open(): SystemCalls {
   const plain = program.func('long syscall(long number, long a, long b, long c, long d)') as (
     ...values: readonly number[]
   ) => number;
-  const marking = program.func('long syscall(long number, long fd, long flags, uint64_t mask, long at, const char *path)') as (
-    number: number,
-    fd: number,
-    flags: number,
-    mask: bigint,
-    at: number,
-    path: string,
-  ) => number;
-  const result = (value: number): number => (Number(value) < 0 ? -koffi.errno() : Number(value));
+  const marking = program.func(
+    'long syscall(long number, long fd, long flags, uint64_t mask, long at, const char *path)',
+  ) as (number: number, fd: number, flags: number, mask: bigint, at: number, path: string) => number;
+  const result = (value: number): number => (value < 0 ? -koffi.errno() : value);
   return {
     pidfdOpen: (pid) => result(plain(pidfdOpenNumber, pid, 0, 0, 0)),
     pidfdKill: (pidfd, signal) => result(plain(pidfdSignalNumber, pidfd, signal, 0, 0)),
