@@ -3,6 +3,8 @@ import type { Text } from '@seawall/model';
 export type ServerErrorCode =
   /** There are no PostgreSQL binaries for this system, or they cannot be run. */
   | 'no-postgres'
+  /** chDB is not installed, and no ClickHouse server is named. */
+  | 'no-clickhouse'
   /** The data folder cannot be used: by whom, or what to change, is in the text. */
   | 'bad-data-folder'
   /** Another process has the data folder. */
@@ -15,6 +17,8 @@ export type ServerErrorCode =
   | 'store-unavailable'
   /** A migration failed; what it had begun is rolled back. */
   | 'migration-failed'
+  /** So much waits to be worked on that the caller has to come again. */
+  | 'busy'
   /** The disk has no room for the data. */
   | 'disk-full'
   /** What was stored cannot be read back. */

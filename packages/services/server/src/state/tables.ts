@@ -22,6 +22,7 @@ export interface Database {
   incident_history: IncidentHistoryTable;
   jobs: JobTable;
   retention: RetentionTable;
+  bus_messages: BusMessageTable;
 }
 
 /** Read as a date, written as a date or RFC 3339. */
@@ -294,4 +295,11 @@ interface RetentionTable {
   days: number;
   updated_at: DefaultInstant;
   updated_by: Maybe<string>;
+}
+
+interface BusMessageTable {
+  sequence: Computed<number>;
+  subject: string;
+  data: Json<unknown>;
+  at: DefaultInstant;
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '@seawall/model';
 import { formatRef } from '@seawall/model';
+import { cleanJson } from '../../clean-json.ts';
 import { type Kysely, sql } from 'kysely';
 import { resourceId } from '../ids.ts';
 import type { Database } from '../tables.ts';
@@ -10,7 +11,7 @@ export async function saveAlerts(db: Kysely<Database>, cluster: string, alerts: 
   // The last of several alike says the most; sorted, so that writers never wait for each other in a circle.
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   const rows = [...byId.values()].map((alert) => toRow(cluster, alert)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const json = JSON.stringify(rows).replaceAll('\\u0000', '\\ufffd');
+  const json = cleanJson(JSON.stringify(rows), 'replace');
   await sql`
     insert into alerts as a (id, cluster, namespace, node, rule, severity, source, kind, subject_ref, resource_id, image,
       message, tactics, techniques, count, first_time, last_time, excepted, body)

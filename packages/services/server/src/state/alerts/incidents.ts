@@ -1,5 +1,6 @@
 import type { Incident } from '@seawall/model';
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { cleanJson } from '../../clean-json.ts';
 import { ServerError } from '../../error.ts';
 import { type AccessScope, visibleIncident } from '../access.ts';
 import { resourceId } from '../ids.ts';
@@ -23,8 +24,8 @@ export function saveIncidents(
         insert into incidents (id, cluster, namespaces, resources, severity, risk, title, tactics, alert_count,
           first_time, last_time, updated_at, body)
         values (${row.id}, ${cluster}, ${row.namespaces}, ${row.resources}, ${incident.severity}, ${row.risk},
-          ${JSON.stringify(incident.title)}, ${[...incident.tactics]}, ${row.alerts},
-          ${incident.firstTime}, ${incident.lastTime}, ${at}, ${JSON.stringify(incident)})
+          ${cleanJson(JSON.stringify(incident.title), 'replace')}, ${[...incident.tactics]}, ${row.alerts},
+          ${incident.firstTime}, ${incident.lastTime}, ${at}, ${cleanJson(JSON.stringify(incident), 'replace')})
         on conflict (id) do update set
           namespaces = excluded.namespaces, resources = excluded.resources, severity = excluded.severity,
           risk = excluded.risk, title = excluded.title, tactics = excluded.tactics,

@@ -24,10 +24,16 @@ export function lockFolder(folder: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const owner = readOwner(file);
-    if (owner !== undefined && startOf(owner.pid) === owner.started) throw inUse(folder, owner.pid);
+    const owner = ownerOf(folder);
+    if (owner !== undefined) throw inUse(folder, owner);
     rmSync(file, { force: true });
   }
+}
+
+/** The living process that has the folder. */
+export function ownerOf(folder: string): number | undefined {
+  const owner = readOwner(join(folder, 'seawall.pid'));
+  return owner !== undefined && startOf(owner.pid) === owner.started ? owner.pid : undefined;
 }
 
 function readOwner(file: string): Owner | undefined {
@@ -54,7 +60,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-function inUse(folder: string, pid: number): ServerError {
+export function inUse(folder: string, pid: number): ServerError {
   const own = pid === process.pid;
   return new ServerError('data-folder-in-use', {
     en: `${folder} is in use by ${own ? 'this process already' : `process ${pid}`}. Stop it, or give this server another data folder; replicas share PostgreSQL, ClickHouse and NATS servers instead of a folder.`,

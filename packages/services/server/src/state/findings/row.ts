@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { displayRef, type Finding, formatRef, type ResourceRef, say, type Text } from '@seawall/model';
+import { cleanJson } from '../../clean-json.ts';
 import { findingId, resourceId } from '../ids.ts';
 
 /** A finding as an engine hands it in, with what the engine knows beside it. */
@@ -68,17 +69,11 @@ export function toRow(set: { readonly cluster?: string }, submitted: SubmittedFi
     risk: Math.round(submitted.risk ?? finding.priority?.score ?? 0),
     excepted: finding.status === 'excepted',
   };
-  const text = clean(JSON.stringify(row));
+  const text = JSON.stringify(row);
+  const cleaned = cleanJson(text, 'replace');
   return {
-    ...(text.changed ? (JSON.parse(text.text) as typeof row) : row),
+    ...(cleaned === text ? row : (JSON.parse(cleaned) as typeof row)),
     id: findingId(set.cluster, finding.id),
-    body_hash: hash('sha256', text.text, 'base64url').slice(0, 22),
+    body_hash: hash('sha256', cleaned, 'base64url').slice(0, 22),
   };
-}
-
-/** PostgreSQL holds neither the character of code 0 nor half surrogates: both become U+FFFD. */
-function clean(text: string): { readonly text: string; readonly changed: boolean } {
-  if (!text.includes('\\u')) return { text, changed: false };
-  const cleaned = text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, '$1\\ufffd');
-  return { text: cleaned, changed: cleaned !== text };
 }

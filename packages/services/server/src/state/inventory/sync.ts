@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { cleanJson } from '../../clean-json.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, EntityKind } from '../tables.ts';
 
@@ -116,7 +117,7 @@ async function write(
   );
   // Columns that the set leaves out take their defaults, for they may not be null.
   const filled = rows.map((row) => ({ ...defaults[table], ...row }));
-  const json = JSON.stringify(filled).replaceAll('\\u0000', '\\ufffd');
+  const json = cleanJson(JSON.stringify(filled), 'replace');
   await sql`
     insert into ${sql.table(table)} (id, cluster, first_seen, last_seen, ${names})
     select id, ${set.cluster}, ${set.at}::timestamptz, ${set.at}::timestamptz, ${names}

@@ -1,0 +1,31 @@
+/** ClickHouse, in this process or elsewhere: the same SQL, parameters as `{name:Type}`, rows as JSON. */
+export interface Engine {
+  query<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** A statement that answers nothing. */
+  command(sql: string): Promise<void>;
+  /** Inserts JSON lines. Resolves when they are on disk; the same token again within the last thousand inserts is not stored twice. */
+  insert(table: string, lines: string, token: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+export type ParameterValue = string | number | readonly string[];
+
+/** Of every query: whole numbers as numbers, and bounds that one reader cannot break for all. */
+export const querySettings = {
+  output_format_json_quote_64bit_integers: 0,
+  max_execution_time: 30,
+  max_memory_usage: '2000000000',
+  max_bytes_before_external_group_by: '500000000',
+  max_bytes_before_external_sort: '500000000',
+} as const;
+
+/** Of every insert: written through to the disk, and once. */
+export const insertSettings = {
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  max_partitions_per_insert_block: '500',
+  // Lines are formed by us; what an older server does not know is left out rather than refused.
+  input_format_skip_unknown_fields: 1,
+} as const;

@@ -1,0 +1,54 @@
+import { type Event, type EventKind, eventKinds } from '@seawall/model';
+import type { Engine } from './engine.ts';
+import { eventLine, firstId, tableOf } from './row.ts';
+
+/** What became of a batch of events. */
+export interface InsertResult {
+  readonly stored: number;
+  /** Those that no table can hold, by their place in the batch. */
+  readonly rejected: readonly { readonly index: number; readonly why: string }[];
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Stores a batch, each event in the table of its kind. When it resolves they are on the disk. The same batch again, told
+ * by its token, is stored once: also after part of it was stored and the rest failed.
+ * @param token names the batch; a sender that tries again uses the same one
+ */
+export async function insertEvents(
+  engine: Engine,
+  events: readonly Event[],
+  token: string,
+  now: number,
+): Promise<InsertResult> {
+  const lines = new Map<EventKind, string[]>();
+  const rejected: { index: number; why: string }[] = [];
+  const first = firstId(token);
+  for (const [index, event] of events.entries()) {
+    const why = unfit(event, now);
+    if (why !== undefined) {
+      rejected.push({ index, why });
+      continue;
+    }
+    let list = lines.get(event.kind);
+    if (list === undefined) lines.set(event.kind, (list = []));
+    list.push(eventLine(event, first + index));
+  }
+  await Promise.all(
+    [...lines].map(([kind, list]) => engine.insert(tableOf(kind), list.join('\n'), `${token} ${kind}`)),
+  );
+  return { stored: events.length - rejected.length, rejected };
+}
+
+const known: ReadonlySet<string> = new Set(eventKinds);
+
+/** Ten years back and a day ahead: beyond that it is a broken clock, and would cut the tables into countless parts. */
+function unfit({ time, kind }: Event, now: number): string | undefined {
+  if (!known.has(kind)) return `there is no kind of event ${kind}`;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(time)) return `its time is not RFC 3339 in UTC: ${time}`;
+  const at = Date.parse(time);
+  if (Number.isNaN(at)) return `there is no such time: ${time}`;
+  if (at > now + day || at < now - 3650 * day) return `its time is not believable: ${time}`;
+  return undefined;
+}
