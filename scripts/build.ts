@@ -41,6 +41,8 @@ const loaded = [
   ['packages/domains/image', '@cyclonedx/cyclonedx-library'],
   ['packages/domains/image', 'xmllint-wasm'],
 ] as const;
+/** The sensor's way to the kernel: whoever only scans does without it, wherever it cannot be installed. */
+const optional = [['packages/services/agent', 'koffi']] as const;
 const dependencies = Object.fromEntries(loaded.map(([folder, dependency]) => [dependency, wanted(folder, dependency)]));
 
 function wanted(folder: string, dependency: string): string | undefined {
@@ -57,6 +59,9 @@ const manifest = {
   bin: { seawall: 'seawall.js' },
   engines: { node: '>=24.15' },
   dependencies,
+  optionalDependencies: Object.fromEntries(
+    optional.map(([folder, dependency]) => [dependency, wanted(folder, dependency)]),
+  ),
 };
 writeFileSync(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md']) copyFileSync(file, `${out}/${file}`);

@@ -8,6 +8,7 @@ export type {
 } from './capture/kernel-event.ts';
 export type { Enricher } from './enricher.ts';
 export { AgentError, type AgentErrorCode } from './error.ts';
+export { type HostOptions, hostSource } from './host.ts';
 export type { CallFilter } from './programs/call.ts';
 export { allCalls, type Wanted } from './programs/install.ts';
 export { type NodeOptions, type NodeState, openNode } from './node.ts';

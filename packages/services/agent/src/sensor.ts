@@ -11,6 +11,8 @@ import { allCalls, install, type Wanted } from './programs/install.ts';
 export interface SensorOptions {
   /** Called for each event in the order in which the kernel told them. It must not wait. */
   readonly onEvent: (event: SyscallEvent, kernel: KernelEvent) => void;
+  /** Called when more events were lost, before the next one is handed over. */
+  readonly onLost?: () => void;
   /** Processes, descriptors and containers; one of the sensor's own by default. */
   readonly table?: ProcessTable;
   readonly enricher?: Enricher;
@@ -63,6 +65,7 @@ export interface Sensor {
 const defaultRing = 16 * 1024 * 1024;
 /** Records of one round: then others have their turn. */
 const mostAtOnce = 20_000;
+const nearlyFull = 64 * 1024;
 const shortestWaitMs = 2;
 const longestWaitMs = 40;
 const checkMs = 250;
@@ -112,9 +115,18 @@ export function openSensor(options: SensorOptions): Sensor {
     onEvent(event, kernel);
   };
 
+  const countLost = (): void => {
+    const lost = installed.lostByCpu().reduce((sum, one) => sum + one, 0);
+    if (lost === counts.lost) return;
+    counts.lost = lost;
+    options.onLost?.();
+  };
+
   const round = (): number => {
     const fill = ring.fill();
     if (fill > counts.fullest) counts.fullest = fill;
+    // A ring that is nearly full has probably lost something: the alerts of what is in it must say so.
+    if (fill > ringBytes - nearlyFull) countLost();
     const count = fill === 0 ? 0 : ring.read(take, mostAtOnce);
     if (count > 0) {
       counts.lag = Math.max(0, (clock.boot() - newest) / 1e6);
@@ -124,7 +136,7 @@ export function openSensor(options: SensorOptions): Sensor {
     if (now - checked > checkMs) {
       checked = now;
       clock.check();
-      counts.lost = installed.lostByCpu().reduce((sum, one) => sum + one, 0);
+      countLost();
     }
     if (now - ticked > tickMs) {
       ticked = now;
@@ -180,7 +192,10 @@ export function openSensor(options: SensorOptions): Sensor {
         byType,
       };
     },
-    drain: () => void round(),
+    drain() {
+      while (round() >= mostAtOnce);
+      countLost();
+    },
     close() {
       if (closed) return;
       closed = true;

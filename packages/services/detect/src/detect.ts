@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Alert, Incident } from '@seawall/model';
-import { createReader, createSession, type Session, type SessionOptions, type Totals } from '@seawall/runtime';
+import {
+  createReader,
+  createSession,
+  type ProcessTable,
+  type Session,
+  type SessionOptions,
+  type SyscallEvent,
+  type Totals,
+} from '@seawall/runtime';
 import { createIntake, type IntakeCounters, type PlacedFault } from './intake.ts';
 import { readRecording, readStream } from './replay.ts';
 import { followLog } from './tail.ts';
@@ -11,7 +19,23 @@ export type Input =
   | { readonly kind: 'follow'; readonly path: string; readonly positionFile?: string; readonly fromStart: boolean }
   | { readonly kind: 'recording'; readonly path: string; readonly shown: string }
   | { readonly kind: 'stream'; readonly name: string; readonly stream: Readable }
-  | { readonly kind: 'webhook'; readonly options: WebhookOptions };
+  | { readonly kind: 'webhook'; readonly options: WebhookOptions }
+  | { readonly kind: 'live'; readonly run: LiveSource };
+
+/** Observes by itself until its sink's signal says that it is enough. */
+export type LiveSource = (sink: LiveSink) => Promise<void>;
+
+/** Where a live source puts what it sees. */
+export interface LiveSink {
+  /** Processes and containers, shared by all sources. */
+  readonly table: ProcessTable;
+  readonly signal: AbortSignal;
+  take(event: SyscallEvent): void;
+  /** So many more events were lost. */
+  lost(events: number): void;
+  /** Time has passed: alerts that were held back may be due. */
+  tick(): void;
+}
 
 export interface DetectOptions {
   readonly inputs: readonly Input[];
@@ -68,6 +92,14 @@ export async function detect(options: DetectOptions): Promise<DetectSummary> {
         return readStream(input.name, input.stream, intake, signal);
       case 'follow':
         return followLog({ ...input, pollMs, signal, onWaiting: () => options.onWaiting?.(input.path) }, intake);
+      case 'live':
+        return input.run({
+          table: reader.table,
+          signal,
+          take: (event) => intake.event(event),
+          lost: (events) => intake.lost(events),
+          tick: () => intake.tick(),
+        });
       case 'webhook': {
         const webhook = await startWebhook(input.options, intake);
         options.onListening?.(webhook.url);

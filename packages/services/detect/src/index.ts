@@ -1,4 +1,11 @@
-export { detect, type DetectOptions, type DetectSummary, type Input } from './detect.ts';
+export {
+  detect,
+  type DetectOptions,
+  type DetectSummary,
+  type Input,
+  type LiveSink,
+  type LiveSource,
+} from './detect.ts';
 export { DetectError, type DetectErrorCode } from './error.ts';
 export { createIntake, type Intake, type PlacedFault } from './intake.ts';
 export { type RecordingWriter, writeRecording } from './recording.ts';

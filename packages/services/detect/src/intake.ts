@@ -1,5 +1,5 @@
 import type { Alert } from '@seawall/model';
-import type { Fault, Reader, ReadLine, Session } from '@seawall/runtime';
+import type { Fault, Observed, Reader, ReadLine, Session, SyscallEvent } from '@seawall/runtime';
 
 /** Where something stood that could not be read. */
 export interface PlacedFault extends Fault {
@@ -24,6 +24,8 @@ export interface Intake {
   readonly faults: readonly PlacedFault[];
   line(source: string, line: number, text: string): void;
   document(source: string, number: number, value: unknown): void;
+  /** A system call that was seen here and now. */
+  event(event: SyscallEvent): void;
   /** A source says that it lost events, or could not read something. */
   lost(events: number): void;
   fault(fault: PlacedFault): void;
@@ -42,18 +44,24 @@ export function createIntake(reader: Reader, session: Session, onAlert: (alert: 
     if (faults.length < mostFaults) faults.push(one);
   };
 
-  const losses = (): { dropped: number; unreadable: number } => {
+  // One object, brought up to date: there may be hundreds of thousands of events a second.
+  const current = { dropped: 0, unreadable: 0 };
+  const losses = (): { readonly dropped: number; readonly unreadable: number } => {
     const { processes, descriptors, containers } = reader.table.forgotten;
-    return { dropped: counters.dropped + processes + descriptors + containers, unreadable: counters.unreadable };
+    current.dropped = counters.dropped + processes + descriptors + containers;
+    current.unreadable = counters.unreadable;
+    return current;
+  };
+
+  const judge = (observed: Observed): void => {
+    counters.observed += 1;
+    const alerts = session.take(observed, losses());
+    for (const alert of alerts) onAlert(alert);
   };
 
   const take = (source: string, line: number, read: ReadLine): void => {
     for (const { why, detail } of read.faults) fault({ source, line, why, detail });
-    for (const observed of read.observed) {
-      counters.observed += 1;
-      const alerts = session.take(observed, losses());
-      for (const alert of alerts) onAlert(alert);
-    }
+    for (const observed of read.observed) judge(observed);
   };
 
   return {
@@ -67,6 +75,7 @@ export function createIntake(reader: Reader, session: Session, onAlert: (alert: 
       counters.lines += 1;
       take(source, number, reader.document(value));
     },
+    event: (event) => judge({ kind: 'syscall', event, shape: 'sensor' }),
     lost(events) {
       counters.dropped += events;
     },

@@ -20,6 +20,7 @@ export const detectVerb: Verb = {
   register(program, tools) {
     const { context, command, done, listOption, option, t } = tools;
     const detect = command(program, 'detect', texts.detect, [
+      'sudo seawall detect',
       'seawall detect --audit-log /var/log/kubernetes/audit.log --position /var/lib/seawall/audit.json',
       'seawall detect recording.ndjson --rules my-rules.yaml',
       'kubectl logs -n kube-system ds/tetragon -c export-stdout -f | seawall detect -',
@@ -27,6 +28,8 @@ export const detectVerb: Verb = {
     ]);
     ruleOptions(detect, tools)
       .argument('[input...]', t(texts.inputs))
+      .addOption(option('--host', texts.host))
+      .addOption(listOption('--skip-process <name>', texts.skipProcess))
       .addOption(listOption('--audit-log <file>', texts.auditLog))
       .addOption(option('--position <file>', texts.position))
       .addOption(option('--from-start', texts.fromStart))

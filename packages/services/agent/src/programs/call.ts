@@ -16,6 +16,7 @@ import {
   peerPort,
   vectorArgument,
 } from './payload.ts';
+import { dropOtherTraffic, dropPlainReads } from './prefilter.ts';
 import { argumentSlot, copyArguments } from './registers.ts';
 import { socketBlock } from './socket.ts';
 import { taskBlock } from './task.ts';
@@ -27,13 +28,17 @@ export interface CallFilter {
   readonly payload: Payload;
   /** One in so many is told; 1 for all. */
   readonly sample: number;
+  /** Only calls that carry look-ups of names are told. */
+  readonly onlyNames?: true;
+  /** Files that are opened only for reading are told when their path begins with one of these, or does not say plainly where it leads. */
+  readonly readPrefixes?: readonly string[];
 }
 
 export const everything: CallFilter = { succeeded: false, payload: 'names', sample: 1 };
 
 const inProgress = -115;
 
-/** The program that tells of one call, when it returns. */
+/** The program that tells of one call, when it returns; `prefixes` is the map of what `readPrefixes` says. */
 export function callProgram(
   row: CallRow,
   kind: number,
@@ -41,6 +46,7 @@ export function callProgram(
   filter: CallFilter,
   layout: Layout,
   maps: Maps,
+  prefixes?: number,
 ): Buffer {
   const emitter = createEmitter(layout, maps);
   const { asm } = emitter;
@@ -50,6 +56,8 @@ export function callProgram(
   asm.store(8, stack, slots.result, r2);
   dropUnwanted(emitter, row, filter);
   copyArguments(emitter, abi, entry.given);
+  if (filter.onlyNames === true) dropOtherTraffic(emitter, row, entry);
+  if (filter.readPrefixes !== undefined) dropPlainReads(emitter, row, entry, prefixes);
   emitter.begin(kind);
   emitter.header(kind, abi === 'ia32' || abi === 'socketcall' ? marks.compat : 0, tailAt(row));
   const context: PayloadContext = { emitter, row, abi, payload: filter.payload };

@@ -35,6 +35,8 @@ export const slots = {
   /** A piece of a message, 16 bytes. */
   piece: -224,
   peerPort: -232,
+  /** A key of the map of prefixes, 64 bytes. */
+  prefixKey: -296,
 } as const;
 
 /** Writes a program that fills the scratch memory and sends it. r8 is that memory; r7 is lost whenever something is put. */

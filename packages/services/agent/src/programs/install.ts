@@ -8,6 +8,7 @@ import { createRing, type Ring } from '../bpf/ring.ts';
 import { type CallFilter, callProgram, everything } from './call.ts';
 import { dispatchProgram } from './dispatch.ts';
 import { type Maps, scratchBytes } from './emitter.ts';
+import { prefixBytes } from './prefilter.ts';
 import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram } from './lifecycle.ts';
 
 /** Which calls are told, and what of each. */
@@ -106,19 +107,24 @@ export function install(options: InstallOptions): Installed {
       }
     }
 
-    const loaded = new Map<string, { readonly filter: CallFilter; readonly programs: readonly Program[] }>();
+    const loaded = new Map<string, { readonly filter: CallFilter; readonly programs: readonly { close(): void }[] }>();
     const want = (wanted: Wanted): void => {
       for (const [kind, row] of calls.entries()) {
         const filter = wanted.get(row.name);
         const now = loaded.get(row.name);
         if (filter !== undefined && now !== undefined && sameFilter(now.filter, filter)) continue;
         if (filter !== undefined) {
-          const made = loadCall(row, kind, filter);
-          for (const { fd, place } of made) {
-            programs.set(u32(place), u32(fd));
+          const prefixes = prefixMap(filter.readPrefixes);
+          const made = loadCall(row, kind, filter, prefixes?.fd);
+          for (const { program, place } of made) {
+            programs.set(u32(place), u32(program.fd));
             wantedMap.set(u32(place), u32(1));
           }
-          loaded.set(row.name, { filter, programs: made.map(({ program }) => program) });
+          const things = [
+            ...new Set(made.map(({ program }) => program)),
+            ...(prefixes === undefined ? [] : [prefixes]),
+          ];
+          loaded.set(row.name, { filter, programs: things });
         } else if (now !== undefined) {
           for (const { place } of entriesOf(row)) {
             wantedMap.set(u32(place), u32(0));
@@ -185,17 +191,18 @@ export function install(options: InstallOptions): Installed {
       row: CallRow,
       kind: number,
       filter: CallFilter,
-    ): { readonly fd: number; readonly place: number; readonly program: Program }[] {
+      prefixes: number | undefined,
+    ): { readonly place: number; readonly program: Program }[] {
       const byForm = new Map<string, Program>();
       return entriesOf(row).map((entry: Entry) => {
         const form = `${entry.abi} ${entry.given ?? ''}`;
         let program = byForm.get(form);
         if (program === undefined) {
-          const code = callProgram(row, kind, entry, filter, layout, maps);
+          const code = callProgram(row, kind, entry, filter, layout, maps, prefixes);
           program = loadProgram({ type: 'rawTracepoint', name: `sw_${row.name}`, code });
           byForm.set(form, program);
         }
-        return { fd: program.fd, place: entry.place, program };
+        return { place: entry.place, program };
       });
     }
   }
@@ -221,8 +228,27 @@ export function install(options: InstallOptions): Installed {
   }
 }
 
+/** What paths may begin with, as the kernel looks it up: by bits. */
+function prefixMap(prefixes: readonly string[] | undefined): KernelMap | undefined {
+  if (prefixes === undefined || prefixes.length === 0) return undefined;
+  const map = createMap({
+    type: 'prefixes',
+    keySize: 4 + prefixBytes,
+    valueSize: 1,
+    entries: prefixes.length,
+    name: 'seawall_paths',
+  });
+  for (const prefix of prefixes) {
+    const key = Buffer.alloc(4 + prefixBytes);
+    const length = key.write(prefix, 4, 'utf8');
+    key.writeUInt32LE(length * 8, 0);
+    map.set(key, Buffer.from([1]));
+  }
+  return map;
+}
+
 function sameFilter(left: CallFilter, right: CallFilter): boolean {
-  return left.succeeded === right.succeeded && left.payload === right.payload && left.sample === right.sample;
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Every call that is not made all the time. */

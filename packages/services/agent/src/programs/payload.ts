@@ -12,7 +12,7 @@ export type Payload = 'none' | 'names' | 'all';
 /** Powers of two less one. */
 const longestAddress = 127;
 const longestPayload = 1023;
-const namePort = 53;
+export const namePort = 53;
 
 /** How structs in user memory lie: with pointers of eight bytes or of four. */
 const wide = { pointer: 8, header: 32, nameSize: 8, vector: 16, vectorSize: 8, stride: 64, received: 56 } as const;

@@ -11,7 +11,13 @@ import {
 } from '@seawall/detect';
 import type { Rule } from '@seawall/falco';
 import { type Alert, compareSeverity, type Finding, isAtLeast, say, type Severity } from '@seawall/model';
-import { type ActiveException, type CorrelationRule, type FindingsIndex, indexFindings } from '@seawall/runtime';
+import {
+  type ActiveException,
+  type CorrelationRule,
+  type FindingsIndex,
+  indexFindings,
+  type RuleBook,
+} from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
 import { visible } from '../policy/plain.ts';
@@ -31,6 +37,8 @@ export interface DetectFlags extends RuleFlags, DeliveryFlags {
   readonly position?: string;
   readonly fromStart?: boolean;
   readonly replay?: readonly string[];
+  readonly host?: boolean;
+  readonly skipProcess?: readonly string[];
   readonly webhook?: string;
   readonly webhookCert?: string;
   readonly webhookKey?: string;
@@ -48,8 +56,8 @@ export interface DetectFlags extends RuleFlags, DeliveryFlags {
 export function runDetect(inputs: readonly string[], flags: DetectFlags, context: Context): Promise<ExitCode> {
   return guarded(context, async () => {
     const { language, stdout, stderr } = context;
-    const chosen = inputsOf(inputs, flags, context);
-    if (chosen.length === 0) {
+    const named = inputsOf(inputs, flags, context);
+    if (named.length === 0 && process.platform !== 'linux') {
       stderr.write(`${say(texts.noInput, language)}\n`);
       return exitCode.usage;
     }
@@ -63,6 +71,10 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     const style = styleFor(wantsColour(stdout, context.env));
     const worst: { severity?: Severity } = {};
     const delivery = await deliveryFor(flags, context);
+    const enabled = enabledRules(book.rules, flags);
+    // Where nothing else is named, it is this host that is watched.
+    const chosen =
+      named.length > 0 && flags.host !== true ? named : [...named, await thisHost(book, enabled, flags, context)];
     const stopper = stopSignal(flags.duration);
     const show = (alert: Alert): void => {
       if (worst.severity === undefined || compareSeverity(alert.severity, worst.severity) < 0)
@@ -77,7 +89,7 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
       inputs: chosen,
       session: {
         rules: book.rules,
-        enabled: enabledRules(book.rules, flags),
+        enabled,
         correlations: correlations.rules,
         exceptions: exceptions.exceptions,
         matching: flags.matching,
@@ -95,6 +107,17 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     await delivery?.end(summary.incidents);
     return verdict(summary, worst.severity, faults, flags.failOn);
   });
+}
+
+/** Loaded only when asked for. */
+async function thisHost(
+  { rules }: RuleBook,
+  enabled: ReadonlySet<string>,
+  { skipProcess }: DetectFlags,
+  context: Context,
+): Promise<Input> {
+  const { hostInput } = await import('./host.ts');
+  return hostInput({ rules: rules.filter(({ name }) => enabled.has(name)), skippedNames: skipProcess ?? [] }, context);
 }
 
 /** Loaded only when asked for. */

@@ -3,12 +3,32 @@ import type { Text } from '@seawall/model';
 /** What `seawall detect` says of itself. */
 export const detectTexts = {
   detect: {
-    en: 'Run detection rules over an audit log, a recording or the export of a sensor',
-    zh: '对审计日志、录制事件或传感器导出运行检测规则',
+    en: 'Watch this host by rules, or run them over an audit log, a recording or the export of a sensor',
+    zh: '按检测规则监视本机，或对审计日志、录制事件、传感器导出运行规则',
   },
   inputs: {
     en: 'recordings to read to their end, or - for standard input',
     zh: '要完整读取的录制文件，或以 - 表示标准输入',
+  },
+  host: {
+    en: 'watch this host too: what is done without another input (Linux, as root)',
+    zh: '同时监视本机；未指定其他输入时默认如此（Linux，需 root）',
+  },
+  skipProcess: {
+    en: 'processes of these names are not watched (repeatable)',
+    zh: '不监视这些名称的进程（可重复）',
+  },
+  watching: {
+    en: 'Watching {node} with {rules} rules; Ctrl-C ends it.',
+    zh: '正在以 {rules} 条规则监视 {node}；按 Ctrl-C 结束。',
+  },
+  cannotSee: {
+    en: 'This kernel does not tell of {event}: {why}',
+    zh: '此内核不提供 {event} 事件：{why}',
+  },
+  sensorSum: {
+    en: 'Sensor: {events} events, {lost} lost; the ring was {fill}% full at most, the longest delay {lag} ms',
+    zh: '传感器：{events} 个事件，丢失 {lost} 个；环形缓冲区最高占用 {fill}%，最大延迟 {lag} 毫秒',
   },
   rules: {
     en: "rule files in Falco's language, or folders of them, beside our own rules (repeatable)",
@@ -88,8 +108,8 @@ export const detectTexts = {
     zh: '展示规则对 ATT&CK 与 Kubernetes 威胁矩阵各技术的覆盖情况',
   },
   noInput: {
-    en: 'Nothing to read: name a recording, --audit-log, --replay, --webhook, or - for standard input.',
-    zh: '没有可读取的输入：请指定录制文件、--audit-log、--replay、--webhook，或以 - 表示标准输入。',
+    en: 'Nothing to read: this host can only be watched where it runs Linux. Name a recording, --audit-log, --replay, --webhook, or - for standard input.',
+    zh: '没有可读取的输入：仅能监视 Linux 主机。请指定录制文件、--audit-log、--replay、--webhook，或以 - 表示标准输入。',
   },
   badAddress: {
     en: 'Not an address to listen on: {address} (host:port or :port)',
