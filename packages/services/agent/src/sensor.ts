@@ -24,7 +24,7 @@ export interface SensorOptions {
   readonly environment?: boolean;
   /** Whether TCP connections are told when they begin and end, for flows. */
   readonly connections?: boolean;
-  /** Bytes of the ring, a power of two; 16 MiB by default. */
+  /** Bytes of the ring, a power of two; 8 MiB by default. */
   readonly ringBytes?: number;
   readonly node?: string;
 }
@@ -62,7 +62,7 @@ export interface Sensor {
   close(): void;
 }
 
-const defaultRing = 16 * 1024 * 1024;
+const defaultRing = 8 * 1024 * 1024;
 /** Records of one round: then others have their turn. */
 const mostAtOnce = 20_000;
 const nearlyFull = 64 * 1024;
@@ -80,7 +80,7 @@ export function openSensor(options: SensorOptions): Sensor {
   const { onEvent, enricher = {}, ringBytes = defaultRing } = options;
   const table = options.table ?? createTable();
   const installed = install({
-    layout: kernelLayout(),
+    layout: kernelLayout,
     ringBytes,
     wanted: options.wanted ?? allCalls(),
     skippedNames: options.skippedNames ?? [],
@@ -158,7 +158,7 @@ export function openSensor(options: SensorOptions): Sensor {
         ? Math.min(longestWaitMs, waitMs * 2)
         : count > mostAtOnce / 20
           ? shortestWaitMs
-          : Math.min(20, waitMs + 2);
+          : Math.min(longestWaitMs, waitMs + 2);
     timer = setTimeout(turn, waitMs);
   };
   timer = setTimeout(turn, shortestWaitMs);

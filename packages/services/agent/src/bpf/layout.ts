@@ -60,16 +60,16 @@ const kernelBtf = '/sys/kernel/btf/vmlinux';
  *
  * @throws {AgentError} code `no-btf` or `bad-btf`
  */
-export function kernelLayout(path: string = kernelBtf): Layout {
+export function kernelLayout(): Layout {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(kernelBtf);
   } catch (error) {
     throw new AgentError(
       'no-btf',
       {
-        en: `This kernel gives no type information at ${path} (it was built without CONFIG_DEBUG_INFO_BTF), which the sensor needs to read the kernel's structs.`,
-        zh: `此内核未在 ${path} 提供类型信息（构建时未启用 CONFIG_DEBUG_INFO_BTF），传感器需要它来读取内核结构。`,
+        en: `This kernel gives no type information at ${kernelBtf} (it was built without CONFIG_DEBUG_INFO_BTF), which the sensor needs to read the kernel's structs.`,
+        zh: `此内核未在 ${kernelBtf} 提供类型信息（构建时未启用 CONFIG_DEBUG_INFO_BTF），传感器需要它来读取内核结构。`,
       },
       { cause: error },
     );

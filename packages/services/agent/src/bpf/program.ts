@@ -16,6 +16,8 @@ const programTypes = {
 const commands = { load: 5, attachRaw: 17 } as const;
 const licence = Buffer.from('GPL\0');
 const logSize = 1 << 18;
+const mostAttempts = 10;
+const tryAgain = -11;
 
 export interface ProgramOptions {
   readonly type: keyof typeof programTypes;
@@ -66,7 +68,17 @@ export function loadProgram(options: ProgramOptions): Program {
   });
 }
 
-function load({ type, name, code, attachType, attachTo }: ProgramOptions, log: Buffer | undefined): number {
+/** A signal that arrives while the verifier works makes it give up: then it is asked again. */
+function load(options: ProgramOptions, log: Buffer | undefined): number {
+  let result = 0;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    result = loadOnce(options, log);
+    if (result !== tryAgain) break;
+  }
+  return result;
+}
+
+function loadOnce({ type, name, code, attachType, attachTo }: ProgramOptions, log: Buffer | undefined): number {
   const { bpf, address } = libc();
   const attributes = Buffer.alloc(128);
   attributes.writeUInt32LE(programTypes[type], 0);

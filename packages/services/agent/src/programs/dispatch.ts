@@ -1,7 +1,7 @@
 import type { Abi } from '../calls/numbers.ts';
 import { places } from '../calls/numbers.ts';
 import { createAssembler, reg } from '../bpf/assembler.ts';
-import { frame as stack, r0, r1, r2, r3, r6, r7, r9 } from '../bpf/instructions.ts';
+import { frame as stack, r0, r1, r2, r3, r6, r7, r8, r9 } from '../bpf/instructions.ts';
 import type { Layout } from '../bpf/layout.ts';
 import { slots } from './emitter.ts';
 import { numberAt } from './registers.ts';
@@ -19,8 +19,11 @@ export interface DispatchOptions {
 }
 
 const compatStatus = 2;
+/** Bits of the table's values: wanted at this place, and at the place of the same number in another form. */
+export const wantedNatively = 1;
+export const wantedElsewhere = 2;
 const x32Bit = 0x4000_0000;
-const socketcall = 102;
+export const socketcall = 102;
 
 /** Runs when any call returns: finds out fast whether anybody wants it, and jumps to the program that tells of it. */
 export function dispatchProgram({ layout, abi, wanted, programs, skippedNames, self }: DispatchOptions): Buffer {
@@ -31,37 +34,32 @@ export function dispatchProgram({ layout, abi, wanted, programs, skippedNames, s
   asm.storeConstant(8, stack, slots.temp, 0);
   asm.readKernel(slots.temp, 8, r7, numberAt[abi === 'arm64' ? 'arm64' : 'x64']);
   asm.load(4, r9, stack, slots.temp);
+  if (abi !== 'arm64') asm.op32('and', r9, ~x32Bit);
+  asm.jumpIf(r9, '>=', places.ia32, done);
+  // Most calls are wanted in no form at all: one look says so.
+  lookUp();
   if (abi !== 'arm64') {
+    asm.mov(r8, reg(r0));
     asm.call('currentTask');
     asm.readKernel(slots.size, 4, r0, layout.offset('task_struct', 'thread_info.status'));
     asm.load(4, r1, stack, slots.size);
     asm.jumpIf(r1, '&', compatStatus, 'compat');
-    asm.op32('and', r9, ~x32Bit);
-  }
-  asm.jumpIf(r9, '>=', places.ia32, done);
-  if (abi !== 'arm64') {
-    asm.jump('look');
+    asm.jumpIf(r8, '&', wantedNatively, 'tell');
+    asm.jump(done);
     asm.label('compat');
-    asm.jumpIf(r9, '>=', places.socketcall - places.ia32, done);
     asm.jumpIf(r9, '==', socketcall, 'sockets');
     asm.op('add', r9, places.ia32);
-    asm.jump('look');
+    asm.jump('second');
     asm.label('sockets');
     // Which call it is stands in its first argument, ebx.
     asm.readKernel(slots.size, 4, r7, 40);
     asm.load(4, r9, stack, slots.size);
     asm.jumpIf(r9, '>=', places.size - places.socketcall, done);
     asm.op('add', r9, places.socketcall);
-    asm.label('look');
+    asm.label('second');
+    lookUp();
+    asm.label('tell');
   }
-  asm.store(4, stack, slots.key, r9);
-  asm.map(r1, wanted);
-  asm.mov(r2, reg(stack));
-  asm.op('add', r2, slots.key);
-  asm.call('mapLookup');
-  asm.jumpIf(r0, '==', 0, done);
-  asm.load(4, r0, r0, 0);
-  asm.jumpIf(r0, '==', 0, done);
   asm.call('pidTgid');
   asm.op('shr', r0, 32);
   asm.jumpIf(r0, '==', self, done);
@@ -84,4 +82,16 @@ export function dispatchProgram({ layout, abi, wanted, programs, skippedNames, s
   asm.mov(r0, 0);
   asm.exit();
   return asm.bytes();
+
+  /** What the table says of the place in r9, into r0; ends where it says nothing. */
+  function lookUp(): void {
+    asm.store(4, stack, slots.key, r9);
+    asm.map(r1, wanted);
+    asm.mov(r2, reg(stack));
+    asm.op('add', r2, slots.key);
+    asm.call('mapLookup');
+    asm.jumpIf(r0, '==', 0, done);
+    asm.load(4, r0, r0, 0);
+    asm.jumpIf(r0, '==', 0, done);
+  }
 }

@@ -6,7 +6,7 @@ import { createMap, type KernelMap, possibleCpus, u32 } from '../bpf/map.ts';
 import { attachRaw, loadProgram, type Program } from '../bpf/program.ts';
 import { createRing, type Ring } from '../bpf/ring.ts';
 import { type CallFilter, callProgram, everything } from './call.ts';
-import { dispatchProgram } from './dispatch.ts';
+import { dispatchProgram, socketcall, wantedElsewhere, wantedNatively } from './dispatch.ts';
 import { type Maps, scratchBytes } from './emitter.ts';
 import { prefixBytes } from './prefilter.ts';
 import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram } from './lifecycle.ts';
@@ -15,7 +15,8 @@ import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram } from '
 export type Wanted = ReadonlyMap<string, CallFilter>;
 
 export interface InstallOptions {
-  readonly layout: Layout;
+  /** Read when programs are made, and not kept: it holds all types of the kernel. */
+  readonly layout: () => Layout;
   /** Bytes of the ring: a power of two. */
   readonly ringBytes: number;
   readonly wanted: Wanted;
@@ -63,7 +64,7 @@ const essential: ReadonlySet<Lifecycle> = new Set(['exec', 'fork', 'exit']);
  * @throws {AgentError} for whatever the kernel refuses
  */
 export function install(options: InstallOptions): Installed {
-  const { layout, ringBytes } = options;
+  const { ringBytes } = options;
   const closers: { close(): void }[] = [];
   const closeAll = (): void => {
     for (const one of closers.reverse()) one.close();
@@ -81,6 +82,7 @@ export function install(options: InstallOptions): Installed {
   }
 
   function build(): Installed {
+    const layout = options.layout();
     const ring = own(createRing(ringBytes));
     const scratch = array('perCpuArray', scratchBytes, 1, 'seawall_scratch');
     const counters = array('perCpuArray', countBytes, kinds, 'seawall_counts');
@@ -108,17 +110,16 @@ export function install(options: InstallOptions): Installed {
     }
 
     const loaded = new Map<string, { readonly filter: CallFilter; readonly programs: readonly { close(): void }[] }>();
-    const want = (wanted: Wanted): void => {
+    const want = (wanted: Wanted, types: Layout): void => {
       for (const [kind, row] of calls.entries()) {
         const filter = wanted.get(row.name);
         const now = loaded.get(row.name);
         if (filter !== undefined && now !== undefined && sameFilter(now.filter, filter)) continue;
         if (filter !== undefined) {
           const prefixes = prefixMap(filter.readPrefixes);
-          const made = loadCall(row, kind, filter, prefixes?.fd);
+          const made = loadCall(types, row, kind, filter, prefixes?.fd);
           for (const { program, place } of made) {
             programs.set(u32(place), u32(program.fd));
-            wantedMap.set(u32(place), u32(1));
           }
           const things = [
             ...new Set(made.map(({ program }) => program)),
@@ -127,20 +128,20 @@ export function install(options: InstallOptions): Installed {
           loaded.set(row.name, { filter, programs: things });
         } else if (now !== undefined) {
           for (const { place } of entriesOf(row)) {
-            wantedMap.set(u32(place), u32(0));
             programs.delete(u32(place));
           }
           loaded.delete(row.name);
         }
         for (const program of now?.programs ?? []) program.close();
       }
+      for (const [place, value] of valuesOf([...loaded.keys()]).entries()) wantedMap.set(u32(place), u32(value));
     };
     closers.push({
       close: () => {
         for (const one of loaded.values()) for (const program of one.programs) program.close();
       },
     });
-    want(options.wanted);
+    want(options.wanted, layout);
 
     const names = skippedNames(options.skippedNames);
     const dispatcher = own(
@@ -163,7 +164,7 @@ export function install(options: InstallOptions): Installed {
     const countsOf = (kind: number): Buffer => counters.get(u32(kind)) ?? Buffer.alloc(countBytes * cpus);
     return {
       ring,
-      want,
+      want: (wanted) => want(wanted, options.layout()),
       count(kind) {
         const bytes = countsOf(kind);
         let seen = 0;
@@ -188,6 +189,7 @@ export function install(options: InstallOptions): Installed {
     };
 
     function loadCall(
+      types: Layout,
       row: CallRow,
       kind: number,
       filter: CallFilter,
@@ -198,7 +200,7 @@ export function install(options: InstallOptions): Installed {
         const form = `${entry.abi} ${entry.given ?? ''}`;
         let program = byForm.get(form);
         if (program === undefined) {
-          const code = callProgram(row, kind, entry, filter, layout, maps, prefixes);
+          const code = callProgram(row, kind, entry, filter, types, maps, prefixes);
           program = loadProgram({ type: 'rawTracepoint', name: `sw_${row.name}`, code });
           byForm.set(form, program);
         }
@@ -226,6 +228,20 @@ export function install(options: InstallOptions): Installed {
     }
     return map;
   }
+}
+
+/** What the dispatcher's table says of every place: whether a program stands there, or at the same number of another form. */
+function valuesOf(names: readonly string[]): number[] {
+  const values = Array.from({ length: places.size }, () => 0);
+  const set = (place: number, bit: number): void => void (values[place] = (values[place] ?? 0) | bit);
+  for (const row of calls.filter(({ name }) => names.includes(name))) {
+    for (const { abi, place } of entriesOf(row)) {
+      set(place, wantedNatively);
+      if (abi === 'ia32') set(place - places.ia32, wantedElsewhere);
+      if (abi === 'socketcall') set(socketcall, wantedElsewhere);
+    }
+  }
+  return values;
 }
 
 /** What paths may begin with, as the kernel looks it up: by bits. */

@@ -113,11 +113,13 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
 async function thisHost(
   { rules }: RuleBook,
   enabled: ReadonlySet<string>,
-  { skipProcess }: DetectFlags,
+  { skipProcess, cluster }: DetectFlags,
   context: Context,
 ): Promise<Input> {
   const { hostInput } = await import('./host.ts');
-  return hostInput({ rules: rules.filter(({ name }) => enabled.has(name)), skippedNames: skipProcess ?? [] }, context);
+  const on = rules.filter(({ name }) => enabled.has(name));
+  const named = cluster === undefined ? {} : { cluster };
+  return hostInput({ rules: on, skippedNames: skipProcess ?? [], ...named }, context);
 }
 
 /** Loaded only when asked for. */

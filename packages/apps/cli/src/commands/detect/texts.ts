@@ -26,6 +26,7 @@ export const detectTexts = {
     en: 'This kernel does not tell of {event}: {why}',
     zh: '此内核不提供 {event} 事件：{why}',
   },
+  notKnown: { en: 'Not known here: {what}: {detail}', zh: '此处无法获知 {what}：{detail}' },
   sensorSum: {
     en: 'Sensor: {events} events, {lost} lost; the ring was {fill}% full at most, the longest delay {lag} ms',
     zh: '传感器：{events} 个事件，丢失 {lost} 个；环形缓冲区最高占用 {fill}%，最大延迟 {lag} 毫秒',
