@@ -10,7 +10,8 @@ import { historyOfLayers, instructionOf } from './layers/history.ts';
 import { visibleAt, withOrigins } from './layers/origin.ts';
 import { notRead } from './layers/problems.ts';
 import type { LayerLimits } from './layers/read.ts';
-import type { LayerResult } from './layers/result.ts';
+import { type LayerResult, noLinks } from './layers/result.ts';
+import { secondLook, withOwnLinks } from './second-look.ts';
 import { type LayeredFile, squash } from './layers/squash.ts';
 import { squashedView } from './layers/view.ts';
 import type { ImageConfig } from './oci/config.ts';
@@ -94,7 +95,13 @@ export async function inspectImage(
       return result;
     }),
   );
-  const results = read.map(({ result }) => result);
+  const look = await secondLook(
+    image.layers,
+    read.map(({ result }) => result),
+    reader,
+    options,
+  );
+  const results = look.layers;
   const squashed = squash(results);
   const inventory = joinReadings(visibleAt(squashed, results, total), {
     catalogers: options.catalogers,
@@ -103,7 +110,7 @@ export async function inspectImage(
   });
   const base = baseOf(image.config, image.annotations, options.known ?? new Map());
   const history = historyOfLayers(image.config.history, total);
-  const problems = [...results.flatMap((result) => result.problems), ...inventory.problems];
+  const problems = [...results.flatMap((result) => result.problems), ...look.problems, ...inventory.problems];
   return {
     name: image.name,
     kind: image.kind,
@@ -175,7 +182,8 @@ async function resultOf(
   if (known !== undefined) return { result: known, cached: true };
   const claim = { name, ...(diffId === undefined ? {} : { diffId }), ...(digest === undefined ? {} : { digest }) };
   try {
-    const result = await reader.read({ claim, location, ...(limits === undefined ? {} : { limits }) });
+    const task = { claim, location, ...(limits === undefined ? {} : { limits }) };
+    const result = await withOwnLinks(await reader.read(task), task, reader);
     if (diffId !== undefined && result.complete) await cache.put(diffId, result);
     return { result, cached: false };
   } catch (error) {
@@ -195,6 +203,7 @@ function unread(diffId: string, problem: Problem): LayerResult {
     entries: 0,
     index: [],
     whiteouts: { paths: [], opaque: [] },
+    links: noLinks,
     files: [],
     problems: [problem],
     complete: false,

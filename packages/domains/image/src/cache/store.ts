@@ -14,7 +14,7 @@ export interface LayerCache {
 }
 
 /** Raised when the form of what is stored changes. */
-const format = 1;
+const format = 2;
 const maxTotal = 2 * 2 ** 30;
 /** Of one result, unpacked. */
 const maxResult = 512 * 2 ** 20;

@@ -74,6 +74,12 @@ export function createCapture(): Capture {
   }
 }
 
+/** Stands for the content of a file that is over the limit of all that want it: they are not called. */
+export function uncaptured(size: number): Content {
+  const empty = Buffer.alloc(0);
+  return { size, read: () => empty, bytes: () => empty, text: () => '', path: () => '' };
+}
+
 function spooled(descriptor: number, size: number, path: string): Content {
   const bytes = (): Buffer => readAt(descriptor, 0, size);
   return {

@@ -4,7 +4,9 @@ import { createMatcher, isProgram } from '../analyse/matcher.ts';
 import { readFile } from '../analyse/read.ts';
 import type { LayerStream, StreamAnalyser } from '../analyse/stream.ts';
 import { type Entry, type EntrySink, leavesRoot } from '../tar/entry.ts';
-import { type Capture, createCapture } from './capture.ts';
+import { type Aliases, createAliasPass } from './alias-pass.ts';
+import { type Capture, createCapture, uncaptured } from './capture.ts';
+import { createLinkList } from './link-list.ts';
 import { createPathIndex } from './path-index.ts';
 import { leadsOut, tooMany } from './problems.ts';
 import type { AnalysedFile, LayerResult } from './result.ts';
@@ -13,6 +15,8 @@ import { createWhiteouts } from './whiteouts.ts';
 export interface Analysers {
   readonly catalogers: readonly Cataloger[];
   readonly streams: readonly StreamAnalyser[];
+  /** A second look: only these files are read, under their other names. */
+  readonly aliases?: Aliases;
 }
 
 /** Files with something to say of them past this count are an attack: no image holds so many packages. */
@@ -20,7 +24,7 @@ const maxAnalysed = 200_000;
 /** Problems of one layer past this count say nothing new. */
 const maxProblems = 1000;
 
-type PassResult = Pick<LayerResult, 'entries' | 'index' | 'whiteouts' | 'files' | 'problems'>;
+type PassResult = Pick<LayerResult, 'entries' | 'index' | 'whiteouts' | 'links' | 'files' | 'problems'>;
 
 export interface Pass extends EntrySink {
   /** Told of every name as the archive writes it. */
@@ -31,12 +35,14 @@ export interface Pass extends EntrySink {
 }
 
 /** Takes the entries of one layer: notes each, and gives the files to the analysers that want them. */
-export function createPass({ catalogers, streams }: Analysers): Pass {
+export function createPass({ catalogers, streams, aliases }: Analysers): Pass {
+  if (aliases !== undefined) return createAliasPass(catalogers, aliases);
   const matcher = createMatcher(catalogers);
   const open = streams.map(({ id, openLayer }) => ({ id, stream: openLayer() }));
   const active: { id: string; stream: LayerStream }[] = [];
   const index = createPathIndex();
   const whiteouts = createWhiteouts();
+  const links = createLinkList((path) => matcher.byPath(path).length > 0);
   const files: AnalysedFile[] = [];
   const problems: Problem[] = [];
   const capture: Capture = createCapture();
@@ -52,7 +58,10 @@ export function createPass({ catalogers, streams }: Analysers): Pass {
     entries++;
     if (whiteouts.take(found)) return false;
     index.add(found);
-    if (found.type !== 'file') return false;
+    if (found.type !== 'file') {
+      links.take(found);
+      return false;
+    }
     current = found;
     wanting = matcher.byPath(found.path);
     mayBeProgram = matcher.ofPrograms.length > 0 && found.size >= 4;
@@ -134,12 +143,13 @@ export function createPass({ catalogers, streams }: Analysers): Pass {
   }
 
   function finish(): PassResult {
-    return { entries, index: index.finish(), whiteouts: whiteouts.found(), files, problems };
+    return {
+      entries,
+      index: index.finish(),
+      whiteouts: whiteouts.found(),
+      links: links.found(),
+      files,
+      problems: [...problems, ...links.problems()],
+    };
   }
-}
-
-/** Stands for the content of a file that is over the limit of all that want it: they are not called. */
-function uncaptured(size: number) {
-  const empty = Buffer.alloc(0);
-  return { size, read: () => empty, bytes: () => empty, text: () => '', path: () => '' };
 }

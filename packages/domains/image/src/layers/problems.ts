@@ -23,6 +23,29 @@ export function tooMany(path: string, limit: number): Problem {
   };
 }
 
+export function tooManyLinks(path: string, limit: number): Problem {
+  return {
+    code: 'too-large',
+    file: path,
+    message: {
+      en: `This link, and those behind it in the layer, are not followed: ${limit} are the limit`,
+      zh: `该链接及本层中其后的链接均未跟随：链接数已达上限 ${limit}`,
+    },
+  };
+}
+
+/** A hard link of which no layer holds the file. */
+export function linkToNothing(path: string, target: string): Problem {
+  return {
+    code: 'unreadable',
+    file: path,
+    message: {
+      en: `Not read: it is a hard link to ${target}, which no layer holds`,
+      zh: `未读取：它是指向 ${target} 的硬链接，而任何镜像层中都没有该文件`,
+    },
+  };
+}
+
 export function broken(layer: string, code: 'corrupt' | 'truncated', why: Text): Problem {
   return {
     code: code === 'corrupt' ? 'syntax' : 'truncated',

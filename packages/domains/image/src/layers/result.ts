@@ -13,12 +13,29 @@ export interface LayerResult {
   /** Every entry, in blocks: see `pathIndex`. */
   readonly index: readonly Uint8Array[];
   readonly whiteouts: Whiteouts;
+  readonly links: LayerLinks;
   /** The files that some analyser has said something about, in the order of the archive. */
   readonly files: readonly AnalysedFile[];
   readonly problems: readonly Problem[];
   /** False when the layer could not be read to its end. Such a result is not cached. */
   readonly complete: boolean;
 }
+
+export interface LayerLinks {
+  /** Every symbolic link of the layer, path and target in turns, between zero bytes. */
+  readonly symbolic: string;
+  /** Links of either kind under names that some cataloger wants. */
+  readonly wanted: readonly WantedLink[];
+}
+
+export interface WantedLink {
+  readonly path: string;
+  /** As written; of hard links the path from the root. */
+  readonly target: string;
+  readonly isHard: boolean;
+}
+
+export const noLinks: LayerLinks = { symbolic: '', wanted: [] };
 
 export interface Whiteouts {
   /** What is removed from the layers below, with all that lies beneath it. */
@@ -35,4 +52,6 @@ export interface AnalysedFile {
   readonly readings?: Readings;
   /** By analyser of another domain: what its `end` gave. */
   readonly streams?: Readonly<Record<string, unknown>>;
+  /** It is no entry of its own: a folder above it is a link, and the file has been read under its own name too. */
+  readonly isBehindLink?: true;
 }

@@ -1,7 +1,8 @@
 import type { Entry } from '../tar/entry.ts';
+import { createLinks } from './links.ts';
 import { readPathIndex } from './path-index.ts';
 import type { LayerResult } from './result.ts';
-import { ancestors } from './squash.ts';
+import { ancestors } from './ancestors.ts';
 
 /** What one layer did to a path. */
 export interface FileEvent {
@@ -11,17 +12,21 @@ export interface FileEvent {
   readonly entry?: Entry;
 }
 
-type Indexed = Pick<LayerResult, 'index' | 'whiteouts'>;
+type Indexed = Pick<LayerResult, 'index' | 'whiteouts' | 'links'>;
 
 /** Every file that is seen at the top of the layers, by path, with what stands there and the layer that brought it. */
 export function squashedView(layers: readonly Indexed[]): Map<string, { entry: Entry; layer: number }> {
   const view = new Map<string, { entry: Entry; layer: number }>();
-  for (const [layer, { index, whiteouts }] of layers.entries()) {
-    const removed = new Set(whiteouts.paths);
-    const opaque = new Set(whiteouts.opaque);
+  const links = createLinks();
+  for (const [layer, one] of layers.entries()) {
+    const { index, whiteouts } = one;
+    const removed = new Set(whiteouts.paths.map(links.real));
+    const opaque = new Set(whiteouts.opaque.map(links.follow));
+    links.apply(one);
     const replaced = new Set<string>();
     for (const entry of readPathIndex(index)) {
-      if (entry.type !== 'directory' && view.get(entry.path)?.entry.type === 'directory') replaced.add(entry.path);
+      const path = links.real(entry.path);
+      if (entry.type !== 'directory' && view.get(path)?.entry.type === 'directory') replaced.add(path);
     }
     if (removed.size + opaque.size + replaced.size > 0) {
       for (const path of view.keys()) {
@@ -30,7 +35,7 @@ export function squashedView(layers: readonly Indexed[]): Map<string, { entry: E
         if (gone) view.delete(path);
       }
     }
-    for (const entry of readPathIndex(index)) view.set(entry.path, { entry, layer });
+    for (const entry of readPathIndex(index)) view.set(links.real(entry.path), { entry, layer });
   }
   return view;
 }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { crashed } from '../layers/problems.ts';
-import type { LayerResult } from '../layers/result.ts';
+import { type LayerResult, noLinks } from '../layers/result.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { LayerReader, LayerTask } from './reader.ts';
 
@@ -92,7 +92,7 @@ class Crash extends Error {
   override name = 'Crash';
 }
 
-function run(worker: Worker, { claim, location, limits }: LayerTask): Promise<LayerResult> {
+function run(worker: Worker, { claim, location, limits, aliases }: LayerTask): Promise<LayerResult> {
   const chunks = location.kind === 'stream' ? location.open()[Symbol.asyncIterator]() : undefined;
   const say = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   return new Promise<LayerResult>((resolve, reject) => {
@@ -107,6 +107,7 @@ function run(worker: Worker, { claim, location, limits }: LayerTask): Promise<La
       claim,
       location: location.kind === 'stream' ? 'sent' : location,
       ...(limits === undefined ? {} : { limits }),
+      ...(aliases === undefined ? {} : { aliases }),
     });
 
     function heard(message: FromWorker): void {
@@ -165,6 +166,7 @@ function nothingOf({ claim }: LayerTask, why: string): LayerResult {
     entries: 0,
     index: [],
     whiteouts: { paths: [], opaque: [] },
+    links: noLinks,
     files: [],
     problems: [crashed(claim.name, why)],
     complete: false,

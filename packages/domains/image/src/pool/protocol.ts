@@ -1,3 +1,4 @@
+import type { Aliases } from '../layers/alias-pass.ts';
 import type { LayerLocation } from '../layers/location.ts';
 import type { LayerClaim, LayerLimits } from '../layers/read.ts';
 import type { LayerResult } from '../layers/result.ts';
@@ -9,6 +10,7 @@ export type ToWorker =
       readonly claim: LayerClaim;
       readonly location: Exclude<LayerLocation, { kind: 'stream' }> | 'sent';
       readonly limits?: LayerLimits;
+      readonly aliases?: Aliases;
     }
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }
   | { readonly type: 'end' }

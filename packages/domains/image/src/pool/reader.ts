@@ -1,3 +1,4 @@
+import type { Aliases } from '../layers/alias-pass.ts';
 import { readFolder } from '../layers/folder.ts';
 import { bytesOf, type LayerLocation } from '../layers/location.ts';
 import type { Analysers } from '../layers/pass.ts';
@@ -8,6 +9,8 @@ export interface LayerTask {
   readonly claim: LayerClaim;
   readonly location: LayerLocation;
   readonly limits?: LayerLimits;
+  /** Only these files are read, under the names that links give them. */
+  readonly aliases?: Aliases;
 }
 
 /** Reads layers, one or several at a time. */
@@ -22,7 +25,8 @@ export function localReader(analysers: Analysers): LayerReader {
   return { read: (task) => readTask(task, analysers), close: async () => undefined };
 }
 
-export async function readTask({ claim, location, limits }: LayerTask, analysers: Analysers): Promise<LayerResult> {
+export async function readTask({ claim, location, limits, aliases }: LayerTask, all: Analysers): Promise<LayerResult> {
+  const analysers = aliases === undefined ? all : { ...all, aliases };
   if (location.kind === 'folder') return readFolder(location.path, analysers, location.exclude);
   return readLayer(bytesOf(location), analysers, claim, limits);
 }

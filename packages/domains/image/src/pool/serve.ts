@@ -18,10 +18,11 @@ export function serveLayers(analysers: Analysers): void {
     else arrived?.(message);
   });
 
-  async function work({ claim, location, limits }: Extract<ToWorker, { type: 'read' }>): Promise<void> {
+  async function work({ claim, location, limits, aliases }: Extract<ToWorker, { type: 'read' }>): Promise<void> {
     try {
       const from = location === 'sent' ? ({ kind: 'stream', open: sent } as const) : location;
-      const result = await readTask({ claim, location: from, ...(limits === undefined ? {} : { limits }) }, analysers);
+      const more = { ...(limits === undefined ? {} : { limits }), ...(aliases === undefined ? {} : { aliases }) };
+      const result = await readTask({ claim, location: from, ...more }, analysers);
       say({ type: 'result', result });
     } catch (error) {
       say({ type: 'error', message: error instanceof Error ? error.message : String(error) });
