@@ -22,6 +22,17 @@ export const texts = {
     en: 'an image, an archive or OCI layout, rootfs:PATH, a source directory, or a bill of materials to convert',
     zh: '镜像、归档或 OCI 布局、rootfs:路径、源码目录，或要转换的 SBOM',
   },
+  sbomAttached: {
+    en: 'List what lies beside an image: bills of materials, provenance, signatures',
+    zh: '列出镜像附带的内容：SBOM、构建来源证明、签名',
+  },
+  sbomAttachedImage: { en: 'an image in a registry, an OCI layout or archive', zh: '镜像仓库、OCI 布局或归档中的镜像' },
+  sbomAttachedFormat: { en: 'table or json', zh: 'table 或 json' },
+  sbomNothingAttached: { en: 'Nothing lies beside {image}', zh: '{image} 没有附带任何内容' },
+  sbomUseAttached: {
+    en: 'write the bill of materials that lies beside the image, and do not read its layers',
+    zh: '写出镜像附带的 SBOM，不读取镜像层',
+  },
   sbomDiff: {
     en: 'Say what came in and what went between two, and whether it may: 1 when something must not',
     zh: '列出两份清单之间新增与移除的组件，并按策略判定：存在未授权组件时退出码为 1',

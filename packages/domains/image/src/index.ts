@@ -31,7 +31,9 @@ export {
 export type { BaseImage, KnownChains } from './layers/base.ts';
 export type { LayerResult } from './layers/result.ts';
 export { type FileEvent, fileHistory, squashedView } from './layers/view.ts';
+export type { Build } from './oci/provenance.ts';
 export { type OpenImageOptions, openImage } from './open.ts';
+export { type Attachment, attachedSbom } from './sources/attachments.ts';
 export { type PoolOptions, workerPool } from './pool/pool.ts';
 export { type LayerReader, localReader } from './pool/reader.ts';
 export { serveLayers } from './pool/serve.ts';

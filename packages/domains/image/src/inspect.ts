@@ -5,6 +5,7 @@ import { joinReadings } from './analyse/join.ts';
 import type { FileDigests, StreamAnalyser } from './analyse/stream.ts';
 import { analysersVersion, type LayerCache } from './cache/store.ts';
 import { ImageError } from './error.ts';
+import { buildOf, withDigest } from './build.ts';
 import { type BaseImage, baseOf, type KnownChains } from './layers/base.ts';
 import { historyOfLayers, instructionOf } from './layers/history.ts';
 import { visibleAt, withOrigins } from './layers/origin.ts';
@@ -15,6 +16,7 @@ import { secondLook, withOwnLinks } from './second-look.ts';
 import { type LayeredFile, squash } from './layers/squash.ts';
 import { squashedView } from './layers/view.ts';
 import type { ImageConfig } from './oci/config.ts';
+import type { Build } from './oci/provenance.ts';
 import type { LayerReader } from './pool/reader.ts';
 import type { SourceImage, SourceLayer } from './sources/source.ts';
 
@@ -28,6 +30,8 @@ export interface ImageContents {
   readonly annotations: Readonly<Record<string, string>>;
   readonly layers: readonly ContentLayer[];
   readonly base?: BaseImage;
+  /** Who has built it, of what: as its builder attests, else as its labels say. */
+  readonly build?: Build;
   readonly distribution?: Distribution;
   /** Of the squashed view; sorted by purl. */
   readonly components: readonly Component[];
@@ -108,9 +112,15 @@ export async function inspectImage(
     has: lazily(results),
     ...(options.files === undefined ? {} : { files: options.files }),
   });
-  const base = baseOf(image.config, image.annotations, options.known ?? new Map());
+  const { build, problems: unproven } = await buildOf(image);
+  const base = withDigest(baseOf(image.config, image.annotations, options.known ?? new Map()), build);
   const history = historyOfLayers(image.config.history, total);
-  const problems = [...results.flatMap((result) => result.problems), ...look.problems, ...inventory.problems];
+  const problems = [
+    ...results.flatMap((result) => result.problems),
+    ...look.problems,
+    ...inventory.problems,
+    ...unproven,
+  ];
   return {
     name: image.name,
     kind: image.kind,
@@ -134,6 +144,7 @@ export async function inspectImage(
       };
     }),
     ...(base === undefined ? {} : { base }),
+    ...(build === undefined ? {} : { build }),
     ...(inventory.distribution === undefined ? {} : { distribution: inventory.distribution }),
     components: withOrigins(inventory.components, squashed, results),
     streamed: streamedOf(squashed),

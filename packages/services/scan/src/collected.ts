@@ -1,3 +1,4 @@
+import type { BaseImage, Build } from '@seawall/image';
 import type { KubeObject, Problem } from '@seawall/kube';
 import type { Component, Distribution, Finding, Ref, Text } from '@seawall/model';
 import type { Judge } from '@seawall/posture';
@@ -20,6 +21,13 @@ interface InventoryLayer {
   readonly instruction?: string;
   /** It came with the image that this one was built on. */
   readonly ofBase: boolean;
+}
+
+/** What is known of an image beside what is in it. */
+export interface ImageFacts {
+  readonly subject: Ref;
+  readonly base?: BaseImage;
+  readonly build?: Build;
 }
 
 /** What the advisory database says of one subject. */
@@ -56,6 +64,7 @@ export interface Collected {
   /** Every Kubernetes object that the judge was given, for engines that look at them too. */
   readonly kubeObjects: KubeObject[];
   readonly inventories: PackageInventory[];
+  readonly images: ImageFacts[];
   /** Of every engine but posture, whose findings the judge holds. */
   readonly findings: Finding[];
   /** What is known of the rules that `findings` name, by id. */
@@ -87,6 +96,7 @@ export function emptyCollected(judge: Judge): Collected {
     },
     kubeObjects,
     inventories: [],
+    images: [],
     findings: [],
     rules: new Map(),
     causes: new Map(),

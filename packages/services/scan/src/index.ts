@@ -28,7 +28,7 @@ export type {
   WorkloadScore,
 } from './report.ts';
 export type { ImageOptions } from './images/options.ts';
-export type { PlacedExplanation } from './collected.ts';
+export type { ImageFacts, PlacedExplanation } from './collected.ts';
 export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
 export { type ClusterDelta, type WatchEvents, watchCluster } from './watch.ts';

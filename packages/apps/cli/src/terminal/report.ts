@@ -1,5 +1,6 @@
 import { displayRef, type Finding, formatRef, type Language, say, severities, type Text } from '@seawall/model';
 import { type Report, reasonAndRemedy, type RuleInfo, type WorkloadScore } from '@seawall/scan';
+import { imagesBlock } from './images.ts';
 import { type Style, severityName } from './style.ts';
 import { clip, padEnd, width, wrap } from './width.ts';
 
@@ -26,6 +27,7 @@ export function terminalReport(report: Report, view: View): string {
   const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, view));
   return [
     ...blocks,
+    imagesBlock(report, view),
     frameworksBlock(report, view),
     problemsBlock(report, view),
     exceptionsBlock(report, view),

@@ -1,4 +1,5 @@
 import type { SbomFlags } from '../commands/sbom.ts';
+import type { AttachedFlags } from '../commands/sbom-attached.ts';
 import type { DiffFlags } from '../commands/sbom-diff.ts';
 import type { Command } from 'commander';
 import { texts } from '../texts.ts';
@@ -17,7 +18,8 @@ export const sbomVerb: Verb = {
     ])
       .argument('<image>', t(texts.sbomImage))
       .addOption(option('-f, --format <format>', texts.sbomFormat).default('cyclonedx'))
-      .addOption(option('-o, --output <file>', texts.output));
+      .addOption(option('-o, --output <file>', texts.output))
+      .addOption(option('--attached', texts.sbomUseAttached));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb.action(async (image: string, flags: SbomFlags) => {
       const { runSbom } = await import('../commands/sbom.ts');
@@ -40,6 +42,17 @@ export const sbomVerb: Verb = {
     diff.action(async (before: string, after: string, flags: DiffFlags) => {
       const { runSbomDiff } = await import('../commands/sbom-diff.ts');
       done(await runSbomDiff(before, after, { ...flags, ...givenTo(verb) }, context));
+    });
+    const attached = command(verb, 'attached', texts.sbomAttached, [
+      'seawall sbom attached registry.example/app:1',
+      'seawall sbom attached registry.example/app:1 --format json',
+    ])
+      .argument('<image>', t(texts.sbomAttachedImage))
+      .addOption(option('-f, --format <format>', texts.sbomAttachedFormat).choices(['table', 'json']).default('table'));
+    for (const one of imageOptions(tools)) attached.addOption(one);
+    attached.action(async (image: string, flags: AttachedFlags) => {
+      const { runSbomAttached } = await import('../commands/sbom-attached.ts');
+      done(await runSbomAttached(image, { ...flags, ...givenTo(verb) }, context));
     });
     command(verb, 'validate', texts.sbomValidate, ['seawall sbom validate app.cdx.json'])
       .argument('<file>', t(texts.sbomFile))

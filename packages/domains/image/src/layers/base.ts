@@ -4,7 +4,7 @@ import { instructionOf } from './history.ts';
 
 /** The part of an image that its author took over from another one. */
 export interface BaseImage {
-  /** How many layers, from the bottom, are the base's. */
+  /** How many layers, from the bottom, are the base's; 0 where it is only named. */
   readonly layers: number;
   /** As the annotation or the known chain names it. */
   readonly name?: string;
@@ -50,7 +50,10 @@ export function baseOf(
     if (found !== undefined) return { layers: count, ...found, ...stated, by: 'known-layers' };
   }
   const layers = layersByHistory(history, diffIds.length);
-  if (layers === undefined) return undefined;
+  if (layers === undefined) {
+    // A base that is named, and that nothing shows the end of.
+    return name === undefined && digest === undefined ? undefined : { layers: 0, ...stated, by: 'annotation' };
+  }
   return { layers, ...stated, by: name === undefined && digest === undefined ? 'history' : 'annotation' };
 }
 

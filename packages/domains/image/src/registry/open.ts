@@ -2,7 +2,8 @@ import { type ImageReference, parseImage } from '@seawall/kube';
 import { ImageError } from '../error.ts';
 import { digestOf } from '../oci/digest.ts';
 import { maxDocument } from '../oci/json.ts';
-import { type Descriptor, readReferrers } from '../oci/manifest.ts';
+import { readReferrers } from '../oci/manifest.ts';
+import { type Attachment, documentsOf } from '../sources/attachments.ts';
 import { type BlobStore, type OpenOptions, openFromBlobs } from '../sources/blobs.ts';
 import type { SourceImage } from '../sources/source.ts';
 import type { ImageWorld } from '../world.ts';
@@ -37,37 +38,55 @@ export async function openRegistry(name: string, options: RegistryOptions, world
     const top = reference.digest ?? digestOf(bytes);
     const shown = shownName(reference);
     const image = await openFromBlobs(storeOf(client), { digest: top }, shown, 'registry', options, bytes);
-    return { ...image, close: async () => http.close() };
+    const manifest = image.digest ?? top;
+    return { ...image, referrers: () => listReferrers(client, manifest, shown), close: async () => http.close() };
   } catch (error) {
     http.close();
     throw error;
   }
 }
 
-/** The artifacts (signatures, SBOMs, attestations) that refer to a manifest; none where the registry keeps no such list. */
-export async function listReferrers(
-  name: string,
-  digest: string,
-  options: RegistryOptions,
-  world: ImageWorld,
-): Promise<Descriptor[]> {
-  const reference = referenceOf(name);
-  const http = httpClient({ env: world.env, stallMs: options.stallMs ?? defaultStallMs });
-  try {
-    const { client } = await firstThatHas(reference, options, world, http.send);
-    // Registries without the API are asked for the tag that stands for it (distribution-spec, referrers tag schema).
-    for (const path of [`referrers/${digest}`, `manifests/${digest.replace(':', '-')}`]) {
-      try {
-        const { bytes } = await client.document(path, indexType, maxDocument);
-        return readReferrers(bytes, `${name}: referrers`);
-      } catch (error) {
-        if (!(error instanceof ImageError) || error.code !== 'not-found') throw error;
-      }
-    }
-    return [];
-  } finally {
-    http.close();
+/** Suffixes of the tags under which cosign keeps what it knows of an image. */
+const cosignTags = ['sig', 'att', 'sbom'] as const;
+
+/**
+ * The artifacts (signatures, bills of materials, attestations) that refer to a manifest, as the referrers API lists
+ * them, or the tag that stands for it where a registry does not know it; then those under tags of cosign.
+ */
+async function listReferrers(client: RepositoryClient, digest: string, name: string): Promise<Attachment[]> {
+  const store = storeOf(client);
+  const found: Attachment[] = [];
+  const index = await firstDocument(
+    client,
+    [`referrers/${digest}`, `manifests/${digest.replace(':', '-')}`],
+    indexType,
+  );
+  for (const descriptor of index === undefined ? [] : readReferrers(index, `${name}: referrers`)) {
+    found.push(...(await documentsOf(descriptor, 'referrer', store, name)));
   }
+  for (const suffix of cosignTags) {
+    const tag = `${digest.replace(':', '-')}.${suffix}`;
+    const bytes = await firstDocument(client, [`manifests/${tag}`], manifestTypes);
+    if (bytes !== undefined)
+      found.push(...(await documentsOf({ digest: tag, annotations: {} }, 'tag', store, name, bytes)));
+  }
+  return found;
+}
+
+/** Undefined when there is none of them. */
+async function firstDocument(
+  client: RepositoryClient,
+  paths: readonly string[],
+  accept: string,
+): Promise<Buffer | undefined> {
+  for (const path of paths) {
+    try {
+      return (await client.document(path, accept, maxDocument)).bytes;
+    } catch (error) {
+      if (!(error instanceof ImageError) || error.code !== 'not-found') throw error;
+    }
+  }
+  return undefined;
 }
 
 function referenceOf(name: string): ImageReference {

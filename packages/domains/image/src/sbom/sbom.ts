@@ -1,4 +1,5 @@
 import type { Component, Distribution, Ref } from '@seawall/model';
+import type { Build } from '../oci/provenance.ts';
 
 /** A bill of materials: what it describes, and the components that were found there. The same for every format. */
 export interface Sbom {
@@ -12,6 +13,8 @@ export interface Sbom {
   readonly components: readonly Component[];
   /** Of an image, from its base upwards. */
   readonly layers?: readonly SbomLayer[];
+  /** Of an image: who built it, of what. */
+  readonly build?: Build;
   /** True: something could not be read, and components may be missing. */
   readonly incomplete?: boolean;
 }

@@ -2,8 +2,9 @@ import { badImage, ImageError } from '../error.ts';
 import type { LayerLocation } from '../layers/location.ts';
 import { type ImageConfig, readConfig } from '../oci/config.ts';
 import { verify } from '../oci/digest.ts';
-import { type Descriptor, type Manifest, type Platform, readManifest } from '../oci/manifest.ts';
+import { type Descriptor, type Index, type Manifest, type Platform, readManifest } from '../oci/manifest.ts';
 import { choosePlatform } from '../oci/platform.ts';
+import { attestationsIn } from './attachments.ts';
 import type { SourceImage, SourceLayer } from './source.ts';
 
 /** A place that keeps blobs by their digest: a registry, an OCI layout, containerd's content store. */
@@ -33,12 +34,14 @@ export async function openFromBlobs(
 ): Promise<SourceImage> {
   let descriptor = top;
   const annotations: Record<string, string> = {};
+  let index: Index | undefined;
   for (let depth = 0; depth <= maxDepth; depth++) {
     const bytes = (depth === 0 ? known : undefined) ?? (await store.document(descriptor, 'manifest'));
     verify(bytes, descriptor.digest, `${name}: manifest ${descriptor.digest}`);
     const manifest = readManifest(bytes, `${name}: manifest`);
     Object.assign(annotations, manifest.annotations);
     if (manifest.kind === 'index') {
+      index = manifest;
       const chosen = choosePlatform(manifest, options.platform, options.here, name);
       Object.assign(annotations, chosen.annotations);
       descriptor = chosen;
@@ -49,14 +52,17 @@ export async function openFromBlobs(
     verify(configBytes, config.digest, `${name}: configuration ${config.digest}`);
     const read = readConfig(configBytes, `${name}: configuration`);
     if (options.platform !== undefined) refuseOther(read.platform, options.platform, name);
+    const { digest } = descriptor;
+    const above = index;
     return {
       name,
       kind,
-      digest: descriptor.digest,
+      digest,
       id: config.digest,
       config: read,
       annotations,
       layers: await layersOf(manifest, read, store, name),
+      ...(above === undefined ? {} : { beside: () => attestationsIn(above, digest, store, name) }),
       close: async () => undefined,
     };
   }

@@ -5,6 +5,7 @@ import { maxDocument } from '../oci/json.ts';
 import { type Descriptor, readManifest } from '../oci/manifest.ts';
 import { choosePlatform } from '../oci/platform.ts';
 import { type BlobStore, type OpenOptions, openFromBlobs } from './blobs.ts';
+import { attestationsIn } from './attachments.ts';
 import { ambiguous, failing, sameName } from './docker-archive.ts';
 import type { SourceImage } from './source.ts';
 import type { TarFile } from './tar-file.ts';
@@ -52,7 +53,10 @@ async function openIndex(
     named.length === 1
       ? (named[0] as Descriptor)
       : choosePlatform({ ...index, manifests: named }, options.platform, options.here, path);
-  return openFromBlobs(store, chosen, fullName(nameOf(chosen), path), kind, options);
+  const name = fullName(nameOf(chosen), path);
+  const image = await openFromBlobs(store, chosen, name, kind, options);
+  // The layout's own index may be the one that holds the attestations.
+  return { beside: () => attestationsIn(index, chosen.digest, store, name), ...image };
 }
 
 function nameOf({ annotations }: Descriptor): string | undefined {

@@ -1,5 +1,6 @@
 import type { ImageConfig } from '../oci/config.ts';
 import type { LayerLocation } from '../layers/location.ts';
+import type { Attachment } from './attachments.ts';
 
 /** An image that has been found, its manifest and configuration read and verified, its layers not yet. */
 export interface SourceImage {
@@ -23,6 +24,10 @@ export interface SourceImage {
   readonly annotations: Readonly<Record<string, string>>;
   /** From the base upwards. */
   readonly layers: readonly SourceLayer[];
+  /** What the index that the image came from holds beside it; absent where there is no index. */
+  beside?(): Promise<readonly Attachment[]>;
+  /** What else its registry knows to speak of it. */
+  referrers?(): Promise<readonly Attachment[]>;
   /** Frees what was opened or written to disk. */
   close(): Promise<void>;
 }

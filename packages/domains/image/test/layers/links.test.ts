@@ -158,7 +158,9 @@ describe('what a package manager keeps behind a link', () => {
 
   test('a link that a later layer replaces by a file', async () => {
     const link = [symlink('var/lib/dpkg/status', '../../../data/packages'), file('data/packages', status('a'))];
-    expect(purls(await contentsOf(link, [file('var/lib/dpkg/status', status('b'))]))).toEqual(['pkg:deb/debian/b@1?arch=all']);
+    expect(purls(await contentsOf(link, [file('var/lib/dpkg/status', status('b'))]))).toEqual([
+      'pkg:deb/debian/b@1?arch=all',
+    ]);
   });
 
   test('a file that a later layer replaces by a link', async () => {

@@ -10,7 +10,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { type OpenImageOptions, openImage } from '../../src/open.ts';
 import { localReader } from '../../src/pool/reader.ts';
 import { readChallenges } from '../../src/registry/challenge.ts';
-import { listReferrers } from '../../src/registry/open.ts';
+import { attachedSbom } from '../../src/sources/attachments.ts';
 import type { ImageWorld } from '../../src/world.ts';
 import { layerBytes, putImage, startRegistry, type TestRegistry, type Trick } from './server.ts';
 
@@ -338,14 +338,63 @@ test('a mirror is asked first, the registry where it has nothing', async () => {
   mirror.stop();
 });
 
-test('what refers to an image is listed, by the API or by its tag', async () => {
-  await start();
-  putImage(registry);
-  const { digest = '' } = await inspect();
-  const name = `${registry.host}/team/app:1`;
-  const options = { plainHttp: true, here: { os: 'linux', architecture: 'amd64' } };
-  expect(await listReferrers(name, digest, options, world())).toEqual([]);
-  const referrer = { digest: digestOf(Buffer.from('x')), artifactType: 'application/spdx+json' };
-  registry.put(`/v2/team/app/manifests/${digest.replace(':', '-')}`, JSON.stringify({ manifests: [referrer] }));
-  expect(await listReferrers(name, digest, options, world())).toMatchObject([referrer]);
+/** Puts an artifact of one document; gives its descriptor. */
+function putArtifact(document: string, mediaType: string, path?: string): { digest: string } {
+  const digest = digestOf(Buffer.from(document));
+  const empty = { mediaType: 'application/vnd.oci.empty.v1+json', digest: digestOf(Buffer.from('{}')) };
+  const layers = [{ mediaType, digest, size: document.length }];
+  const manifest = JSON.stringify({ schemaVersion: 2, config: empty, layers });
+  const own = digestOf(Buffer.from(manifest));
+  registry.put(`/v2/team/app/blobs/${digest}`, document);
+  registry.put(path ?? `/v2/team/app/manifests/${own}`, manifest);
+  return { digest: own };
+}
+
+async function attachments() {
+  const image = await openImage(`registry:${registry.host}/team/app:1`, { plainHttp: true }, world());
+  const found = await image.referrers?.();
+  const texts = await Promise.all((found ?? []).map((one) => one.read()));
+  await image.close();
+  return (found ?? []).map(({ kind, type, by }, index) => [
+    kind,
+    type,
+    by,
+    attachedSbom(texts[index] ?? Buffer.alloc(0), 'x'),
+  ]);
+}
+
+describe('what refers to an image', () => {
+  const bom = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [] });
+  const statement = JSON.stringify({
+    predicateType: 'https://cyclonedx.org/bom',
+    predicate: JSON.parse(bom) as unknown,
+  });
+
+  beforeEach(async () => {
+    await start();
+    putImage(registry);
+  });
+
+  test('nothing', async () => expect(await attachments()).toEqual([]));
+
+  test.each(['referrers/sha256:', 'manifests/sha256-'])('is listed below %s…', async (path) => {
+    const { digest = '' } = await inspect();
+    const artifact = {
+      ...putArtifact(bom, 'application/vnd.cyclonedx+json'),
+      artifactType: 'application/vnd.cyclonedx+json',
+    };
+    registry.put(`/v2/team/app/${path}${digest.slice(7)}`, JSON.stringify({ manifests: [artifact] }));
+    expect(await attachments()).toEqual([['sbom', 'application/vnd.cyclonedx+json', 'referrer', bom]]);
+  });
+
+  test('stands in an envelope, under a tag of cosign', async () => {
+    const { digest = '' } = await inspect();
+    const envelope = JSON.stringify({ payloadType: 'x', payload: Buffer.from(statement).toString('base64') });
+    putArtifact(
+      envelope,
+      'application/vnd.dsse.envelope.v1+json',
+      `/v2/team/app/manifests/${digest.replace(':', '-')}.att`,
+    );
+    expect(await attachments()).toEqual([['attestation', 'application/vnd.dsse.envelope.v1+json', 'tag', bom]]);
+  });
 });

@@ -100,6 +100,18 @@ export const anySbom: fc.Arbitrary<Sbom> = fc
       distribution,
       created: fc.constant('2026-01-02T03:04:05Z'),
       incomplete: fc.constant(true),
+      build: fc.constantFrom(
+        { from: 'labels' as const, source: 'https://git.example/org/app', commit: 'c0ffee' },
+        {
+          from: 'attestation' as const,
+          builder: 'https://ci.example/run/7',
+          source: 'git@example:a b',
+          file: 'Dockerfile',
+          started: '2026-11-01T10:00:00Z',
+          finished: '2026-11-01T10:02:00Z',
+          bases: [{ name: 'docker.io/library/alpine:3.22', digest: 'sha256:aa' }, { name: 'golang' }],
+        },
+      ),
       layers: fc.constant([
         { diffId: 'sha256:aa', instruction: 'RUN apt-get update', ofBase: true },
         { diffId: 'sha256:bb', ofBase: false },

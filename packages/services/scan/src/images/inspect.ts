@@ -76,7 +76,8 @@ function workerModule(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './image-worker.js', import.meta.url);
 }
 
-function openOptions({ platform, plainHttp, mirrors }: ImageOptions): OpenImageOptions {
+/** Throws a `ScanError` when a mirror is not written as one. */
+export function openOptions({ platform, plainHttp, mirrors }: ImageOptions): OpenImageOptions {
   const byRegistry: Record<string, string[]> = {};
   for (const pair of mirrors ?? []) {
     const [registry = '', mirror] = pair.split(/=(.*)/s);

@@ -26,6 +26,7 @@ export function sbomOf(contents: ImageContents): Sbom {
     ...(created === undefined ? {} : { created }),
     components: contents.components,
     ...(contents.layers.length === 0 ? {} : { layers: layersOf(contents) }),
+    ...(contents.build === undefined ? {} : { build: contents.build }),
     ...(contents.complete ? {} : { incomplete: true }),
   };
 }

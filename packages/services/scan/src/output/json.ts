@@ -1,3 +1,4 @@
+import type { Build } from '@seawall/image';
 import {
   displayRef,
   type Evidence,
@@ -12,6 +13,7 @@ import {
   type TextValues,
 } from '@seawall/model';
 import type { FrameworkResult, ScoreFactor } from '@seawall/posture';
+import type { ImageFacts } from '../collected.ts';
 import type { Report } from '../report.ts';
 import type { Output, OutputOptions } from './output.ts';
 
@@ -103,6 +105,7 @@ function reportJson(report: Report, language: Language): Record<string, unknown>
       score: workload.score,
       factors: workload.factors.map((factor) => factorJson(factor, language)),
     })),
+    images: report.images?.values().map(imageJson),
     problems: report.problems.values().map((problem) => ({
       code: problem.code,
       file: problem.file,
@@ -127,6 +130,27 @@ function reportJson(report: Report, language: Language): Record<string, unknown>
       line: notice.line,
     })),
     advisories: report.vulnerabilities === undefined ? undefined : { ...report.vulnerabilities.base },
+  };
+}
+
+function imageJson({ subject, base, build }: ImageFacts): unknown {
+  return {
+    subject: refJson(subject),
+    base: base === undefined ? undefined : { name: base.name, digest: base.digest, layers: base.layers, by: base.by },
+    build: build === undefined ? undefined : buildJson(build),
+  };
+}
+
+function buildJson({ from, builder, source, commit, file, started, finished, bases }: Build): unknown {
+  return {
+    from,
+    builder,
+    source,
+    commit,
+    file,
+    started,
+    finished,
+    bases: bases?.map(({ name, digest }) => ({ name, digest })),
   };
 }
 

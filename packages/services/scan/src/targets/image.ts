@@ -99,6 +99,14 @@ async function take(contents: ImageContents, passes: readonly ImagePass[], run: 
     ...(distribution === undefined ? {} : { distribution }),
     layers: layersOf(contents),
   });
+  const { base, build, kind } = contents;
+  if (kind !== 'rootfs') {
+    collected.images.push({
+      subject: subjectOf(contents),
+      ...(base === undefined ? {} : { base }),
+      ...(build === undefined ? {} : { build }),
+    });
+  }
   collected.problems.push(...contents.problems.map((problem) => inImage(problem, contents.name)));
   for (const pass of passes) {
     await pass.report(

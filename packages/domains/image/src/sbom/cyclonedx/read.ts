@@ -5,6 +5,7 @@ import { mergeComponents } from '../../analyse/merge.ts';
 import { compact, entries, field, filled, list, text } from '../../formats/shape.ts';
 import { problem } from '../../problem.ts';
 import { type ComponentDraft, componentOf, isOwn } from '../draft.ts';
+import { buildOfPairs } from '../build.ts';
 import { distributionOf, layersOf, type Pair, prefix } from '../extras.ts';
 import type { Sbom } from '../sbom.ts';
 import { withGraph } from '../graph.ts';
@@ -58,6 +59,7 @@ export function readCyclonedxTree(tree: unknown, file: string): { sbom: Sbom; pr
     distribution: own && !pairs.some(([name]) => name === `${prefix}distribution`) ? undefined : firstDistribution,
     created: text(field(metadata, 'timestamp')),
     layers: layersOf(pairs),
+    build: buildOfPairs(pairs),
     components: mergeComponents(joined),
     incomplete: isIncomplete(tree, pairs) ? true : undefined,
   });

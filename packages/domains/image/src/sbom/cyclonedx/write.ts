@@ -8,6 +8,7 @@ import { readPurl } from '../../purl/parse.ts';
 import { isPurlFault } from '../../purl/purl.ts';
 import { isLicenceId } from '../../licences/ids.ts';
 import { parseExpression } from '../../licences/expression.ts';
+import { buildPairs } from '../build.ts';
 import { distributionPairs, layerPairs, type Pair, pairsOf, prefix } from '../extras.ts';
 import { type References, referencesOf } from '../references.ts';
 import type { Sbom, SbomTool } from '../sbom.ts';
@@ -68,34 +69,42 @@ export function uuidOf(text: string): string {
 }
 
 function metadataOf(
-  { created, subject, distribution, incomplete, layers }: Sbom,
+  { created, subject, distribution, incomplete, layers, build }: Sbom,
   version: CyclonedxVersion,
   tool: SbomTool,
 ) {
   const pairs: Pair[] = [];
   if (distribution !== undefined) pairs.push([`${prefix}distribution`, 'os']);
   if (incomplete === true) pairs.push([`${prefix}incomplete`, 'true']);
-  pairs.push(...layerPairs(layers));
+  pairs.push(...layerPairs(layers), ...buildPairs(build));
   return compact({
     timestamp: created,
     tools:
       version === '1.4'
         ? [{ vendor: 'Seawall', name: tool.name, version: tool.version }]
         : { components: [{ type: 'application', name: tool.name, version: tool.version }] },
-    component: subject === undefined ? undefined : subjectComponent(subject),
+    component: subject === undefined ? undefined : subjectComponent(subject, build),
     properties: properties(pairs),
   });
 }
 
-function subjectComponent(subject: Ref) {
+function subjectComponent(subject: Ref, build: Sbom['build']) {
   return compact({
     type: subject.type === 'image' ? 'container' : subject.type === 'file' ? 'file' : 'platform',
     'bom-ref': subjectRef(subject),
     name: displayRef(subject),
     version: subject.type === 'image' ? subject.digest : undefined,
     purl: imagePurl(subject),
+    externalReferences: sourceReferences(build),
     properties: properties([[`${prefix}subject`, formatRef(subject)]]),
   });
+}
+
+/** Where the sources are, for readers that know nothing of our properties. */
+function sourceReferences(build: Sbom['build']) {
+  const { source, commit } = build ?? {};
+  if (source === undefined || !/^(?:https?|ssh|git):\/\/[^\s"<>{}|\\^`]+$/.test(source)) return undefined;
+  return [compact({ type: 'vcs', url: source, comment: commit })];
 }
 
 function subjectRef(subject: Ref): string {

@@ -3,6 +3,7 @@ import { displayRef, formatRef } from '@seawall/model';
 import { compareTexts } from '../../component/order.ts';
 import { compact } from '../../formats/shape.ts';
 import { imagePurl, isNativeEcosystem, uuidOf } from '../cyclonedx/write.ts';
+import { buildPairs } from '../build.ts';
 import { distributionPairs, layerPairs, type Pair, pairsOf, prefix } from '../extras.ts';
 import { type References, referencesOf } from '../references.ts';
 import type { Sbom, SbomTool } from '../sbom.ts';
@@ -85,11 +86,11 @@ export function spdxDocument(sbom: Sbom, tool: SbomTool): SpdxDocument {
 /** How a document says that something could not be read. */
 const incompleteComment = 'seawall:incomplete: parts of what is described could not be read';
 
-function rootPackage({ subject, distribution, layers }: Sbom, id: string): SpdxPackage {
+function rootPackage({ subject, distribution, layers, build }: Sbom, id: string): SpdxPackage {
   const pairs: Pair[] = [];
   if (subject !== undefined) pairs.push([`${prefix}subject`, formatRef(subject)]);
   if (distribution !== undefined) pairs.push([`${prefix}distribution`, 'os']);
-  pairs.push(...layerPairs(layers));
+  pairs.push(...layerPairs(layers), ...buildPairs(build));
   return compact({
     id,
     name: subject === undefined ? 'unknown' : displayRef(subject),

@@ -5,6 +5,7 @@ import { mergeComponents } from '../../analyse/merge.ts';
 import { compact, entries, filled } from '../../formats/shape.ts';
 import { problem } from '../../problem.ts';
 import { type ComponentDraft, componentOf } from '../draft.ts';
+import { buildOfPairs } from '../build.ts';
 import { distributionOf, layersOf, type Pair, prefix } from '../extras.ts';
 import { withGraph } from '../graph.ts';
 import type { Sbom } from '../sbom.ts';
@@ -81,6 +82,7 @@ export function sbomOfSpdx(parsed: ParsedSpdx, file: string): { sbom: Sbom; prob
     distribution: hasDistribution ? firstDistribution : undefined,
     created: parsed.created === unknownTime ? undefined : parsed.created,
     layers: layersOf(rootPairs),
+    build: buildOfPairs(rootPairs),
     components: mergeComponents(joined),
     incomplete: parsed.comment?.startsWith('seawall:incomplete') === true ? true : undefined,
   });
