@@ -22,14 +22,23 @@ export interface OpenImageOptions {
 }
 
 /** What may stand before a name to say what it is the name of. */
-const schemes = ['docker-archive', 'oci-archive', 'oci', 'rootfs', 'containerd', 'podman', 'registry'] as const;
+const schemes = [
+  'docker-archive',
+  'oci-archive',
+  'oci',
+  'rootfs',
+  'containerd',
+  'podman',
+  'docker',
+  'registry',
+] as const;
 
 type Scheme = (typeof schemes)[number];
 
 /**
  * Finds the image that a name stands for. Without a scheme before it, a path is an archive, an OCI layout or a root
- * file system by what it holds; any other name is looked for in Podman's and containerd's stores on this machine, then
- * in its registry. Throws an `ImageError`.
+ * file system by what it holds; any other name is looked for in Podman's and containerd's stores on this machine and at
+ * Docker's engine, then in its registry. Throws an `ImageError`.
  */
 export async function openImage(name: string, options: OpenImageOptions, world: ImageWorld): Promise<SourceImage> {
   const { scheme, rest } = splitScheme(name);
@@ -39,6 +48,8 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
       return fromRegistry(rest, registry, world);
     case 'podman':
       return (await firstPodman(rest, registry, world)) ?? notThere(rest, 'podman');
+    case 'docker':
+      return (await fromEngine(rest, registry, world)) ?? notThere(rest, 'docker');
     case 'containerd':
       return (await firstContainerd(rest, registry)) ?? notThere(rest, 'containerd');
     case 'rootfs':
@@ -55,7 +66,10 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
   const place = await splitPath(name);
   if (place !== undefined) return openPath(place.path, place.select, undefined, registry);
   if (looksLikePath(name) || fileForm.test(name)) throw await noFileNear(name);
-  const local = (await firstPodman(name, registry, world)) ?? (await firstContainerd(name, registry));
+  const local =
+    (await firstPodman(name, registry, world)) ??
+    (await firstContainerd(name, registry)) ??
+    (await fromEngine(name, registry, world));
   return local ?? (await fromRegistry(name, registry, world).catch((error: unknown) => neither(name, error)));
 }
 
@@ -173,6 +187,12 @@ async function firstContainerd(name: string, options: OpenOptions): Promise<Sour
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+async function fromEngine(name: string, options: OpenOptions, world: ImageWorld): Promise<SourceImage | undefined> {
+  const { engineSocket, openEngine } = await import('./sources/engine.ts');
+  const socket = engineSocket(world);
+  return socket === undefined ? undefined : readable(() => openEngine(socket, name, options));
 }
 
 /** A store that this user may not read is none for them. */

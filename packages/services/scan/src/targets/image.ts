@@ -22,7 +22,7 @@ export const rootfs: TargetKind = {
     ),
 };
 
-const schemes = /^(?:docker-archive|oci-archive|oci|containerd|podman|registry):/;
+const schemes = /^(?:docker-archive|oci-archive|oci|containerd|docker|podman|registry):/;
 
 /**
  * A name with a scheme, an archive, an OCI layout; and what is neither file nor directory but has the form of a reference
