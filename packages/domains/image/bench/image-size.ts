@@ -32,7 +32,14 @@ async function* plain(): AsyncGenerator<Buffer> {
 /** Members of one stream, each compressed about threefold. */
 async function* compressed(): AsyncGenerator<Buffer> {
   yield gzipSync(header('var/data', '0', gigabytes * 2 ** 30, 0o644, ''));
-  const block = gzipSync(Buffer.from(randomBytes(blockBytes / 4).toString('hex').repeat(2)), { level: 1 });
+  const block = gzipSync(
+    Buffer.from(
+      randomBytes(blockBytes / 4)
+        .toString('hex')
+        .repeat(2),
+    ),
+    { level: 1 },
+  );
   for (let at = 0; at < blocks; at++) yield* pieces(block);
   yield gzipSync(Buffer.alloc(1024));
 }

@@ -205,6 +205,25 @@ describe.skipIf(!hasGit)('the history of a repository', () => {
     ]);
   });
 
+  test.each(['sub', 'sub/a*.txt'])('of %s alone', async (target) => {
+    using files = tree({ 'sub/a*.txt': first, 'sub/ab.txt': 'x', 'top.txt': second });
+    git(files.path, 'init', '-q', '-b', 'main');
+    commit(files, {});
+    commit(files, { 'sub/a*.txt': 'nothing', 'top.txt': 'nothing' });
+    const report = await scanned(files, { ...history, targets: [target] });
+    expect(secretsOf(report)).toEqual(['secret/google-api-key sub/a*.txt:1 open']);
+    expect(report.findings[0]?.message.en).toContain('in the history only');
+  });
+
+  test('of a folder with settings of its own', async () => {
+    using files = tree({ 'sub/seawall.yaml': 'exclude: [x]\n', 'sub/a.txt': first });
+    git(files.path, 'init', '-q', '-b', 'main');
+    commit(files, {});
+    commit(files, { 'sub/a.txt': 'nothing' });
+    const { report } = await scan({ targets: ['.'], ...history }, world(join(files.path, 'sub'), { which }));
+    expect(secretsOf(report)).toEqual(['secret/google-api-key a.txt:1 open']);
+  });
+
   test('of a bare repository', async () => {
     using files = tree({ 'a.txt': first });
     git(files.path, 'init', '-q', '-b', 'main');

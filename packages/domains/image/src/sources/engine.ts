@@ -26,11 +26,7 @@ export function engineSocket({ env }: Pick<ImageWorld, 'env'>): string | undefin
  * An image of a Docker engine, or of Podman where that serves the same API: asked for over its socket the way of
  * `docker save`, and kept in a temporary file while it is read. Undefined when there is no engine, or it has no such image.
  */
-export async function openEngine(
-  socket: string,
-  name: string,
-  options: OpenOptions,
-): Promise<SourceImage | undefined> {
+export async function openEngine(socket: string, name: string, options: OpenOptions): Promise<SourceImage | undefined> {
   const isThere = await stat(socket).then(
     (info) => info.isSocket(),
     () => false,

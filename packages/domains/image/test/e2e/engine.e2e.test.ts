@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ImageError } from '../../src/error.ts';
 import { folder, inspect, missing, run } from './tools.ts';
 
-const why = missing('podman', 'buildah');
+const engine = 'podman';
+const why = missing(engine, 'buildah');
 
 describe.skipIf(why !== undefined)(`an engine's socket, as Podman serves it (${why ?? 'real engine'})`, () => {
   const work = folder();
@@ -21,7 +22,7 @@ describe.skipIf(why !== undefined)(`an engine's socket, as Podman serves it (${w
     const container = run('buildah', [...storage, 'from', 'scratch']).trim();
     run('buildah', [...storage, 'copy', '-q', container, root, '/']);
     run('buildah', [...storage, 'commit', '-q', container, 'localhost/engine:1']);
-    service = spawn('podman', [...storage, 'system', 'service', '--time=0', `unix://${socket}`], { stdio: 'ignore' });
+    service = spawn(engine, [...storage, 'system', 'service', '--time=0', `unix://${socket}`], { stdio: 'ignore' });
     for (let attempt = 0; attempt < 100 && !existsSync(socket); attempt++) {
       await new Promise((done) => setTimeout(done, 100));
     }

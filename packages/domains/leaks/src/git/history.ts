@@ -25,6 +25,8 @@ export interface History {
 export interface HistoryOptions {
   /** Revisions as `git log` takes them; default every ref. */
   readonly revisions?: readonly string[];
+  /** Only what was below this folder or was this file, as a path from the root of the repository. */
+  readonly below?: string;
   readonly onCommit?: (commits: number) => void;
 }
 
@@ -53,6 +55,8 @@ export async function scanHistory(
     ...patchOptions,
     ...revisions,
     '--',
+    // As it is written, whatever stars it holds.
+    ...(options.below === undefined ? [] : [`:(top,literal)${options.below}`]),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import {
   type Commit,
   type Detector,
@@ -99,15 +99,22 @@ interface Past {
 }
 
 async function historyOf(detector: Detector, target: string, isBare: boolean, run: Run): Promise<readonly Past[]> {
-  const directory = await repositoryAt(target);
-  if (directory === undefined && !isBare) return [];
+  const directory = isBare ? target : await repositoryOf(target);
+  if (directory === undefined) return [];
   const git = await gitOf(target, run);
   if (git === undefined) return [];
-  const history = await scanHistory(detector, git, directory ?? target, {
+  const below = relative(directory, target);
+  const history = await scanHistory(detector, git, directory, {
+    ...(below === '' ? {} : { below }),
     onCommit: (commits) => run.options.onProgress?.({ phase: 'read', done: commits, total: commits }),
   });
   noteFailure(history.failure, target, run);
-  return history.leaks;
+  // git names files from the root of the repository, which need not be that of the project.
+  const project = isBare ? directory : run.root;
+  return history.leaks.map(({ leak, commit }) => {
+    const path = relative(project, join(directory, leak.path));
+    return { leak: path === leak.path ? leak : { ...leak, path }, commit };
+  });
 }
 
 async function staging(detector: Detector, target: string, harmless: Harmless, run: Run): Promise<void> {
@@ -154,13 +161,17 @@ function add(leak: Leak, run: Run, commit: Commit | undefined, isGone: boolean):
   });
 }
 
-/** The repository whose root a target is: parts of one are looked at as files only. */
-async function repositoryAt(target: string): Promise<string | undefined> {
-  // In a worktree or submodule `.git` is a file.
-  return await stat(join(target, '.git')).then(
-    () => target,
-    () => undefined,
-  );
+/** The root of the repository that a target is in. */
+async function repositoryOf(target: string): Promise<string | undefined> {
+  for (let folder = target; ; folder = dirname(folder)) {
+    // In a worktree or submodule `.git` is a file.
+    const isRoot = await stat(join(folder, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (isRoot) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 async function isBareRepository(target: string): Promise<boolean> {
