@@ -18,11 +18,11 @@ type Indexed = Pick<LayerResult, 'index' | 'whiteouts' | 'links'>;
 export function squashedView(layers: readonly Indexed[]): Map<string, { entry: Entry; layer: number }> {
   const view = new Map<string, { entry: Entry; layer: number }>();
   const links = createLinks();
-  for (const [layer, one] of layers.entries()) {
-    const { index, whiteouts } = one;
+  for (const [layer, laid] of layers.entries()) {
+    const { index, whiteouts } = laid;
     const removed = new Set(whiteouts.paths.map(links.real));
     const opaque = new Set(whiteouts.opaque.map(links.follow));
-    links.apply(one);
+    links.apply(laid);
     const replaced = new Set<string>();
     for (const entry of readPathIndex(index)) {
       const path = links.real(entry.path);

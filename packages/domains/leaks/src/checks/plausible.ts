@@ -1,9 +1,9 @@
 const standIns =
   /example|sample|dummy|change_?me|replace|placeholder|redacted|your[-_ ]|insert|<[a-z]|\$\{|\{\{|%\(|\$\(|#\{|x{5}|\*{3}|\.{3}|-{5}[^B]|0{12}|1{12}|(?:abc){4}|deadbeef|notasecret|not[-_]?real|fake|foobar|todo|undefined|null/i;
 
-/** A text that stands in for a secret: a template's hole, a row of x, `your-key-here`. */
+/** A text that stands in for a secret: a template's hole, a row of x, `your-key-here`, `__a_name__`. */
 export function isStandIn(value: string): boolean {
-  return standIns.test(value) || distinctCharacters(value) < 5;
+  return standIns.test(value) || /^__\w+__$/.test(value) || distinctCharacters(value) < 5;
 }
 
 function distinctCharacters(value: string): number {

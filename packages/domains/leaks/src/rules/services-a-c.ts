@@ -156,7 +156,6 @@ export const servicesAtoC: readonly OwnRule[] = [
     'CopperCRM',
     'Copyscape',
     'CountryLayer',
-    'Courier',
     'CraftMyPDF',
     'CrawlBase',
     'Cronitor',
@@ -188,6 +187,8 @@ export const servicesAtoC: readonly OwnRule[] = [
       'Column',
       'Convex',
       'Copper',
+      // Also a typeface.
+      'Courier',
       'Crisp',
     ],
     { context: 'loose' },
