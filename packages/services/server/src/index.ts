@@ -9,6 +9,7 @@ export { createAuthority, openAuthority } from './ingest/certificates/authority.
 export { newEnrolmentToken, type StoredToken } from './ingest/enrolment.ts';
 export type { Batch, Sender, Sink } from './ingest/sink.ts';
 export * from './risk/index.ts';
+export { openStores, type Stores, type StoresOptions } from './stores.ts';
 export { type Events, type EventsPlace, openEvents } from './events/open.ts';
 export { type BusPlace, openBus } from './bus/open.ts';
 export type { Bus, ConsumeOptions, Consumer, FollowOptions, Message } from './bus/bus.ts';

@@ -3,8 +3,11 @@ export interface Engine {
   query<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** A statement that answers nothing. */
   command(sql: string): Promise<void>;
-  /** Inserts JSON lines. Resolves when they are on disk; the same token again within the last thousand inserts is not stored twice. */
-  insert(table: string, lines: string, token: string): Promise<void>;
+  /**
+   * Inserts lines, each a list of values in JSON in the order of the columns. Resolves when they are on the disk; the
+   * same token again within the last thousand inserts of a table is not stored twice.
+   */
+  insert(table: string, columns: readonly string[], lines: string, token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,6 +29,6 @@ export const insertSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   max_partitions_per_insert_block: '500',
-  // Lines are formed by us; what an older server does not know is left out rather than refused.
-  input_format_skip_unknown_fields: 1,
+  // Batches are small: dividing them among threads costs more than it saves.
+  input_format_parallel_parsing: 0,
 } as const;

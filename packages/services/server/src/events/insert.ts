@@ -1,6 +1,6 @@
 import { type Event, type EventKind, eventKinds } from '@seawall/model';
 import type { Engine } from './engine.ts';
-import { eventLine, firstId, tableOf } from './row.ts';
+import { columnsOf, eventLine, firstId, tableOf } from './row.ts';
 
 /** What became of a batch of events. */
 export interface InsertResult {
@@ -8,6 +8,9 @@ export interface InsertResult {
   /** Those that no table can hold, by their place in the batch. */
   readonly rejected: readonly { readonly index: number; readonly why: string }[];
 }
+
+/** An event that is longer is none: a sender that sends a file as a field must not fill the disk. */
+const longestLine = 256 * 1024;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -31,12 +34,19 @@ export async function insertEvents(
       rejected.push({ index, why });
       continue;
     }
+    const line = eventLine(event, first + index);
+    if (line.length > longestLine) {
+      rejected.push({ index, why: `it has ${line.length} characters, and ${longestLine} is most` });
+      continue;
+    }
     let list = lines.get(event.kind);
     if (list === undefined) lines.set(event.kind, (list = []));
-    list.push(eventLine(event, first + index));
+    list.push(line);
   }
   await Promise.all(
-    [...lines].map(([kind, list]) => engine.insert(tableOf(kind), list.join('\n'), `${token} ${kind}`)),
+    [...lines].map(([kind, list]) =>
+      engine.insert(tableOf(kind), columnsOf(kind), list.join('\n'), `${token} ${kind}`),
+    ),
   );
   return { stored: events.length - rejected.length, rejected };
 }

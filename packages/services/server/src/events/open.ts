@@ -11,7 +11,10 @@ import { type EventFilter, type EventPage, searchEvents } from './search.ts';
 import { openServer } from './server.ts';
 
 /** Where events are kept: a ClickHouse server by its URL, or chDB in this process on a folder. */
-export type EventsPlace = { readonly url: string } | { readonly folder: string };
+export type EventsPlace =
+  | { readonly url: string }
+  /** `assertRoom` throws when nothing more may be taken in: see `createDiskGuard`. */
+  | { readonly folder: string; readonly assertRoom?: () => Promise<void> };
 
 /** The event store, its tables up to date. */
 export interface Events {
@@ -40,7 +43,10 @@ export async function openEvents(place: EventsPlace): Promise<Events> {
   }
   return {
     engine,
-    insert: (events, token) => insertEvents(engine, events, token, Date.now()),
+    insert: async (events, token) => {
+      if ('folder' in place) await place.assertRoom?.();
+      return insertEvents(engine, events, token, Date.now());
+    },
     search: (scope, filter, page) => searchEvents(engine, scope, filter, page),
     edges: (scope, span, limit) => edges(engine, scope, span, limit),
     dropOld: (retention, now) => dropOldEvents(engine, retention, now),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Event, EventKind, EventValue } from '@seawall/model';
+import type { Event, EventKind, EventValue, ResourceRef } from '@seawall/model';
 import { cleanJson } from '../clean-json.ts';
 import { resourceId } from '../state/ids.ts';
 import { kindColumns } from './columns.ts';
@@ -9,32 +9,81 @@ export function firstId(token: string): number {
   return hash('sha256', token, 'buffer').readUInt32BE(0) * 2 ** 20;
 }
 
-/** One line of JSON for the table of the event's kind. */
+/** The columns of a kind's table, in the order of a line's values. */
+export function columnsOf(kind: EventKind): readonly string[] {
+  return columns[kind];
+}
+
+const shared = [
+  'id',
+  'time',
+  'source',
+  'cluster',
+  'node',
+  'namespace',
+  'pod',
+  'container',
+  'image',
+  'owner',
+  'workload',
+  'actor',
+  'addresses',
+  'fields',
+] as const;
+
+const columns = Object.fromEntries(
+  Object.entries(kindColumns).map(([kind, own]) => [kind, [...shared, ...own.map(({ name }) => name)]]),
+) as unknown as Readonly<Record<EventKind, readonly string[]>>;
+
+/** One line for the table of the event's kind: its values as a list in JSON, half as long and as dear to read as an object. */
 export function eventLine(event: Event, id: number): string {
-  const { workload, actor, fields } = event;
+  const { workload, actor, fields, cluster } = event;
   const owner = workload?.owner;
-  const row: Record<string, unknown> = {
+  const row: unknown[] = [
     id,
     // The form that ClickHouse reads without guessing.
-    time: `${event.time.slice(0, 10)} ${event.time.slice(11, 23).replace('Z', '')}`,
-    source: event.source,
-    cluster: event.cluster ?? '',
-    node: event.node ?? '',
-    namespace: namespaceOf(event),
-    pod: workload?.pod ?? '',
-    container: workload?.container ?? '',
-    image: workload?.image ?? '',
-    owner: owner === undefined ? '' : `${owner.kind} ${owner.name}`,
-    workload: owner === undefined || event.cluster === undefined ? '' : resourceId(event.cluster, owner),
-    actor: actor?.name ?? '',
-    addresses: actor?.addresses ?? [],
-    fields: cleanJson(JSON.stringify(fields), 'keep'),
-  };
-  for (const { name, type, fields: sources } of kindColumns[event.kind]) {
+    `${event.time.slice(0, 10)} ${event.time.slice(11, 23).replace('Z', '')}`,
+    event.source,
+    cluster ?? '',
+    event.node ?? '',
+    namespaceOf(event),
+    workload?.pod ?? '',
+    workload?.container ?? '',
+    workload?.image ?? '',
+    owner === undefined ? '' : `${owner.kind} ${owner.name}`,
+    owner === undefined || cluster === undefined ? '' : workloadId(cluster, owner),
+    actor?.name ?? '',
+    actor?.addresses ?? [],
+    cleanJson(JSON.stringify(fields), 'keep'),
+  ];
+  for (const { text, type, fields: sources } of sourcesOf[event.kind]) {
     const value = firstOf(fields, sources);
-    row[name] = type.endsWith('String)') || type === 'String' ? String(value ?? '') : numberOf(value, type);
+    row.push(text ? String(value ?? '') : numberOf(value, type));
   }
   return cleanJson(JSON.stringify(row), 'keep');
+}
+
+const sourcesOf = Object.fromEntries(
+  Object.entries(kindColumns).map(([kind, own]) => [
+    kind,
+    own.map(({ type, fields }) => ({ text: type === 'String' || type === 'LowCardinality(String)', type, fields })),
+  ]),
+) as unknown as Readonly<
+  Record<EventKind, readonly { readonly text: boolean; readonly type: string; readonly fields: readonly string[] }[]>
+>;
+
+/** Events come by the thousand from the same workloads: an id is hashed once. */
+const workloadIds = new Map<string, string>();
+const mostIds = 50_000;
+
+function workloadId(cluster: string, owner: ResourceRef): string {
+  const key = `${cluster} ${owner.apiVersion} ${owner.kind} ${owner.namespace ?? ''} ${owner.name}`;
+  let id = workloadIds.get(key);
+  if (id === undefined) {
+    if (workloadIds.size >= mostIds) workloadIds.clear();
+    workloadIds.set(key, (id = resourceId(cluster, owner)));
+  }
+  return id;
 }
 
 /** What was done to an object of the API counts to the object's namespace. */

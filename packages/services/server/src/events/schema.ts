@@ -109,6 +109,11 @@ export async function migrateEvents(engine: Engine): Promise<void> {
   for (const { number, name, statements } of steps) {
     if (applied.has(number)) continue;
     for (const statement of statements) await engine.command(statement);
-    await engine.insert('seawall.migrations', JSON.stringify({ number, name }), `migration ${number}`);
+    await engine.insert(
+      'seawall.migrations',
+      ['number', 'name'],
+      JSON.stringify([number, name]),
+      `migration ${number}`,
+    );
   }
 }

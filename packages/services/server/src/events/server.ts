@@ -26,11 +26,11 @@ export async function openServer(url: string): Promise<Engine> {
         return result.json<Row>();
       }),
     command: (sql) => told(async () => void (await client.command({ query: sql }))),
-    insert: (table, lines, token) =>
+    insert: (table, columns, lines, token) =>
       told(async () => {
         // Lines as they are: the client's own insert would take the rows apart and write them anew.
         const { stream } = await client.exec({
-          query: `insert into ${table} format JSONEachRow`,
+          query: `insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`,
           values: Readable.from([lines], { objectMode: false }),
           clickhouse_settings: { ...insertSettings, insert_deduplication_token: token },
         });

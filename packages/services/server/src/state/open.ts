@@ -21,6 +21,8 @@ export interface State {
   readonly pool: Pool;
   /** What a further connection is opened with, for LISTEN or another process. */
   readonly connection: ClientConfig;
+  /** The embedded server's process; absent for a URL. */
+  readonly pid?: number;
   /** Resolves with a sentence when the embedded server ends without having been asked to; never for a URL. */
   readonly failed: Promise<string>;
   /** Ends the connections and, where it is ours, the server. */
@@ -59,6 +61,7 @@ export async function openState(place: StatePlace, options: StateOptions = {}): 
     pool,
     connection,
     failed: embedded?.failed ?? never,
+    ...(embedded === undefined ? {} : { pid: embedded.pid }),
     close: async () => {
       await db.destroy();
       await embedded?.stop();

@@ -93,18 +93,20 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
       event('dns', '1999-01-01T00:00:00Z'),
       event('dns', '2999-01-01T00:00:00Z'),
       event('smell' as 'dns', at(3)),
+      event('dns', at(3), { fields: { 'dns.name': 'x'.repeat(300_000) } }),
     ];
     const wild = event('flow', at(50), {
       cluster: 'wild',
       fields: { 'peer.port': 'x', 'flow.bytes.sent': -1, 'flow.connections': 1e30 },
     });
-    const result = await events.insert([bad[0]!, good, bad[1]!, bad[2]!, wild, bad[3]!], 'batch-2');
+    const result = await events.insert([bad[0]!, good, bad[1]!, bad[2]!, wild, bad[3]!, bad[4]!], 'batch-2');
     expect(result.stored).toBe(2);
     expect(result.rejected).toEqual([
       { index: 0, why: 'its time is not RFC 3339 in UTC: yesterday' },
       { index: 2, why: 'its time is not believable: 1999-01-01T00:00:00Z' },
       { index: 3, why: 'its time is not believable: 2999-01-01T00:00:00Z' },
       { index: 5, why: 'there is no kind of event smell' },
+      { index: 6, why: expect.stringMatching(/^it has 6\d{5} characters, and 262144 is most$/) },
     ]);
   });
 

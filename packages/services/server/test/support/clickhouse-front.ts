@@ -10,7 +10,13 @@ import { text } from 'node:stream/consumers';
 interface Session {
   queryBindAsync(sql: string, parameters: object, options: { format: string }): Promise<{ text(): string }>;
   query(sql: string): string;
-  insert(rows: { table: string; values: string; format: string; settings: Record<string, string> }): Promise<unknown>;
+  insert(rows: {
+    table: string;
+    columns: string[];
+    values: string;
+    format: string;
+    settings: Record<string, string>;
+  }): Promise<unknown>;
   close(): void;
 }
 
@@ -46,10 +52,10 @@ export async function startFront(folder: string): Promise<Front> {
         ([name]) => !own.has(name) && !name.startsWith('param_') && !/compress|progress/.test(name),
       ),
     );
-    const insert = /^insert into (\S+)(?: \([^)]*\))? format (\w+)/i.exec(searchParams.get('query') ?? '');
+    const insert = /^insert into (\S+) \(([^)]*)\) format (\w+)/i.exec(searchParams.get('query') ?? '');
     if (insert !== null) {
-      const [, table = '', format = ''] = insert;
-      await session.insert({ table, values: body, format, settings });
+      const [, table = '', columns = '', format = ''] = insert;
+      await session.insert({ table, columns: columns.split(', '), values: body, format, settings });
       return '';
     }
     const sql = searchParams.get('query') ?? body;

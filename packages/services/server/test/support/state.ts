@@ -6,11 +6,20 @@ import { join } from 'node:path';
 import { openState, type State } from '../../src/state/open.ts';
 import { migrations } from '../../src/state/migrations/index.ts';
 
+/** Gives a URL of an empty database; undefined for the embedded server. */
+let newDatabase: (() => Promise<string>) | undefined;
+
+/** From now on test states lie in databases of a server. */
+export function useServer(database: () => Promise<string>): void {
+  newDatabase = database;
+}
+
 /**
  * A state store of one's own, embedded and migrated. The database is made once and copied from then on, so that a test
  * file pays a tenth of a second for it.
  */
 export async function openTestState(): Promise<State> {
+  if (newDatabase !== undefined) return openState({ url: await newDatabase() });
   const folder = await testFolder();
   const state = await openState({ folder });
   return {

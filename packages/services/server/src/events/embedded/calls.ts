@@ -8,6 +8,7 @@ export type Call =
       readonly id: number;
       readonly what: 'insert';
       readonly table: string;
+      readonly columns: readonly string[];
       readonly lines: string;
       readonly token: string;
     }

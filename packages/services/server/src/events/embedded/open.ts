@@ -42,7 +42,7 @@ export async function openEmbedded(folder: string): Promise<Engine> {
   return {
     query: async <Row>(sql: string, parameters = {}) => rowsOf<Row>(await call({ what: 'query', sql, parameters })),
     command: async (sql) => void (await call({ what: 'command', sql })),
-    insert: async (table, lines, token) => void (await call({ what: 'insert', table, lines, token })),
+    insert: async (table, columns, lines, token) => void (await call({ what: 'insert', table, columns, lines, token })),
     close: async () => {
       closed = true;
       const last = await running?.catch(() => undefined);

@@ -13,7 +13,8 @@ interface Session {
   insert(rows: {
     table: string;
     values: string;
-    format: 'JSONEachRow';
+    columns: readonly string[];
+    format: 'JSONCompactEachRow';
     settings: Readonly<Record<string, string | number>>;
   }): Promise<unknown>;
   close(): void;
@@ -70,7 +71,8 @@ async function run(call: Call): Promise<string> {
       await session.insert({
         table: call.table,
         values: call.lines,
-        format: 'JSONEachRow',
+        columns: call.columns,
+        format: 'JSONCompactEachRow',
         settings: { ...insertSettings, insert_deduplication_token: call.token },
       });
       return '';

@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Event, Finding } from '@seawall/model';
+import { fingerprint } from '@seawall/model';
+import { openEvents } from '../src/events/open.ts';
+import { countFindings } from '../src/state/findings/counts.ts';
+import { type FindingFilter, type FindingSort, listFindings } from '../src/state/findings/list.ts';
+import { type FindingSet, submitFindings } from '../src/state/findings/submit.ts';
+import { saveCluster } from '../src/state/inventory/clusters.ts';
+import { openState } from '../src/state/open.ts';
+
+// What the embedded stores take in and give back: `npm run bench -- ingest`. Everything goes the way that the server
+// goes: events as the model has them, findings as sets, each acknowledged when it is on the disk.
+
+const folder = mkdtempSync(join(tmpdir(), 'seawall-bench-'));
+spawnSync('chmod', ['755', folder]);
+console.log(
+  `${cpus().length} × ${cpus()[0]?.model ?? '?'}, load ${readFileSync('/proc/loadavg', 'utf8').split(' ')[0]}`,
+);
+await benchEvents();
+await benchFindings();
+rmSync(folder, { recursive: true });
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const from = performance.now();
+  await run();
+  return performance.now() - from;
+}
+
+function say(what: string, value: string, how: string): void {
+  console.log(`${what.padEnd(46)} ${value.padStart(16)}   ${how}`);
+}
+
+function perSecond(rows: number, ms: number): string {
+  return `${Math.round((rows / ms) * 1000).toLocaleString('en')}/s`;
+}
+
+/** Processor time of this process and its event store, in milliseconds. */
+function processorMs(): number {
+  const child = readdirSync('/proc').find(
+    (pid) => /^\d+$/.test(pid) && commandOf(pid).includes(join(folder, 'events')),
+  );
+  const stat = readFileSync(`/proc/${child ?? 'self'}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  const own = process.cpuUsage();
+  return (user + system) * 10 + (own.user + own.system) / 1000;
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Memory of this process and of all that it started, by program, in MB. */
+function memory(): string {
+  const parts = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+        const command = commandOf(pid);
+        const kb = Number(/^Pss:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+        const ours = Number(pid) === process.pid ? 'server' : command.includes(folder) ? 'child' : undefined;
+        return ours === undefined
+          ? []
+          : [{ name: command.includes('postgres') ? 'PostgreSQL' : ours === 'child' ? 'chDB' : ours, kb }];
+      } catch {
+        return [];
+      }
+    });
+  const sums = Map.groupBy(parts, ({ name }) => name);
+  return [...sums]
+    .map(([name, own]) => `${name} ${Math.round(own.reduce((sum, { kb }) => sum + kb, 0) / 1024)} MB`)
+    .join(', ');
+}
+
+function flow(i: number, now: number): Event {
+  const name = `service-${i % 300}`;
+  return {
+    time: new Date(now - (i % 3_600_000)).toISOString(),
+    kind: 'flow',
+    source: 'agent',
+    cluster: 'east',
+    node: `node-${i % 20}`,
+    workload: {
+      namespace: `team-${i % 30}`,
+      pod: `${name}-${i % 7}`,
+      owner: { type: 'resource', apiVersion: 'apps/v1', kind: 'Deployment', namespace: `team-${i % 30}`, name },
+    },
+    fields: {
+      'proc.name': 'nginx',
+      'peer.workload': `Deployment service-${(i * 7) % 300}`,
+      'peer.namespace': `team-${(i * 7) % 30}`,
+      'peer.port': 8080,
+      'flow.protocol': 'tcp',
+      'flow.bytes.sent': i % 5000,
+      'flow.bytes.received': i % 9000,
+    },
+  };
+}
+
+async function benchEvents(): Promise<void> {
+  const events = await openEvents({ folder: join(folder, 'events') });
+  const size = 50_000;
+  const now = Date.now();
+  const rates: number[] = [];
+  const processor: number[] = [];
+  for (let batch = 0; batch < 12; batch++) {
+    const list = Array.from({ length: size }, (_, i) => flow(batch * size + i, now));
+    const before = processorMs();
+    rates.push(await timed(() => events.insert(list, `bench-${batch}`)));
+    processor.push(processorMs() - before);
+  }
+  say(
+    'events, one after the other',
+    perSecond(size, median(rates)),
+    `median of ${rates.length} batches of ${size}, fsync, roll-ups included`,
+  );
+  say(
+    'the same, by time of processors',
+    perSecond(size, median(processor) / cpus().length),
+    'what it would be if nothing else ran here',
+  );
+  const lists = Array.from({ length: 8 }, (__, batch) =>
+    Array.from({ length: size }, (_, i) => flow(batch * size + i, now)),
+  );
+  const both = await timed(() => Promise.all(lists.map((list, i) => events.insert(list, `bench-parallel-${i}`))));
+  say('events, eight batches at once', perSecond(8 * size, both), 'the whole of it');
+  const chunk = 500_000;
+  for (let done = 0; done < 10_000_000; done += chunk) {
+    await events.engine.command(`insert into seawall.event_flow (id, time, source, cluster, namespace, owner, workload, peer,
+        peer_namespace, peer_port, protocol, bytes_sent, bytes_received, fields)
+      select number, now64(3) - toIntervalMillisecond(number % 21000000), 'agent', 'east',
+        concat('team-', toString(number % 30)), concat('Deployment service-', toString(number % 300)),
+        concat('w', toString(number % 300)), concat('Deployment service-', toString((number * 7) % 300)),
+        concat('team-', toString((number * 7) % 30)), 8080, 'tcp', number % 5000, number % 9000, '{}'
+      from numbers(${done}, ${chunk})`);
+  }
+  const span = { from: new Date(now - 6 * 3_600_000), to: new Date(now + 60_000) };
+  const rolled: number[] = [];
+  const raw: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    rolled.push(await timed(() => events.edges({}, span, 1000)));
+    raw.push(
+      await timed(() =>
+        events.engine.query(`select namespace, owner, peer_namespace, peer, peer_port, count() as connections,
+          sum(bytes_sent) as sent, sum(bytes_received) as received from seawall.event_flow
+          group by namespace, owner, peer_namespace, peer, peer_port order by connections desc limit 1000`),
+      ),
+    );
+  }
+  const [stored] = await events.engine.query<{ rows: number }>('select count() as rows from seawall.event_flow');
+  say(
+    `who talks to whom, ${((stored?.rows ?? 0) / 1e6).toFixed(1)} million flows`,
+    `${Math.round(median(rolled))} ms`,
+    'from the roll-up by minute, median of 9',
+  );
+  say('the same from every row', `${Math.round(median(raw))} ms`, 'no roll-up, median of 9');
+  say('memory', '', memory());
+  await events.close();
+}
+
+function finding(scope: number, i: number, severity: Finding['severity']): Finding {
+  const subject = {
+    type: 'resource',
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: `team-${scope % 30}`,
+    name: `service-${scope}-${i % 200}`,
+  } as const;
+  const rule = `control-${i % 97}`;
+  const part = `spec.containers[name=c${i}]`;
+  return {
+    id: fingerprint({ kind: 'misconfiguration', rule, subject, part }),
+    kind: 'misconfiguration',
+    rule,
+    severity,
+    subject,
+    part,
+    place: { file: 'cluster', line: 0, column: 0, path: part },
+    message: {
+      en: 'Container {name} may gain more privileges than its parent',
+      zh: '容器 {name} 可获得比父进程更多的权限',
+    },
+    values: { name: `c${i}` },
+    evidence: [{ field: `${part}.securityContext.allowPrivilegeEscalation`, value: 'true' }],
+    frameworks: [
+      { framework: 'cis-kubernetes-2.0.1', id: '5.2.6' },
+      { framework: 'nsa-cisa-1.2', id: 'pod-security' },
+    ],
+    status: 'open',
+  };
+}
+
+async function benchFindings(): Promise<void> {
+  const state = await openState({ folder });
+  await saveCluster(state.db, { id: 'east', name: 'East', origin: 'watched' });
+  const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+  const scopes = 20;
+  const size = 5000;
+  const sets = (minute: number, shift: number): FindingSet[] =>
+    Array.from({ length: scopes }, (__, scope) => ({
+      cluster: 'east',
+      engine: 'posture',
+      scope: `scope-${scope}`,
+      at: new Date(Date.UTC(2026, 0, 1, 0, minute)),
+      complete: true,
+      findings: Array.from({ length: size }, (_, i) => ({
+        finding: finding(scope, i, severities[(i + shift) % 5] ?? 'info'),
+        risk: (i * 31) % 100,
+      })),
+    }));
+  for (const [what, minute, shift] of [
+    ['findings that are new', 1, 0],
+    ['findings that stay as they are', 2, 0],
+    ['findings that all changed', 3, 1],
+  ] as const) {
+    const times: number[] = [];
+    for (const set of sets(minute, shift)) times.push(await timed(() => submitFindings(state.db, set)));
+    say(what, perSecond(size, median(times)), `median of ${scopes} sets of ${size}, one after the other`);
+  }
+  await state.pool.query('vacuum analyze findings');
+  const filters: readonly [string, FindingFilter, FindingSort][] = [
+    ['all, by risk', {}, 'risk'],
+    ['one namespace, by severity', { namespace: ['team-7'] }, 'severity'],
+    ['critical ones of a rule, newest', { severity: ['critical'], rule: ['control-13'] }, 'newest'],
+    ['words', { q: 'service-7-19 privileges' }, 'risk'],
+    ['a word that is everywhere, by subject', { q: 'container' }, 'subject'],
+  ];
+  for (const [what, filter, sort] of filters) {
+    const times: number[] = [];
+    for (let i = 0; i < 15; i++) times.push(await timed(() => listFindings(state.db, {}, filter, { sort, limit: 50 })));
+    say(`100,000 findings: ${what}`, `${median(times).toFixed(1)} ms`, 'first page of 50, median of 15');
+  }
+  const page = { sort: 'risk', limit: 50 } as const;
+  let cursor: string | undefined;
+  const pages: number[] = [];
+  for (let i = 0; i < 40; i++) {
+    const from = performance.now();
+    cursor = (await listFindings(state.db, {}, {}, cursor === undefined ? page : { ...page, cursor })).next;
+    pages.push(performance.now() - from);
+  }
+  say('100,000 findings: further pages', `${median(pages).toFixed(1)} ms`, 'median of 40 cursors');
+  for (const by of ['severity', 'namespace', 'rule'] as const) {
+    const times: number[] = [];
+    for (let i = 0; i < 7; i++) times.push(await timed(() => countFindings(state.db, {}, {}, by, 50)));
+    say(`100,000 findings counted by ${by}`, `${Math.round(median(times))} ms`, 'median of 7');
+  }
+  say('memory', '', memory());
+  await state.close();
+}

@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+
+const bin = globSync('/usr/lib/postgresql/*/bin').sort().at(-1);
+
+/** Debian's PostgreSQL, run as its own user: needs root and the package. */
+export const hasPostgres = bin !== undefined && process.getuid?.() === 0 && userId('-u') !== undefined;
+
+function userId(flag: '-u' | '-g'): number | undefined {
+  const { status, stdout } = spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
+  return status === 0 ? Number(stdout) : undefined;
+}
+
+export interface PostgresServer {
+  /** Of a database that was made for the caller. */
+  database(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'seawall-debian-pg-'));
+  const [uid = 0, gid = 0] = [userId('-u'), userId('-g')];
+  chmodSync(folder, 0o700);
+  chownSync(folder, uid, gid);
+  const data = join(folder, 'data');
+  const as = { uid, gid, cwd: '/' };
+  const made = spawnSync(`${bin}/initdb`, ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync'], {
+    ...as,
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(made.stderr);
+  const port = 20_000 + (process.pid % 20_000);
+  const options = ['-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off', '-c', 'max_connections=200'];
+  const child = spawn(`${bin}/postgres`, ['-D', data, '-h', '127.0.0.1', '-p', String(port), ...options], {
+    ...as,
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  for (let i = 0; ; i++) {
+    const client = new Client(url('postgres'));
+    try {
+      await client.connect();
+      await client.end();
+      break;
+    } catch (error) {
+      if (i > 500) throw error;
+      await wait(20);
+    }
+  }
+  let count = 0;
+  return {
+    async database() {
+      count += 1;
+      const client = new Client(url('postgres'));
+      await client.connect();
+      await client.query(`create database test${count}`);
+      await client.end();
+      return url(`test${count}`);
+    },
+    async stop() {
+      child.kill('SIGQUIT');
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
