@@ -5,7 +5,7 @@ import { buildConsole } from './console.ts';
 // `npm run build`: the package that is published, as plain JavaScript; beside it only what is loaded when asked for.
 // `npm run build -- console`: the web console alone, where the server of the repository serves it from.
 
-const webConsole = await buildConsole();
+const webConsole = buildConsole();
 console.log(`${webConsole}: the console`);
 if (process.argv[2] === 'console') process.exit();
 

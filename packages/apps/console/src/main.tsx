@@ -24,7 +24,6 @@ createRoot(root).render(
       defaultColorScheme={readTheme()}
       withCssVariables={false}
       withGlobalClasses={false}
-      withStaticClasses={false}
       deduplicateInlineStyles={false}
     >
       <QueryClientProvider client={queryClient}>

@@ -13,7 +13,11 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'none' } } },
     MultiSelect: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
-    Modal: { defaultProps: { centered: true, radius: 'md' } },
+    // The page scrolls in `main`, behind the overlay: nothing has to be locked, and no style element is needed for it.
+    Modal: {
+      defaultProps: { centered: true, radius: 'md', lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } },
+    },
+    Drawer: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, fz: 'xs' } },
   },
 });

@@ -9,17 +9,25 @@ export interface ColumnName {
   readonly name: string;
 }
 
-/** Which columns the address leaves out: `columns=-namespace,-cluster`. */
-export function useHiddenColumns(): ReadonlySet<string> {
+/** The columns whose showing the address turns round: hidden ones shown, shown ones hidden. */
+export function useTurnedColumns(): ReadonlySet<string> {
   const { search } = useSearchState();
-  return new Set(valuesOf(search['columns']).map((id) => id.replace(/^-/, '')));
+  return new Set(valuesOf(search['columns']));
 }
 
+interface ColumnsMenuProps {
+  readonly of: readonly ColumnName[];
+  /** The columns that are hidden unless somebody asks for them. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
 /** Chooses the columns of a table; the choice stands in the address. */
-export function ColumnsMenu({ of }: { readonly of: readonly ColumnName[] }): React.ReactNode {
+export function ColumnsMenu({ of, hidden = none }: ColumnsMenuProps): React.ReactNode {
   const { t } = useTranslation();
   const { set } = useSearchState();
-  const hidden = useHiddenColumns();
+  const turned = useTurnedColumns();
   return (
     <Menu
       closeOnItemClick={false}
@@ -34,24 +42,24 @@ export function ColumnsMenu({ of }: { readonly of: readonly ColumnName[] }): Rea
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {of.map(({ id, name }) => (
-          <Menu.Item
-            key={id}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.has(id)}
-            leftSection={
-              <span className={`${styles['box']} ${hidden.has(id) ? '' : styles['boxOn']}`}>
-                {!hidden.has(id) && <Icon name="check" size={12} />}
-              </span>
-            }
-            onClick={() => {
-              const next = hidden.has(id) ? [...hidden].filter((other) => other !== id) : [...hidden, id];
-              set({ columns: next.length === 0 ? undefined : next.map((other) => `-${other}`).join(',') });
-            }}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        {of.map(({ id, name }) => {
+          const shown = hidden.has(id) === turned.has(id);
+          return (
+            <Menu.Item
+              key={id}
+              role="menuitemcheckbox"
+              aria-checked={shown}
+              leftSection={
+                <span className={`${styles['box']} ${shown ? styles['boxOn'] : ''}`}>
+                  {shown && <Icon name="check" size={12} />}
+                </span>
+              }
+              onClick={() => set({ columns: [...turned.symmetricDifference(new Set([id]))].join(',') })}
+            >
+              {name}
+            </Menu.Item>
+          );
+        })}
       </Menu.Dropdown>
     </Menu>
   );

@@ -42,7 +42,7 @@ interface DataTableProps<Row extends object> {
   readonly onMore?: () => void;
 }
 
-const rowHeight = { wide: 36, narrow: 64 } as const;
+const rowHeight = { wide: 36, narrow: 60 } as const;
 
 /** Rows as they are seen, whatever their number: what is out of sight is not in the page. More is asked for at the end. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>): React.ReactNode {
@@ -85,43 +85,45 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const tracks = { gridTemplateColumns: shown.map((column) => column.columnDef.meta?.width).join(' ') };
 
   return (
-    <div className={styles['table']} role="table" aria-label={label} aria-rowcount={props.total ?? model.length}>
-      <div role="rowgroup">
-        <div className={styles['head']} role="row" style={tracks}>
-          {shown.map(({ id, columnDef }) => (
-            <div
-              key={id}
-              role="columnheader"
-              className={columnDef.meta?.align === 'right' ? styles['right'] : undefined}
-              {...(columnDef.meta?.sort === undefined
-                ? {}
-                : { 'aria-sort': columnDef.meta.sort === sort ? 'descending' : 'none' })}
-            >
-              <Heading text={String(columnDef.header)} by={columnDef.meta?.sort} sort={sort} onSort={onSort} />
-            </div>
-          ))}
+    <>
+      <div className={styles['table']} role="table" aria-label={label} aria-rowcount={props.total ?? model.length}>
+        <div role="rowgroup">
+          <div className={styles['head']} role="row" style={tracks}>
+            {shown.map(({ id, columnDef }) => (
+              <div
+                key={id}
+                role="columnheader"
+                className={columnDef.meta?.align === 'right' ? styles['right'] : undefined}
+                {...(columnDef.meta?.sort === undefined
+                  ? {}
+                  : { 'aria-sort': columnDef.meta.sort === sort ? 'descending' : 'none' })}
+              >
+                <Heading text={String(columnDef.header)} by={columnDef.meta?.sort} sort={sort} onSort={onSort} />
+              </div>
+            ))}
+          </div>
         </div>
-      </div>
-      <div ref={body} className={styles['body']} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = model[item.index];
-          if (row === undefined) return null;
-          return (
-            <div
-              key={row.id}
-              role="row"
-              aria-rowindex={item.index + 2}
-              className={styles['row']}
-              style={{ ...(narrow ? {} : tracks), height, transform: `translateY(${item.start - offset}px)` }}
-            >
-              {row.getVisibleCells().map((cell) => (
-                <div key={cell.id} role="cell" className={cellClass(cell.column.columnDef.meta)}>
-                  {table.FlexRender({ cell })}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        <div ref={body} className={styles['body']} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = model[item.index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={row.id}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={styles['row']}
+                style={{ ...(narrow ? {} : tracks), height, transform: `translateY(${item.start - offset}px)` }}
+              >
+                {row.getVisibleCells().map((cell) => (
+                  <div key={cell.id} role="cell" className={cellClass(cell.column.columnDef.meta)}>
+                    {table.FlexRender({ cell })}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
       {loadingMore && <Waiting lines={2} />}
       <p className={styles['foot']} role="status">
@@ -129,7 +131,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
           ? t('table.shown', { count: model.length, number: number(model.length) })
           : t('table.shownOf', { shown: number(model.length), total: number(props.total) })}
       </p>
-    </div>
+    </>
   );
 }
 

@@ -22,8 +22,12 @@ export function EntityHeader({ from, kind, name, tags, where, actions }: EntityH
     <header className={styles['header']}>
       <nav aria-label={t('common.path')} className={styles['path']}>
         <Link {...from.target}>{from.name}</Link>
-        <span aria-hidden="true">/</span>
-        {kind !== undefined && <span>{kind}</span>}
+        {kind !== undefined && (
+          <>
+            <span aria-hidden="true">/</span>
+            <span>{kind}</span>
+          </>
+        )}
       </nav>
       <div className={styles['line']}>
         <h1>{name}</h1>

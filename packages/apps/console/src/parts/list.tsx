@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Pages } from '../api/use-answer.ts';
 import { useSearchState } from '../search.ts';
-import { useHiddenColumns } from './columns-menu.tsx';
+import { useTurnedColumns } from './columns-menu.tsx';
 import { DataTable, type Columns } from './data-table.tsx';
 import { Empty, Failure, Waiting } from './states.tsx';
 import parts from './parts.module.css';
@@ -11,6 +11,8 @@ interface ListProps<Row extends object> {
   readonly of: Pages<Row>;
   readonly columns: Columns<Row>;
   readonly idOf: (row: Row) => string;
+  /** Columns that are hidden unless somebody asks for them. */
+  readonly hidden?: ReadonlySet<string>;
   /** How it is sorted when the address does not say. */
   readonly sortedBy?: string;
   /** What to say when there is nothing at all, and what to do then. */
@@ -25,7 +27,8 @@ export function List<Row extends object>(props: ListProps<Row>): React.ReactNode
   const { of, label, columns, idOf, none, noneHint, filters, sortedBy } = props;
   const { t } = useTranslation();
   const { search, set } = useSearchState();
-  const hidden = useHiddenColumns();
+  const turned = useTurnedColumns();
+  const hidden = turned.symmetricDifference(props.hidden ?? new Set<string>());
   if (of.error !== null) return <Failure error={of.error} retry={of.refetch} />;
   if (of.isPending) {
     return (

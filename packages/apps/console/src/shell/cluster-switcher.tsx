@@ -16,7 +16,11 @@ export function ClusterSwitcher(): React.ReactNode {
   return (
     <Menu position="bottom-start" width={240} shadow="none" styles={{ dropdown: { boxShadow: 'var(--shadow)' } }}>
       <Menu.Target>
-        <button type="button" className={`${styles['navButton']} ${styles['boxed']}`} aria-label={t('nav.clusters')}>
+        <button
+          type="button"
+          className={`${styles['navButton']} ${styles['boxed']}`}
+          aria-label={`${t('nav.clusters')}: ${chosen?.name ?? t('nav.allClusters')}`}
+        >
           <Icon name="cluster" />
           <span>{chosen?.name ?? t('nav.allClusters')}</span>
           <Icon name="down" size={12} />

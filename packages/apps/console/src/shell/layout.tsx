@@ -53,7 +53,7 @@ export function Layout(): React.ReactNode {
         </button>
       </div>
       <Nav open={open === 'nav'} onSearch={() => setOpen('search')} onHelp={() => setOpen('help')} />
-      <main id="page" className={styles['main']} tabIndex={-1}>
+      <main id="page" className={styles['main']} tabIndex={-1} aria-busy={loading}>
         {loading && <div className={styles['progress']} />}
         <SampleNotice />
         <Outlet />

@@ -80,7 +80,7 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           header: t('column.detail'),
           meta: { width: 'minmax(140px, 2fr)', minor: true },
           cell: ({ row: { original } }) => {
-            const text = original.detail === undefined ? '' : JSON.stringify(original.detail);
+            const text = Object.keys(original.detail ?? {}).length === 0 ? '' : JSON.stringify(original.detail);
             return <code title={text}>{text}</code>;
           },
         },

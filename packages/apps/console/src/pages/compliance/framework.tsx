@@ -66,7 +66,7 @@ function Detail({ framework }: { readonly framework: FrameworkDetail }): React.R
       {[...sections].map(([section, of]) => (
         <section key={section} aria-label={section} style={{ marginTop: 16 }}>
           {section !== '' && <h2 className={parts['muted']}>{section}</h2>}
-          <ul>
+          <ul className={styles['results']}>
             {of.map((result) => (
               <Row key={result.id} result={result} />
             ))}

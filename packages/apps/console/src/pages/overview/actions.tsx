@@ -22,7 +22,7 @@ export function Actions({ of }: { readonly of: readonly OverviewAction[] }): Rea
           <Link {...findingsTarget({ cause: action.cause, view: 'findings' })} data-row-link="">
             <span className={styles['title']}>{say(action.title)}</span>
             {action.remediation !== undefined && <span className={parts['sub']}>{say(action.remediation)}</span>}
-            <span className={parts['counts']} style={{ marginTop: 3 }}>
+            <span className={styles['facts']}>
               <SeverityMark severity={action.worst} word />
               <span className={parts['muted']}>
                 {t('overview.actionCounts', {

@@ -48,7 +48,14 @@ function Everything({ overview }: { readonly overview: Overview }): React.ReactN
         <Section title={t('overview.first')} more={<Link {...findingsTarget({})}>{t('overview.allFindings')}</Link>}>
           <Actions of={actions.slice(0, 3)} />
         </Section>
-        <Section title={t('overview.changed')} note={<Ago at={changed.since} />}>
+        <Section
+          title={t('overview.changed')}
+          note={
+            <>
+              {t('overview.since')} <Ago at={changed.since} />
+            </>
+          }
+        >
           <Changes of={changed} />
         </Section>
       </div>

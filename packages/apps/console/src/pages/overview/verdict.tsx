@@ -37,7 +37,7 @@ export function Verdict({ overview }: { readonly overview: Overview }): React.Re
         </div>
       </div>
       <div className={styles['score']}>
-        <span>{t('overview.risk')}</span>
+        <span className={styles['caption']}>{t('overview.risk')}</span>
         <span title={risk?.factors.map(({ text }) => say(text)).join('\n')}>
           <BigScore score={risk?.score} />
         </span>
@@ -51,7 +51,7 @@ export function Verdict({ overview }: { readonly overview: Overview }): React.Re
                 days: open.length,
               })}
             />
-            <span>{t('overview.trend', { days: open.length })}</span>
+            <span className={styles['caption']}>{t('overview.trend', { days: open.length })}</span>
           </>
         )}
       </div>

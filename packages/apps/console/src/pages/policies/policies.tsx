@@ -101,7 +101,7 @@ function usePolicyColumns(): Columns<PolicyRow> {
         {
           id: 'name',
           header: t('column.policy'),
-          meta: { width: 'minmax(200px, 3fr)', main: true },
+          meta: { width: 'minmax(160px, 3fr)', main: true },
           cell: ({ row: { original } }) => (
             <>
               <Link
@@ -119,37 +119,37 @@ function usePolicyColumns(): Columns<PolicyRow> {
         {
           id: 'dialect',
           header: t('column.dialect'),
-          meta: { width: '170px' },
+          meta: { width: '130px' },
           cell: ({ row }) => t(`dialect.${row.original.dialect}`),
         },
         {
           id: 'effects',
           header: t('policy.effects'),
-          meta: { width: '130px' },
+          meta: { width: '116px' },
           cell: ({ row }) => <Effects of={row.original.effects} />,
         },
         {
           id: 'bearsOn',
           header: t('policy.bearsOn'),
-          meta: { width: 'minmax(140px, 2fr)', minor: true },
+          meta: { width: 'minmax(90px, 2fr)', minor: true },
           cell: ({ row }) => <span title={row.original.bearsOn.join(', ')}>{row.original.bearsOn.join(', ')}</span>,
         },
         {
           id: 'namespace',
           header: t('column.namespace'),
-          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          meta: { width: 'minmax(64px, 1fr)', minor: true },
           cell: ({ row }) => row.original.namespace ?? '–',
         },
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          meta: { width: 'minmax(64px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster.name,
         },
         ...(['workloads', 'violations', 'denied'] as const).map((id) => ({
           id,
           header: t(`policy.${id}`),
-          meta: { width: '76px', align: 'right' as const, minor: true },
+          meta: { width: '64px', align: 'right' as const, minor: true },
           cell: ({ row }: { row: { original: PolicyRow } }) => {
             const count = row.original[id];
             return count === undefined ? '–' : number(count);

@@ -18,6 +18,9 @@ type Sort = 'risk' | 'severity' | 'newest' | 'oldest' | 'subject';
 
 const optional = ['subject', 'namespace', 'cluster', 'kind', 'firstSeen', 'assignee', 'state'] as const;
 
+/** The subject says the namespace; most findings are nobody's. */
+const hiddenColumns: ReadonlySet<string> = new Set(['namespace', 'assignee']);
+
 /** Every finding for itself. */
 export function AllFindings(): React.ReactNode {
   const { t } = useTranslation();
@@ -31,6 +34,7 @@ export function AllFindings(): React.ReactNode {
       of={pages}
       columns={useFindingColumns()}
       idOf={(finding) => finding.id}
+      hidden={hiddenColumns}
       sortedBy="risk"
       none={t('risk.none')}
       noneHint={t('risk.noneHint')}
@@ -41,7 +45,7 @@ export function AllFindings(): React.ReactNode {
 
 export function FindingColumnsMenu(): React.ReactNode {
   const { t } = useTranslation();
-  return <ColumnsMenu of={optional.map((id) => ({ id, name: t(`column.${id}`) }))} />;
+  return <ColumnsMenu hidden={hiddenColumns} of={optional.map((id) => ({ id, name: t(`column.${id}`) }))} />;
 }
 
 function useFindingColumns(): Columns<FindingRow> {

@@ -7,7 +7,7 @@ import { SeverityMark } from '../../look/severity.tsx';
 import { Answer } from '../../parts/answer.tsx';
 import { EntityHeader } from '../../parts/entity-header.tsx';
 import { EvidenceTable } from '../../parts/evidence.tsx';
-import { EntityName, findingsTarget, refText } from '../../parts/links.tsx';
+import { entityTarget, findingsTarget, refText } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { BigScore, Factors } from '../../parts/risk.tsx';
@@ -96,7 +96,13 @@ function Detail({ finding }: { readonly finding: FindingDetail }): React.ReactNo
 function Where({ finding: { subject, entity, part, cluster } }: { readonly finding: FindingDetail }): React.ReactNode {
   return (
     <>
-      {entity === undefined ? refText(subject) : <EntityName of={entity} />}
+      {entity === undefined ? (
+        refText(subject)
+      ) : (
+        <Link {...entityTarget(entity)} className={parts['link']}>
+          {refText(subject)}
+        </Link>
+      )}
       {part === '' ? '' : ` · ${part}`}
       {cluster === undefined ? '' : ` · ${cluster.name}`}
     </>

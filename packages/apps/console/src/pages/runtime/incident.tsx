@@ -66,16 +66,12 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                 target: { to: '/runtime/alerts/$id', params: { id: entry.alert } },
                 text: (
                   <>
-                    <span style={{ fontWeight: 550 }}>{entry.rule}</span>
+                    <span style={{ fontWeight: 550 }}>{entry.rule}</span>{' '}
+                    <span className={parts['muted']}>{entry.tactics.join(', ')}</span>
                     <span className={parts['sub']}>{entry.message}</span>
                   </>
                 ),
-                end: (
-                  <>
-                    {entry.count > 1 && `× ${number(entry.count)} `}
-                    {entry.tactics.join(', ')}
-                  </>
-                ),
+                end: entry.count > 1 ? `× ${number(entry.count)}` : undefined,
               }))}
             />
             {incident.furtherAlerts > 0 && (

@@ -31,31 +31,23 @@ interface FieldOf {
 
 function useFields(settings: Settings): { readonly kept: readonly FieldOf[]; readonly others: readonly FieldOf[] } {
   const { t, i18n } = useTranslation();
-  const { retention, session } = settings;
-  const days = { min: 1, max: 3650 };
+  const { session } = settings;
+  const retention = Object.entries<unknown>(settings.retention).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
   const named = (kind: string) => {
-    const key = `retention.event.${kind}`;
-    return i18n.exists(key) ? t(key as 'retention.event.flow') : kind;
+    const key = `retention.kept.${kind}`;
+    // What a later version keeps apart has its own name until it has a text.
+    return i18n.exists(key) ? t(key as 'retention.kept.alerts') : kind;
   };
   return {
-    kept: [
-      ...Object.entries(retention.events).map(([kind, value]) => ({
-        label: named(kind),
-        value,
-        ...days,
-        write: (all: Settings, next: number) => ({
-          ...all,
-          retention: { ...all.retention, events: { ...all.retention.events, [kind]: next } },
-        }),
-      })),
-      ...(['fixedFindings', 'alerts', 'serverAudit'] as const).map((name) => ({
-        label: t(`retention.${name}`),
-        value: retention[name],
-        min: name === 'serverAudit' ? 30 : 1,
-        max: 3650,
-        write: (all: Settings, next: number) => ({ ...all, retention: { ...all.retention, [name]: next } }),
-      })),
-    ],
+    kept: retention.map(([kind, value]) => ({
+      label: named(kind),
+      value,
+      min: 1,
+      max: 3650,
+      write: (all, next) => ({ ...all, retention: { ...all.retention, [kind]: next } }),
+    })),
     others: [
       {
         label: t('retention.idle'),

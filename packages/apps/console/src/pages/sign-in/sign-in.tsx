@@ -19,6 +19,9 @@ export function safePath(to: string | undefined): string {
   return to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/';
 }
 
+/** Why the server sent somebody back here. */
+const problems = ['link-used', 'no-such-sign-in', 'refused-by-provider', 'no-role', 'disabled'] as const;
+
 /** Sign in with a password or by the organisation's own way; a one-time link from the terminal needs no page. */
 export function SignInPage(): React.ReactNode {
   const { t, i18n } = useTranslation();
@@ -35,7 +38,7 @@ export function SignInPage(): React.ReactNode {
         </div>
         {search['problem'] !== undefined && (
           <p role="alert" className={parts['problem']}>
-            {search['problem'] === 'link' ? t('signIn.linkUsed') : t('signIn.refused')}
+            {t(`signIn.problem.${problems.find((problem) => problem === search['problem']) ?? 'refused-by-provider'}`)}
           </p>
         )}
         {ways.isError && <Failure error={ways.error} retry={() => void ways.refetch()} />}
