@@ -16,6 +16,7 @@ export const common = {
     path: 'Where this page stands',
     remove: 'Remove',
     save: 'Save',
+    showPassword: 'Show what was typed',
     shownOnce: 'This is shown once and never again. Copy it now.',
     yes: 'Yes',
   },

@@ -105,7 +105,7 @@ export const entities = {
     allows: 'Allows',
     none: 'Nothing is granted to it.',
     everywhere: 'in every namespace',
-    missing: 'The role does not exist.',
+    missing: 'The role was not found.',
     everything: 'everything',
     further_one: 'and {{count}} more rule',
     further_other: 'and {{count}} more rules',

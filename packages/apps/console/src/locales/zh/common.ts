@@ -17,6 +17,7 @@ export const common: SameKeys<typeof english> = {
     path: '当前位置',
     remove: '移除',
     save: '保存',
+    showPassword: '显示输入内容',
     shownOnce: '此内容仅显示一次，请立即复制。',
     yes: '是',
   },

@@ -102,7 +102,7 @@ export const entities: SameKeys<typeof english> = {
     allows: '允许',
     none: '没有任何授权。',
     everywhere: '所有命名空间',
-    missing: '角色不存在。',
+    missing: '未找到该角色。',
     everything: '全部权限',
     further_other: '以及另外 {{count}} 条规则',
   },

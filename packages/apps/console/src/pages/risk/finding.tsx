@@ -74,7 +74,7 @@ function Detail({ finding }: { readonly finding: FindingDetail }): React.ReactNo
             </Section>
           )}
           <HowToFix finding={finding} />
-          <FindingHistory of={finding.history} />
+          <FindingHistory of={finding.history} since={finding.firstSeen} />
         </div>
         <aside>
           <Section title={t('finding.risk')}>

@@ -3,9 +3,19 @@ import { useTranslation } from 'react-i18next';
 import { Section } from '../../parts/page.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
 
+interface FindingHistoryProps {
+  readonly of: readonly HistoryEntry[];
+  /** When it began, where the history does not say so itself. */
+  readonly since?: string;
+}
+
+const beginnings: ReadonlySet<string> = new Set(['seen', 'new', 'opened']);
+
 /** The life of a finding or an exception: seen, assigned, fixed, reopened, and by whom. */
-export function FindingHistory({ of }: { readonly of: readonly HistoryEntry[] }): React.ReactNode {
+export function FindingHistory({ of: told, since }: FindingHistoryProps): React.ReactNode {
   const { t, i18n } = useTranslation();
+  const begun = since === undefined || told.some(({ what }) => beginnings.has(what));
+  const of = begun ? told : [...told, { at: since, what: 'seen' }];
   if (of.length === 0) return null;
   return (
     <Section title={t('finding.history')}>

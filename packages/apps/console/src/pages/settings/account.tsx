@@ -1,8 +1,9 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-change.ts';
 import { FormProblem } from '../../parts/form-problem.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Facts } from '../../parts/small.tsx';
@@ -56,14 +57,14 @@ function PasswordForm(): React.ReactNode {
         });
       }}
     >
-      <PasswordInput
+      <PasswordField
         label={t('account.current')}
         required
         autoComplete="current-password"
         value={current}
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />
-      <PasswordInput
+      <PasswordField
         label={t('account.next')}
         description={t('user.passwordHint')}
         required

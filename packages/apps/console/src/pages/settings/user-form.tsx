@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core';
 import type { AccessScope, UserRow } from '@seawall/server/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { FormProblem } from '../../parts/form-problem.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import parts from '../../parts/parts.module.css';
 
 interface UserFormProps {
@@ -68,7 +69,7 @@ export function UserForm({ user, onDone }: UserFormProps): React.ReactNode {
         onChange={(event) => setDisplayName(event.currentTarget.value)}
       />
       {user?.source !== 'oidc' && (
-        <PasswordInput
+        <PasswordField
           label={t('user.password')}
           description={t(user === undefined ? 'user.passwordHint' : 'user.passwordKeep')}
           required={user === undefined}

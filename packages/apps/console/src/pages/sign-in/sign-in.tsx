@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { changeLanguage } from '../../i18n/i18n.ts';
 import { FormProblem } from '../../parts/form-problem.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { useTitle } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Failure } from '../../parts/states.tsx';
@@ -93,7 +94,7 @@ function PasswordForm(): React.ReactNode {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <PasswordInput
+      <PasswordField
         size="sm"
         label={t('signIn.password')}
         required
