@@ -147,6 +147,10 @@ export const texts = {
     en: 'folder of the advisory database (default: SEAWALL_DATABASE, or the user’s cache)',
     zh: '公告数据库所在文件夹（默认：SEAWALL_DATABASE，或用户缓存目录）',
   },
+  workloadImages: {
+    en: 'also scan the images that the workloads run, from their registries',
+    zh: '同时扫描工作负载运行的镜像（从镜像仓库获取）',
+  },
   vex: {
     en: 'VEX documents whose verdicts count: OpenVEX, CycloneDX, CSAF (repeatable)',
     zh: '采纳其结论的 VEX 文档：OpenVEX、CycloneDX、CSAF（可重复）',

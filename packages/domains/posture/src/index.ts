@@ -23,6 +23,8 @@ export {
   type Verdicts,
 } from './judge.ts';
 export { createLiveJudge, type Delta, type LiveJudge, type ObjectChange } from './live/judge.ts';
+export { type Exposure, exposureOf, serviceOf } from './network/exposure.ts';
+export { ingressOf } from './network/ingress.ts';
 export { kindsRead } from './reads.ts';
 export { controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';

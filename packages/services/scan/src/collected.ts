@@ -63,6 +63,8 @@ export interface Collected {
   readonly judge: Judge;
   /** Every Kubernetes object that the judge was given, for engines that look at them too. */
   readonly kubeObjects: KubeObject[];
+  /** Digests that the pods of a cluster report, by what their containers name as image. */
+  readonly runningDigests: Map<string, ReadonlySet<string>>;
   readonly inventories: PackageInventory[];
   readonly images: ImageFacts[];
   /** Of every engine but posture, whose findings the judge holds. */
@@ -95,6 +97,7 @@ export function emptyCollected(judge: Judge): Collected {
       },
     },
     kubeObjects,
+    runningDigests: new Map(),
     inventories: [],
     images: [],
     findings: [],

@@ -35,6 +35,8 @@ export interface ScanOptions {
   /** Texts that stand in for files, by absolute path: what a fix would make of them. */
   readonly texts?: ReadonlyMap<string, string>;
   readonly images?: ImageOptions;
+  /** Also read the images that the scanned workloads run, from their registries. */
+  readonly workloadImages?: boolean;
   readonly secrets?: SecretOptions;
   /** Folder of the advisory database. */
   readonly database?: string;

@@ -53,6 +53,10 @@ export async function scan(options: ScanOptions, outside: World): Promise<ScanRe
   };
   // A hook before a commit asks for what is staged and for nothing else.
   if (options.secrets?.staged !== true) for (const { kind, targets } of chosen) await kind.collect(targets, run);
+  if (options.workloadImages === true) {
+    const { collectWorkloadImages } = await import('./workloads/images.ts');
+    await collectWorkloadImages(run);
+  }
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   for (const engine of engines) await engine.assess(run);
   return { report: assemble(run, prepared), failOn, frameworks, root, explanations: run.collected.explanations };

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { displayRef, type Finding } from '@seawall/model';
+import { buildDatabase } from '@seawall/vulns';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
 import { type ClusterDelta, isIncomplete, type Report, type ScanOptions, scan, watchCluster } from '../src/index.ts';
-import { world } from './tree.ts';
+import { tree, world } from './tree.ts';
 
 // `seawall scan cluster` on a real API server.
 
@@ -97,6 +98,30 @@ describe.skipIf(noCluster !== undefined)('seawall scan cluster', () => {
     expect(missing?.place).toMatchObject({ file: 'control-plane', line: 0, path: expect.stringContaining('envFrom') });
     expect([report.problems, report.notAssessed]).toEqual([[], []]);
     expect(report.summary.workloads).toBe(1);
+  });
+
+  test('a vulnerability of a bill of materials knows the workload that runs it, and that it is mighty', async () => {
+    using folder = tree({
+      'feeds/osv/a.json': JSON.stringify({
+        id: 'PYSEC-1',
+        affected: [{ package: { ecosystem: 'PyPI', name: 'django' }, versions: ['3.2.0'] }],
+      }),
+      'web.cdx.json': JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        metadata: { component: { type: 'container', name: 'web:1', 'bom-ref': '0' } },
+        components: [{ type: 'library', name: 'django', version: '3.2.0', purl: 'pkg:pypi/django@3.2.0' }],
+      }),
+    });
+    const database = join(folder.path, 'db');
+    buildDatabase({ from: [join(folder.path, 'feeds')], database, now: new Date() });
+    const report = await scanned({ targets: ['cluster', join(folder.path, 'web.cdx.json')], database });
+    const found = report.findings.find(({ rule }) => rule === 'PYSEC-1');
+    expect(found?.evidence.find(({ field }) => field === 'workloads')?.value).toBe('Deployment shop/web');
+    expect(found?.priority?.factors.map(({ text }) => text.en)).toContain(
+      'its workload has rights over the node (Deployment shop/web: its pod shares the PID namespace of the node)',
+    );
+    await expect(scanned({ targets: ['cluster', 'staging'] })).rejects.toThrow(/--context/);
   });
 
   test('says of a control plane that cannot be seen that it was not assessed, and reads one that can', async () => {

@@ -45,6 +45,7 @@ export interface ScanFlags extends ImageFlags {
   readonly database?: string;
   readonly vex?: readonly string[];
   readonly explain?: string;
+  readonly workloadImages?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -94,6 +95,7 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.vex === undefined ? {} : { vex: flags.vex }),
     ...(flags.explain === undefined ? {} : { explain: flags.explain }),
     images: imageOptionsOf(flags),
+    ...(flags.workloadImages === undefined ? {} : { workloadImages: flags.workloadImages }),
     secrets: {
       ...(flags.secrets === undefined ? {} : { enabled: flags.secrets }),
       ...(flags.staged === undefined ? {} : { staged: flags.staged }),

@@ -16,6 +16,8 @@ export const scanVerb: Verb = {
       'seawall scan deploy/ -p policies/',
       'helm template shop ./chart | seawall scan -',
       'seawall scan app.cdx.json',
+      'seawall scan cluster --workload-images',
+      'seawall scan deploy/ app.cdx.json',
       'seawall scan app.cdx.json --explain CVE-2024-3094',
       'seawall scan . --format sarif --output seawall.sarif',
       'seawall scan image docker.io/library/nginx:1.29',
@@ -47,6 +49,7 @@ export const scanVerb: Verb = {
       .addOption(option('--database <folder>', texts.database))
       .addOption(listOption('--vex <file>', texts.vex))
       .addOption(option('--explain <vulnerability>', texts.explain));
+    verb.addOption(option('--workload-images', texts.workloadImages));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb
       .addOption(option('--secrets', texts.secrets))

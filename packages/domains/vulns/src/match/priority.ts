@@ -18,10 +18,10 @@ export interface Priority {
 
 /** What is known of where the component runs; absent facts count nothing. */
 export interface Surroundings {
-  /** Reached from outside the cluster. */
-  readonly exposed?: boolean;
-  /** Runs with rights over its node. */
-  readonly privileged?: boolean;
+  /** Reached from outside the cluster; a text says how. */
+  readonly exposed?: boolean | Text;
+  /** Runs with rights over its node; a text says by what. */
+  readonly privileged?: boolean | Text;
   /** Brought by the base image and not by what is built on it. */
   readonly base?: boolean;
 }
@@ -125,22 +125,20 @@ function severityFactor(severity: AdvisorySeverity | 'unknown', cvss: Score | un
 
 function factorsAround({ exposed, privileged, base }: Surroundings): PriorityFactor[] {
   const factors: PriorityFactor[] = [];
-  if (exposed === true) {
-    factors.push({
-      id: 'exposed',
-      points: 10,
-      text: { en: 'its workload is reached from outside', zh: '其工作负载可从外部访问' },
-    });
+  if (exposed !== undefined && exposed !== false) {
+    const text = { en: 'its workload is reached from outside', zh: '其工作负载可从外部访问' };
+    factors.push({ id: 'exposed', points: 10, text: withHow(text, exposed) });
   }
-  if (privileged === true) {
-    factors.push({
-      id: 'privileged',
-      points: 7,
-      text: { en: 'its workload has rights over the node', zh: '其工作负载拥有节点权限' },
-    });
+  if (privileged !== undefined && privileged !== false) {
+    const text = { en: 'its workload has rights over the node', zh: '其工作负载拥有节点权限' };
+    factors.push({ id: 'privileged', points: 7, text: withHow(text, privileged) });
   }
   if (base === true) {
     factors.push({ id: 'base-image', points: -2, text: { en: 'comes with the base image', zh: '来自基础镜像' } });
   }
   return factors;
+}
+
+function withHow({ en, zh }: Text, how: true | Text): Text {
+  return how === true ? { en, zh } : { en: `${en} (${how.en})`, zh: `${zh}（${how.zh}）` };
 }

@@ -2,6 +2,7 @@ import { type ClusterState, isMade, type KubeObject, type Store } from '@seawall
 import type { Text } from '@seawall/model';
 import { type Control, kindsRead } from '@seawall/posture';
 import type { Collected } from '../collected.ts';
+import { runningDigests } from '../workloads/digests.ts';
 import { managedBy, unseenProcesses } from './managed.ts';
 import { misfitProblems, notRead, reasonOf } from './problems.ts';
 
@@ -17,6 +18,7 @@ export function judgedKinds(controls: readonly Control[]): Set<string> {
 export function addCluster(state: ClusterState, collected: Collected, controls: readonly Control[]): void {
   collected.judge.wholeCluster(unavailableKinds(state));
   collected.judge.objects([...declared(state.store)]);
+  for (const [image, digests] of runningDigests(state.store)) collected.runningDigests.set(image, digests);
   noteCluster(state, collected, controls);
 }
 

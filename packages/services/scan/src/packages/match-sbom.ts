@@ -20,8 +20,10 @@ export interface SbomMatchOptions {
   /** What the document describes, where it does not say so itself; a file of the given name otherwise. */
   readonly subject?: Ref;
   readonly vex?: readonly VexStatement[];
-  /** Where it runs: raises the priority of what is exposed or privileged. */
+  /** Where it runs: raises the priority of what is exposed or privileged; a text says by what. */
   readonly surroundings?: Surroundings;
+  /** Workloads that run it, by name, for the evidence. */
+  readonly workloads?: readonly string[];
 }
 
 /** One bill of materials set against the advisories. */
@@ -75,7 +77,7 @@ export function matchSbom(
     components,
     result,
     // The files that the document was made of are not at hand: nothing here can be edited.
-    ...findingsIn(subject, result, () => undefined),
+    ...findingsIn(subject, result, { textOf: () => undefined, workloads: options.workloads ?? [] }),
     problems: read.problems,
     incomplete: incomplete === true || read.problems.length > 0,
     basis: view.basis(),

@@ -56,8 +56,8 @@ export function mustBeAlone(targets: readonly string[]): void {
   const [first] = targets;
   if (first === undefined) return;
   throw new ScanError('no-such-target', {
-    en: `${first}: the cluster is chosen with --context, the namespace with --namespace`,
-    zh: `${first}：请用 --context 选择集群，用 --namespace 选择命名空间`,
+    en: `${first}: the cluster is chosen with --context, the namespace with --namespace; only images and SBOMs go with it`,
+    zh: `${first}：请用 --context 选择集群，用 --namespace 选择命名空间；其后只能跟镜像和 SBOM`,
   });
 }
 

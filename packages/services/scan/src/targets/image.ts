@@ -64,7 +64,7 @@ async function isArchive(path: string): Promise<boolean> {
   }
 }
 
-async function collectImages(targets: readonly string[], run: Run): Promise<void> {
+export async function collectImages(targets: readonly string[], run: Run): Promise<void> {
   if (targets.length === 0) {
     throw new ScanError('no-such-target', {
       en: 'Which image? seawall scan image NAME',

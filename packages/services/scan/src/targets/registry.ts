@@ -21,6 +21,7 @@ export interface ChosenTargets {
 export async function chooseKinds(words: readonly string[], world: World): Promise<ChosenTargets[]> {
   const [first, ...rest] = words;
   const named = kinds.find(({ id }) => id === first);
+  if (named === cluster && rest.length > 0) return besideCluster(rest, world);
   if (named !== undefined) return [{ kind: named, targets: rest }];
   const chosen = new Map<TargetKind, string[]>();
   for (const word of words) {
@@ -28,6 +29,17 @@ export async function chooseKinds(words: readonly string[], world: World): Promi
     const targets = chosen.get(kind);
     if (targets === undefined) chosen.set(kind, [word]);
     else targets.push(word);
+  }
+  return [...chosen].map(([kind, targets]) => ({ kind, targets }));
+}
+
+/** What a cluster runs may be scanned with it: images, and bills of materials of them. */
+async function besideCluster(words: readonly string[], world: World): Promise<ChosenTargets[]> {
+  const chosen = new Map<TargetKind, string[]>([[cluster, []]]);
+  for (const word of words) {
+    const found = await kindOf(word, world);
+    const kind = found === sbom || found === image ? found : cluster;
+    chosen.set(kind, [...(chosen.get(kind) ?? []), word]);
   }
   return [...chosen].map(([kind, targets]) => ({ kind, targets }));
 }

@@ -6,6 +6,7 @@ import type { PackageInventory } from '../collected.ts';
 import type { Run } from '../run.ts';
 import { placed, productsOf, surroundingsIn } from './inventory.ts';
 import { baseOf, openFor } from './open.ts';
+import { type RunningContainer, runnersOf, runningContainers } from '../workloads/running.ts';
 import { findingsIn } from './told.ts';
 import { readVexFiles } from './vex.ts';
 
@@ -21,17 +22,19 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
   if (database === undefined) return;
   try {
     const vex = await readVexFiles(run);
+    const running = runningContainers(collected.kubeObjects, collected.runningDigests);
     const found = inventories.map((inventory) => {
+      const runners = runnersOf(inventory.subject, running);
       const options = {
         database,
         now: world.now,
         vex,
         products: productsOf(inventory.subject),
-        surroundings: surroundingsIn(inventory),
+        surroundings: surroundingsIn(inventory, runners),
       };
       const components = placed(inventory);
       const result = match(components, options);
-      take(inventory, result, run);
+      take(inventory, result, runners, run);
       explainTo(inventory.subject, components, options, run);
       return { subject: inventory.subject, components, result };
     });
@@ -41,9 +44,15 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
   }
 }
 
-function take(inventory: PackageInventory, result: MatchResult, run: Run): void {
+function take(
+  { subject }: PackageInventory,
+  result: MatchResult,
+  runners: readonly RunningContainer[],
+  run: Run,
+): void {
   const { collected } = run;
-  const told = findingsIn(inventory.subject, result, (path) => readText(path, run));
+  const workloads = [...new Set(runners.map(({ workload }) => workload))];
+  const told = findingsIn(subject, result, { workloads, textOf: (path) => readText(path, run) });
   collected.findings.push(...told.findings);
   for (const [id, rule] of told.rules) if (!collected.rules.has(id)) collected.rules.set(id, rule);
   for (const [id, cause] of told.causes) collected.causes.set(id, cause);

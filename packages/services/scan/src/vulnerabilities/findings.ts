@@ -21,7 +21,7 @@ const severityOf: Readonly<Record<Match['severity'], Severity>> = {
 };
 
 /** A vulnerable component as a finding of the thing that holds it. */
-export function findingOf(match: Match, subject: Ref, fix: Finding['fix']): Finding {
+export function findingOf(match: Match, subject: Ref, fix: Finding['fix'], workloads: readonly string[] = []): Finding {
   const { component, vulnerability, priority } = match;
   const place = placeOf(match);
   const part = `${component.ecosystem}/${component.name}`;
@@ -42,7 +42,7 @@ export function findingOf(match: Match, subject: Ref, fix: Finding['fix']): Find
       fixed: match.fixedVersions.join(', '),
       channel: match.channel ?? '',
     },
-    evidence: evidenceOf(match),
+    evidence: [...evidenceOf(match), ...runsIn(workloads)],
     ...(fix === undefined ? {} : { fix }),
     frameworks: [],
     status: 'open',
@@ -114,6 +114,16 @@ function evidenceOf(match: Match): Evidence[] {
     ['shard', `${comparison.space} ${comparison.shard}`],
   ];
   return facts.flatMap(([field, value]) => (value === undefined ? [] : [{ field, value }]));
+}
+
+const shownWorkloads = 10;
+
+/** Which workloads run it, as far as a cluster or manifests were scanned with it. */
+function runsIn(workloads: readonly string[]): Evidence[] {
+  if (workloads.length === 0) return [];
+  const more = workloads.length - shownWorkloads;
+  const value = workloads.slice(0, shownWorkloads).join(', ') + (more > 0 ? ` +${more}` : '');
+  return [{ field: 'workloads', value }];
 }
 
 function contradictions({ comparisons, comparison }: Match): string {

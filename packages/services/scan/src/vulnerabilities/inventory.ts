@@ -1,12 +1,42 @@
-import { type Component, displayRef, type Ref } from '@seawall/model';
+import { type Component, displayRef, type Ref, type Text } from '@seawall/model';
 import { isOfSystem, type Surroundings } from '@seawall/vulns';
 import type { PackageInventory } from '../collected.ts';
+import type { RunningContainer } from '../workloads/running.ts';
 
-/** What came with the base image is not the first thing that whoever built on it can mend. */
-export function surroundingsIn({ layers = [] }: PackageInventory): (component: Component) => Surroundings {
+/**
+ * Where a component runs, by the containers that run its image, and whether it came with the base image: that is not
+ * the first thing that whoever built on it can mend.
+ */
+export function surroundingsIn(
+  { layers = [] }: PackageInventory,
+  runners: readonly RunningContainer[] = [],
+): (component: Component) => Surroundings {
   const ofBase = new Set(layers.filter((layer) => layer.ofBase).map(({ diffId }) => diffId));
-  return ({ places }) =>
-    ofBase.size === 0 ? {} : { base: places.every(({ layer }) => layer !== undefined && ofBase.has(layer)) };
+  const exposed = told(runners, ({ exposed: how }) => how);
+  const privileged = told(runners, ({ privileged: how }) => how);
+  return ({ places }) => ({
+    ...(exposed === undefined ? {} : { exposed }),
+    ...(privileged === undefined ? {} : { privileged }),
+    ...(ofBase.size === 0 ? {} : { base: places.every(({ layer }) => layer !== undefined && ofBase.has(layer)) }),
+  });
+}
+
+/** The first that it is true of, by name, and how many others. */
+function told(
+  runners: readonly RunningContainer[],
+  how: (one: RunningContainer) => Text | undefined,
+): Text | undefined {
+  const such = runners.flatMap((one) => {
+    const text = how(one);
+    return text === undefined ? [] : [{ workload: one.workload, text }];
+  });
+  const [first] = such;
+  if (first === undefined) return undefined;
+  const more = new Set(such.map(({ workload }) => workload)).size - 1;
+  return {
+    en: `${first.workload}: ${first.text.en}${more > 0 ? `, and ${more} more` : ''}`,
+    zh: `${first.workload}：${first.text.zh}${more > 0 ? `，另有 ${more} 个` : ''}`,
+  };
 }
 
 /** Packages of the operating system are of the distribution that was found, where they do not say so themselves. */

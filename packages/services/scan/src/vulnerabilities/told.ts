@@ -17,19 +17,21 @@ export interface SubjectFindings {
   readonly notAssessed: readonly NotAssessedTarget[];
 }
 
-/** `textOf` gives the text of a file that a component was read from, for the edits; undefined where it is not at hand. */
-export function findingsIn(
-  subject: Ref,
-  result: MatchResult,
-  textOf: (path: string) => string | undefined,
-): SubjectFindings {
+export interface Known {
+  /** Workloads that run the subject, by name. */
+  readonly workloads?: readonly string[];
+  /** The text of a file that a component was read from, for the edits; undefined where it is not at hand. */
+  textOf(path: string): string | undefined;
+}
+
+export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], textOf }: Known): SubjectFindings {
   const findings: Finding[] = [];
   const rules = new Map<string, RuleInfo>();
   const causes = new Map<string, Cause>();
   for (const one of result.matches) {
     const target = targetVersion(one.component, result.matches);
     const fix = target === undefined ? undefined : fixOf(one.component, target, textOf);
-    const finding = findingOf(one, subject, fix);
+    const finding = findingOf(one, subject, fix, workloads);
     findings.push(finding);
     if (!rules.has(one.vulnerability)) rules.set(one.vulnerability, ruleOf(one));
     const cause = causeOf(one, result.matches, subject);
