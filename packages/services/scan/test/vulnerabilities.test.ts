@@ -4,6 +4,7 @@ import { buildDatabase, readQuery, readVex } from '@seawall/vulns';
 import { describe, expect, test } from 'vitest';
 import { outputs, type Report, scan, type ScanOptions } from '../src/index.ts';
 import { whoHas } from '../src/packages/index.ts';
+import { parseXml } from './output/xml.ts';
 import { type Tree, tree, world } from './tree.ts';
 
 const osv = (id: string, name: string, fixed: string, more: object = {}): string =>
@@ -88,7 +89,17 @@ describe('a list of package URLs', () => {
   test('without a database nothing passes for clean', async () => {
     const { report } = await reportOf({ 'purls.txt': purls }, ['purls.txt'], { database: '/nowhere/at/all' });
     expect(report.findings).toEqual([]);
-    expect(report.notAssessed).toHaveLength(1);
+    expect(report.notAssessed.map(({ target, reason }) => `${target}: ${reason.en}`)).toEqual([
+      'purls.txt: packages were found, but there is no advisory database in /nowhere/at/all',
+    ]);
+    expect(report.notAssessed[0]?.remedy.en).toContain('seawall db update');
+    expect(report.notAssessed[0]?.remedy.zh).toContain('seawall db update');
+  });
+
+  test('what lacks a database is told once, however many targets there are', async () => {
+    const files = { 'a.txt': purls, 'b.txt': purls };
+    const { report } = await reportOf(files, ['a.txt', 'b.txt'], { database: '/nowhere/at/all' });
+    expect(report.notAssessed.map(({ target }) => target)).toEqual(['a.txt +1']);
   });
 
   test('a broken line is a problem that names it and hides no other', async () => {
@@ -153,6 +164,36 @@ test.each([
   let at = JSON.parse(write(format, report)) as unknown;
   for (const key of path) at = (at as Record<string, unknown>)[key];
   expect(at).toHaveLength(count);
+});
+
+describe('reports for people', () => {
+  test('the page names each vulnerability, what raises its package, and where to read of it', async () => {
+    const { report } = await reportOf({ 'purls.txt': purls }, ['purls.txt']);
+    const page = write('html', report);
+    const shown = page.replace(/<[^>]+>/g, '');
+    const wanted = [
+      'django 3.2.0: CVE-2024-0001 django is flawed (fixed in 3.2.5)',
+      'flask 1.0: CVE-2024-0003 flask is flawed (fixed in 2.0)',
+      'Raise django from 3.2.0 to 3.2.9 in purls.txt.',
+    ];
+    expect(wanted.filter((text) => !shown.includes(text))).toEqual([]);
+    expect(page.includes('href="https://www.cve.org/CVERecord?id=CVE-2024-0001"')).toBe(true);
+  });
+
+  test('JUnit has a failed case for each, in the suite of its file', async () => {
+    const { report } = await reportOf({ 'purls.txt': purls }, ['purls.txt']);
+    const root = parseXml(write('junit', report));
+    const suite = root.children.find(({ attributes }) => attributes['name'] === 'purls.txt');
+    const cases = suite?.children.map(({ attributes, children }) => [
+      attributes['name']?.split(':')[0],
+      children[0]?.attributes['type'],
+    ]);
+    expect(cases).toEqual([
+      ['CVE-2024-0001', 'critical'],
+      ['CVE-2024-0002', 'medium'],
+      ['CVE-2024-0003', 'low'],
+    ]);
+  });
 });
 
 function sbomOf(...purlList: string[]): string {

@@ -2,6 +2,7 @@ import { displayRef, type Finding, formatRef, type Language, say, severities, ty
 import { type Report, reasonAndRemedy, type RuleInfo, type WorkloadScore } from '@seawall/scan';
 import { imagesBlock } from './images.ts';
 import { type Style, severityName } from './style.ts';
+import { isOfPackage, vulnerabilityBlock } from './vulnerabilities.ts';
 import { clip, padEnd, width, wrap } from './width.ts';
 
 export interface View {
@@ -20,11 +21,17 @@ export function terminalReport(report: Report, view: View): string {
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const scores = new Map(report.workloads.map((score) => [formatRef(score.subject), score]));
   const explained = new Set<string>();
-  const groups = Map.groupBy(report.findings, ({ subject, place }) => {
+  const groups = Map.groupBy(report.findings, (finding) => {
+    const { subject, place } = finding;
+    if (isOfPackage(finding)) return `packages ${formatRef(subject)}`;
     // A node is one thing with many files, which its findings name themselves.
     return subject.type === 'node' ? formatRef(subject) : `${formatRef(subject)} ${place.file}`;
   });
-  const blocks = [...groups.values()].map((group) => subjectBlock(group, { rules, scores, explained }, view));
+  const blocks = [...groups.values()].map((group) =>
+    isOfPackage(group[0] as Finding)
+      ? vulnerabilityBlock(group, view)
+      : subjectBlock(group, { rules, scores, explained }, view),
+  );
   return [
     ...blocks,
     imagesBlock(report, view),
@@ -194,6 +201,12 @@ function scannedWords({ dockerfiles, files, nodes, objects }: Report['summary'])
   return files + dockerfiles === 0 && objects > 0 ? words.scannedObjects : words.scanned;
 }
 
+function packagesText({ vulnerabilities }: Report, language: Language): string[] {
+  if (vulnerabilities === undefined) return [];
+  const packages = vulnerabilities.found.reduce((sum, { components }) => sum + components.length, 0);
+  return [say(words.packages, language, { packages, built: vulnerabilities.base.built.slice(0, 10) })];
+}
+
 /** How things stand, and the changes that take most risk away. */
 function summaryBlock(report: Report, { style, language, columns }: View): string {
   const { summary } = report;
@@ -233,7 +246,7 @@ function summaryBlock(report: Report, { style, language, columns }: View): strin
           columns,
         );
   return [
-    ...wrap(scanned, columns).map(style.faint),
+    ...[scanned, ...packagesText(report, language)].flatMap((text) => wrap(text, columns)).map(style.faint),
     found,
     ...notes.map(style.faint),
     ...(actions.length === 0 ? [] : ['', style.strong(say(words.first, language)), ...actions]),
@@ -266,6 +279,10 @@ const words = {
     zh: '已扫描 {objects} 个对象：{workloads} 个工作负载；{controls} 个控制项。',
   },
   scannedNode: { en: 'Scanned one node; {controls} controls.', zh: '已扫描一个节点；{controls} 个控制项。' },
+  packages: {
+    en: 'Packages: {packages}, against the advisories of {built}.',
+    zh: '软件包 {packages} 个，公告截至 {built}。',
+  },
   clean: { en: 'No findings.', zh: '未发现问题。' },
   hidden: {
     en: '{count} less severe findings are not shown (--severity info shows all).',

@@ -20,8 +20,21 @@ const severityOf: Readonly<Record<Match['severity'], Severity>> = {
   unknown: 'medium',
 };
 
+/** What is known beside the match. */
+interface Beside {
+  /** The version that settles all that is known of the component. */
+  readonly target?: string | undefined;
+  /** Workloads that run it, by name. */
+  readonly workloads?: readonly string[];
+}
+
 /** A vulnerable component as a finding of the thing that holds it. */
-export function findingOf(match: Match, subject: Ref, fix: Finding['fix'], workloads: readonly string[] = []): Finding {
+export function findingOf(
+  match: Match,
+  subject: Ref,
+  fix: Finding['fix'],
+  { target, workloads = [] }: Beside = {},
+): Finding {
   const { component, vulnerability, priority } = match;
   const place = placeOf(match);
   const part = `${component.ecosystem}/${component.name}`;
@@ -40,6 +53,7 @@ export function findingOf(match: Match, subject: Ref, fix: Finding['fix'], workl
       version: component.version,
       title,
       fixed: match.fixedVersions.join(', '),
+      target: target ?? '',
       channel: match.channel ?? '',
     },
     evidence: [...evidenceOf(match), ...runsIn(workloads)],

@@ -1,3 +1,4 @@
+import type { Text } from '@seawall/model';
 import { ageOf, type Database, openDatabase, VulnsError } from '@seawall/vulns';
 import type { NotAssessedTarget } from '../report.ts';
 import type { Run } from '../run.ts';
@@ -23,19 +24,28 @@ export function openFor({ options, collected }: Run, subjects: readonly string[]
     return openDatabase(options.database);
   } catch (error) {
     if (!(error instanceof VulnsError)) throw error;
-    for (const subject of subjects) collected.notAssessed.push(without(subject, error.text));
+    collected.notAssessed.push(without(subjects, error.code === 'missing' ? missing(options.database) : error.text));
     return undefined;
   }
 }
 
-function without(target: string, reason: NotAssessedTarget['reason']): NotAssessedTarget {
+function missing(folder: string): Text {
   return {
-    target,
+    en: `packages were found, but there is no advisory database in ${folder}`,
+    zh: `发现了软件包，但 ${folder} 中没有公告数据库`,
+  };
+}
+
+/** One line however many subjects there are: it is the same database that all of them lack. */
+function without(subjects: readonly string[], reason: Text): NotAssessedTarget {
+  const [first = '', ...others] = subjects;
+  return {
+    target: others.length === 0 ? first : `${first} +${others.length}`,
     what: 'packages',
     reason,
     remedy: {
-      en: 'run seawall db update, or seawall db build --from DIR with feeds that you have',
-      zh: '运行 seawall db update；若已有公告数据，可运行 seawall db build --from DIR',
+      en: 'run seawall db update, or, without a network, seawall db build --from DIR with feeds that you have',
+      zh: '运行 seawall db update；没有网络时，可用已有的公告数据运行 seawall db build --from DIR',
     },
   };
 }

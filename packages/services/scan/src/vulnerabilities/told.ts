@@ -31,7 +31,7 @@ export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], 
   for (const one of result.matches) {
     const target = targetVersion(one.component, result.matches);
     const fix = target === undefined ? undefined : fixOf(one.component, target, textOf);
-    const finding = findingOf(one, subject, fix, workloads);
+    const finding = findingOf(one, subject, fix, { target, workloads });
     findings.push(finding);
     if (!rules.has(one.vulnerability)) rules.set(one.vulnerability, ruleOf(one));
     const cause = causeOf(one, result.matches, subject);
