@@ -184,6 +184,10 @@ export const texts = {
   fixed: { en: '{file}: {count} fixed', zh: '{file}：已修复 {count} 个问题' },
   wouldFix: { en: '{file}: {count} would be fixed', zh: '{file}：可修复 {count} 个问题' },
   refused: { en: '{place} {rule} was left: {reason}', zh: '{place} {rule} 未修复：{reason}' },
+  runCommand: {
+    en: 'to be done by its package manager ({count} findings): {command}',
+    zh: '需由其包管理器完成（{count} 个问题）：{command}',
+  },
   nothingToFix: { en: 'Nothing to fix.', zh: '没有可修复的内容。' },
   needsUnsafe: {
     en: '{count} more fixes could change how a workload runs; --unsafe applies them.',

@@ -47,6 +47,8 @@ export interface FixPlanned {
   /** What was found before. */
   readonly report: Report;
   readonly files: readonly FileFix[];
+  /** What package managers have to be told for the rest, each once: their files hold hashes, or a tree that changes too. */
+  readonly commands: readonly { readonly command: string; readonly findings: number }[];
 }
 
 /** Fixes that meet at one place, or that one another makes possible, follow each other at most so often in one run. */
@@ -75,7 +77,22 @@ export async function planAllFixes(options: ScanOptions, choice: FixChoice, worl
     }
     if (plans.every(({ fixed }) => fixed.length === 0)) break;
   }
-  return { report: first as Report, files: [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) };
+  const report = first as Report;
+  const written = [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+  return { report, files: written, commands: commandsFor(report, choice, made) };
+}
+
+/** A go.mod that was written leaves its go.sum behind, so its command is told as well. */
+function commandsFor({ findings }: Report, { rules }: FixChoice, made: ReadonlySet<string>): FixPlanned['commands'] {
+  const counts = new Map<string, number>();
+  for (const { id, rule, status, values, fix } of findings) {
+    const command = values?.['command'];
+    if (typeof command !== 'string' || status === 'excepted' || rules?.includes(rule) === false) continue;
+    if (made.has(id) ? /(?:^|\/)go\.mod$/.test(fix?.file ?? '') : fix === undefined) {
+      counts.set(command, (counts.get(command) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([command, count]) => ({ command, findings: count }));
 }
 
 /** One round of fixes: what can be made at once. `texts` stand in for files, by absolute path. */

@@ -20,7 +20,7 @@ export interface FixFlags {
 export async function runFix(paths: readonly string[], flags: FixFlags, context: Context): Promise<ExitCode> {
   const { language, stdout, stderr, world } = context;
   const choice = { unsafe: flags.unsafe === true, ...(flags.rule === undefined ? {} : { rules: flags.rule }) };
-  const { report, files } = await planAllFixes(
+  const { report, files, commands } = await planAllFixes(
     {
       targets: paths.length === 0 ? ['.'] : paths,
       ...knownDatabase(context),
@@ -33,6 +33,9 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
   );
   for (const plan of files) await carryOut(plan, flags.dryRun === true, context);
   if (files.every(({ fixed }) => fixed.length === 0)) stderr.write(`${say(texts.nothingToFix, language)}\n`);
+  for (const { command, findings } of commands) {
+    stderr.write(`${say(texts.runCommand, language, { command, count: findings })}\n`);
+  }
   const withheld =
     fixableFindings(report.findings, { ...choice, unsafe: true }).length -
     fixableFindings(report.findings, choice).length;

@@ -1,6 +1,7 @@
 import { gunzipSync, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { VulnsError } from '../error.ts';
 import { bunzip } from './bzip.ts';
+import { unxz } from './xz.ts';
 
 export interface Unpacked {
   readonly path: string;
@@ -10,7 +11,7 @@ export interface Unpacked {
 /** What one archive may inflate to, and how many files it may hold. */
 const limits = { bytes: 2 * 1024 * 1024 * 1024, files: 2_000_000 } as const;
 
-const packed = /\.(?:zip|tar|tgz|gz|zst|bz2)$/;
+const packed = /\.(?:zip|tar|tgz|gz|zst|bz2|xz)$/;
 
 export function isArchive(path: string): boolean {
   return packed.test(path);
@@ -22,7 +23,7 @@ export function* unpack(path: string, bytes: Buffer): Generator<Unpacked> {
   if (path.endsWith('.tar')) return yield* untar(path, bytes);
   if (path.endsWith('.tgz')) return yield* untar(path, inflate(path, bytes));
   const plain = inflate(path, bytes);
-  const inner = path.replace(/\.(?:gz|zst|bz2)$/, '');
+  const inner = path.replace(/\.(?:gz|zst|bz2|xz)$/, '');
   if (inner.endsWith('.tar')) return yield* untar(inner, plain);
   yield { path: inner, bytes: () => plain };
 }
@@ -31,6 +32,7 @@ function inflate(path: string, bytes: Buffer): Buffer {
   const options = { maxOutputLength: limits.bytes };
   if (path.endsWith('.zst')) return zstdDecompressSync(bytes, options);
   if (path.endsWith('.bz2')) return bunzip(bytes, limits.bytes);
+  if (path.endsWith('.xz')) return unxz(bytes, limits.bytes);
   return gunzipSync(bytes, options);
 }
 

@@ -12,12 +12,18 @@ const upgrades: Readonly<Record<string, string>> = {
 
 /**
  * The change that settles a match, and with it others: packages of a distribution that have a fix come with one
- * upgrade or a newer base image; a library goes to the version that fixes all that is known of it.
+ * upgrade or a newer base image; a library goes to the version that fixes all that is known of it, by `command` where
+ * `seawall fix` does not write it.
  */
-export function causeOf(match: Match, all: readonly Match[], subject: Ref): Cause | undefined {
+export function causeOf(
+  match: Match,
+  all: readonly Match[],
+  subject: Ref,
+  command: string | undefined,
+): Cause | undefined {
   const { component } = match;
   const upgrade = upgrades[component.ecosystem];
-  if (upgrade === undefined) return libraryCause(component, all);
+  if (upgrade === undefined) return libraryCause(component, all, command);
   if (match.fixedVersions.length === 0) return undefined;
   const { id = '', version = '' } = component.distribution ?? {};
   return {
@@ -29,15 +35,16 @@ export function causeOf(match: Match, all: readonly Match[], subject: Ref): Caus
   };
 }
 
-function libraryCause(component: Component, all: readonly Match[]): Cause | undefined {
+function libraryCause(component: Component, all: readonly Match[], command: string | undefined): Cause | undefined {
   const target = targetVersion(component, all);
   if (target === undefined) return undefined;
   const place = component.places[0]?.path ?? '';
+  const how = command === undefined ? { en: '', zh: '' } : { en: `: ${command}`, zh: `：${command}` };
   return {
     id: `raise ${component.purl} ${place}`,
     title: {
-      en: `Raise ${component.name} from ${component.version} to ${target}${place === '' ? '' : ` in ${place}`}.`,
-      zh: `将${place === '' ? '' : ` ${place} 中的`} ${component.name} 从 ${component.version} 升级到 ${target}。`,
+      en: `Raise ${component.name} from ${component.version} to ${target}${place === '' ? '' : ` in ${place}`}${how.en === '' ? '.' : how.en}`,
+      zh: `将${place === '' ? '' : ` ${place} 中的`} ${component.name} 从 ${component.version} 升级到 ${target}${how.zh === '' ? '。' : how.zh}`,
     },
   };
 }

@@ -24,6 +24,8 @@ const severityOf: Readonly<Record<Match['severity'], Severity>> = {
 interface Beside {
   /** The version that settles all that is known of the component. */
   readonly target?: string | undefined;
+  /** What its package manager is told to get there, where the file is its own to write. */
+  readonly command?: string | undefined;
   /** Workloads that run it, by name. */
   readonly workloads?: readonly string[];
 }
@@ -33,7 +35,7 @@ export function findingOf(
   match: Match,
   subject: Ref,
   fix: Finding['fix'],
-  { target, workloads = [] }: Beside = {},
+  { target, command, workloads = [] }: Beside = {},
 ): Finding {
   const { component, vulnerability, priority } = match;
   const place = placeOf(match);
@@ -54,6 +56,7 @@ export function findingOf(
       title,
       fixed: match.fixedVersions.join(', '),
       target: target ?? '',
+      ...(command === undefined ? {} : { command }),
       channel: match.channel ?? '',
     },
     evidence: [...evidenceOf(match), ...runsIn(workloads)],

@@ -3,6 +3,7 @@ import type { MatchResult, UnknownComponent } from '@seawall/vulns';
 import type { Cause } from '../collected.ts';
 import type { NotAssessedTarget, RuleInfo } from '../report.ts';
 import { causeOf, targetVersion } from './causes.ts';
+import { commandOf } from './commands.ts';
 import { endedFinding, endedRule } from './ended.ts';
 import { findingOf, ruleOf } from './findings.ts';
 import { fixOf } from './fixes.ts';
@@ -31,10 +32,12 @@ export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], 
   for (const one of result.matches) {
     const target = targetVersion(one.component, result.matches);
     const fix = target === undefined ? undefined : fixOf(one.component, target, textOf);
-    const finding = findingOf(one, subject, fix, { target, workloads });
+    const command = target === undefined ? undefined : commandOf(one.component, target);
+    const told = fix === undefined ? command : undefined;
+    const finding = findingOf(one, subject, fix, { target, command, workloads });
     findings.push(finding);
     if (!rules.has(one.vulnerability)) rules.set(one.vulnerability, ruleOf(one));
-    const cause = causeOf(one, result.matches, subject);
+    const cause = causeOf(one, result.matches, subject, told);
     if (cause !== undefined) causes.set(finding.id, cause);
   }
   if (result.ended !== undefined) {
