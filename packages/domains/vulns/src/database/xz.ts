@@ -7,7 +7,7 @@ export function unxz(bytes: Buffer, limit: number, program = 'xz'): Buffer {
     input: bytes,
     maxBuffer: limit,
   });
-  const code = error?.code;
+  const { code } = (error ?? {}) as { readonly code?: string };
   if (code === 'ENOENT' || code === 'EACCES') {
     throw new VulnsError('format', {
       en: 'is packed by xz, which is not on this machine: install it (xz-utils), or unpack the file',
