@@ -78,7 +78,7 @@ async function around(manifest: string): Promise<string[]> {
     { targets: ['deploy', 'app.cdx.json'], database: join(folder.path, 'db') },
     world(folder.path),
   );
-  const [finding] = report.findings.filter(({ kind }) => kind === 'vulnerability');
+  const finding = report.findings.find(({ kind }) => kind === 'vulnerability');
   const factors = finding?.priority?.factors.filter(({ id }) => id === 'exposed' || id === 'privileged') ?? [];
   const runsIn = finding?.evidence.filter(({ field }) => field === 'workloads').map(({ value }) => value) ?? [];
   return [...runsIn, ...factors.map(({ text }) => text.en)];
@@ -146,7 +146,7 @@ test('an image that cannot be had is not assessed, and told who runs it', async 
     { targets: ['deploy'], workloadImages: true, database: join(folder.path, 'db'), images: { plainHttp: true } },
     world(folder.path),
   );
-  const [missing] = report.notAssessed.filter(({ what }) => what === 'image');
+  const missing = report.notAssessed.find(({ what }) => what === 'image');
   expect(missing?.target).toBe('127.0.0.1:1/shop:1.2');
   expect(missing?.reason.en).toContain('run by Deployment shop/web');
 });
