@@ -17,7 +17,7 @@ describe('files that a scan of a source tree looks into for packages', () => {
     expect(isPackageFile(name)).toBe(true),
   );
 
-  it.each(['deployment.yaml', 'values.yaml', 'Dockerfile', 'main.go', 'package.json'])('but not %s', (name) =>
+  it.each(['deployment.yaml', 'values.yaml', 'Dockerfile', 'main.go', 'tsconfig.json'])('but not %s', (name) =>
     expect(isPackageFile(name)).toBe(false),
   );
 });

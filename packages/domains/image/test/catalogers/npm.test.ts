@@ -15,6 +15,10 @@ function at(lines: Readonly<Record<'a' | 'b' | 'd' | 'real', number>>): string[]
 
 const integrity = `sha512-${Buffer.alloc(64, 0xab).toString('base64')}`;
 
+function scopes(files: Readonly<Record<string, string>>): string[] {
+  return inventoryOf(files).components.map(({ name, scope, direct }) => `${name} ${scope} ${direct}`);
+}
+
 describe('lock files say the same in each form', () => {
   it('npm 3', () => {
     const lock = `{
@@ -103,6 +107,69 @@ b@*, b@^2.0.0:
       'npm/%40s/a@1.0.0 :4 direct → npm/b@2.0.0',
       'npm/b@2.0.0 :12 indirect',
     ]);
+  });
+
+  describe('what of a Yarn lock file is for development, manifests say', () => {
+    const classic = `# yarn lockfile v1
+
+a@^1.0.0:
+  version "1.0.0"
+  dependencies:
+    b "^2.0.0"
+
+b@^2.0.0:
+  version "2.0.0"
+
+d@^3.0.0:
+  version "3.0.0"
+  dependencies:
+    b "^2.0.0"
+    e "*"
+
+e@*:
+  version "5.0.0"
+`;
+    const berry = `__metadata:
+  version: 8
+
+"a@npm:^1.0.0":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  dependencies:
+    b: "npm:^2.0.0"
+
+"b@npm:^2.0.0":
+  version: 2.0.0
+  resolution: "b@npm:2.0.0"
+
+"d@npm:^3.0.0":
+  version: 3.0.0
+  resolution: "d@npm:3.0.0"
+  dependencies:
+    b: "npm:^2.0.0"
+    e: "npm:*"
+
+"e@npm:*":
+  version: 5.0.0
+  resolution: "e@npm:5.0.0"
+`;
+    const manifest = JSON.stringify({ dependencies: { a: '^1.0.0' }, devDependencies: { d: '^3.0.0' } });
+
+    it.each([
+      ['version 1', classic],
+      ['Berry', berry],
+    ])('%s, beside it and in a workspace', (_, lock) => {
+      const scoped = ['a runtime true', 'b runtime false', 'd development true', 'e development false'];
+      expect(scopes({ 'yarn.lock': lock, 'package.json': manifest })).toEqual(scoped);
+      expect(scopes({ 'x/yarn.lock': lock, 'x/package.json': '{}', 'x/packages/y/package.json': manifest })).toEqual(
+        scoped,
+      );
+    });
+
+    it('a manifest of another lock file says nothing of it', () => {
+      const files = { 'yarn.lock': classic, 'sub/yarn.lock': '# yarn lockfile v1\n', 'sub/package.json': manifest };
+      expect(scopes(files)).toEqual(['a', 'b', 'd', 'e'].map((name) => `${name} undefined undefined`));
+    });
   });
 
   it('pnpm 5, 6 and 9', () => {
