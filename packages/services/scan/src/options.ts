@@ -1,3 +1,4 @@
+import type { KubeObject } from '@seawall/kube';
 import type { Severity, Text } from '@seawall/model';
 import type { ImageOptions } from './images/options.ts';
 import type { SecretOptions } from './secrets/options.ts';
@@ -45,6 +46,8 @@ export interface ScanOptions {
   /** A vulnerability whose every comparison is to be kept. */
   readonly explain?: string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told every Kubernetes object that was read, before it is judged. */
+  readonly onObjects?: (objects: readonly KubeObject[]) => void;
 }
 
 export interface ClusterChoice {

@@ -9,3 +9,5 @@ export type { Factor, FactorKind, Risk, RiskLevel } from './score.ts';
 export type { NodeRights, Reach } from './surroundings.ts';
 export { bestFixes, whatIf, type WhatIf, withoutFindings } from './what-if.ts';
 export { workloadRisk, type WorkloadFacts } from './workload.ts';
+export { storedWorkloadFacts } from './stored/facts.ts';
+export { rescoreCluster } from './stored/rescore.ts';

@@ -1,0 +1,68 @@
+import type { KubeObject } from '@seawall/kube';
+import type { Finding } from '@seawall/model';
+import type { Report } from '@seawall/scan';
+import type { Kysely } from 'kysely';
+import { submitFindings } from '../state/findings/submit.ts';
+import { clusterSeen } from '../state/inventory/clusters.ts';
+import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
+import { saveImage } from '../state/inventory/images.ts';
+import type { Database } from '../state/tables.ts';
+import { type KnownCluster, knownCluster } from './objects.ts';
+
+/** A cluster as it was found at one moment. */
+export interface ClusterPicture {
+  /** The id that it has here. */
+  readonly cluster: string;
+  readonly at: Date;
+  readonly objects: readonly KubeObject[];
+  /** False when some kinds could not be read: then nothing counts as gone. */
+  readonly complete: boolean;
+  readonly version?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Brings the inventory of a cluster up to date. */
+export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture): Promise<KnownCluster> {
+  const { cluster, at, complete, version, facts } = picture;
+  const known = knownCluster(picture.objects);
+  const set = { cluster, at, complete };
+  await syncResources(db, set, known.resources);
+  await syncNodes(db, set, known.nodes);
+  await syncIdentities(db, set, known.identities);
+  for (const [name, digest] of known.images)
+    if (digest !== undefined) await saveImage(db, { digest, names: [name] }, at);
+  await clusterSeen(db, cluster, at, {
+    ...(version === undefined ? {} : { version }),
+    ...(facts === undefined ? {} : { facts }),
+  });
+  return known;
+}
+
+export interface ReportOrigin {
+  readonly cluster: string;
+  readonly at: Date;
+  readonly engine: string;
+  readonly scope: string;
+  /** False when something could not be assessed: then nothing counts as fixed. */
+  readonly complete: boolean;
+}
+
+/** Stores all findings of a report as the full set of its scope. */
+export async function storeFindings(
+  db: Kysely<Database>,
+  { cluster, ...set }: ReportOrigin,
+  report: Pick<Report, 'findings'>,
+): Promise<void> {
+  await submitFindings(db, {
+    ...set,
+    cluster,
+    findings: report.findings.map((finding) => {
+      const image = imageOf(finding);
+      return { finding, ...(image === undefined ? {} : { image }) };
+    }),
+  });
+}
+
+function imageOf({ subject }: Finding): string | undefined {
+  return subject.type === 'image' ? (subject.digest ?? subject.name) : undefined;
+}

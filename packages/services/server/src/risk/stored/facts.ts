@@ -1,0 +1,160 @@
+import type { FindingKind, Severity, Text } from '@seawall/model';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../state/tables.ts';
+import type { RiskAlert } from '../alerts.ts';
+import type { Power } from '../facts/powers.ts';
+import type { RiskFinding } from '../findings.ts';
+import { weightOfPowers } from '../identity.ts';
+import type { NodeRights, Reach } from '../surroundings.ts';
+import type { WorkloadFacts } from '../workload.ts';
+
+/** An open finding, and everything that it may stand on the page of. */
+export interface PlacedFinding extends RiskFinding {
+  readonly resource: string | null;
+  readonly image: string | null;
+  readonly node: string | null;
+  readonly namespace: string | null;
+}
+
+export interface PlacedAlert extends RiskAlert {
+  readonly resource: string | null;
+  readonly node: string | null;
+  readonly namespace: string | null;
+}
+
+export interface StoredWorkload {
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly images: readonly string[];
+  readonly account: string | null;
+  readonly facts: {
+    readonly reach?: Reach;
+    readonly reachedBy?: string;
+    readonly nodeRights?: NodeRights;
+    readonly nodeRightsBy?: Text;
+    readonly nodes?: readonly string[];
+  };
+}
+
+export interface StoredIdentity {
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly facts: { readonly powers?: readonly Power[] };
+}
+
+/** All that the scores of a cluster rest on, as it is stored. */
+export interface ClusterFacts {
+  readonly findings: readonly PlacedFinding[];
+  readonly alerts: readonly PlacedAlert[];
+  readonly workloads: readonly StoredWorkload[];
+  readonly identities: readonly StoredIdentity[];
+  readonly nodes: readonly { readonly id: string; readonly name: string }[];
+  /** Ids of Namespace objects by name. */
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
+/** Alerts weigh nothing after a month. */
+const alertDays = 30;
+
+export async function clusterFacts(db: Kysely<Database>, cluster: string, now: Date): Promise<ClusterFacts> {
+  const since = new Date(now.getTime() - alertDays * 86_400_000);
+  const [findings, alerts, workloads, identities, nodes, namespaces] = await Promise.all([
+    findingsWhere(db, sql`cluster = ${cluster}`),
+    alertsWhere(db, sql`a.cluster = ${cluster} and a.last_time >= ${since}`),
+    workloadsWhere(db, sql`cluster = ${cluster}`),
+    sql<StoredIdentity>`select id, kind, namespace, name, facts from identities
+      where cluster = ${cluster} and deleted_at is null`.execute(db),
+    sql<{
+      id: string;
+      name: string;
+    }>`select id, name from nodes where cluster = ${cluster} and deleted_at is null`.execute(db),
+    sql<{ id: string; name: string }>`select id, name from resources
+      where cluster = ${cluster} and kind = 'Namespace' and deleted_at is null`.execute(db),
+  ]);
+  return {
+    findings,
+    alerts,
+    workloads,
+    identities: identities.rows,
+    nodes: nodes.rows,
+    namespaces: new Map(namespaces.rows.map(({ id, name }) => [name, id])),
+  };
+}
+
+type Condition = ReturnType<typeof sql>;
+
+interface FindingRow extends Omit<PlacedFinding, 'priority'> {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly risk: number;
+}
+
+async function findingsWhere(db: Kysely<Database>, where: Condition): Promise<PlacedFinding[]> {
+  const { rows } = await sql<FindingRow>`
+    select id, kind, rule, severity, risk, title, resource_id as resource, image, node, namespace from findings
+    where state = 'open' and severity <> 'info' and kind <> 'licence' and ${where} order by id`.execute(db);
+  // Engines that give no priority leave the risk at nothing.
+  return rows.map(({ risk, ...row }) => (risk > 0 ? { ...row, priority: risk } : row));
+}
+
+async function alertsWhere(db: Kysely<Database>, where: Condition): Promise<PlacedAlert[]> {
+  const { rows } = await sql<Omit<PlacedAlert, 'lastTime'> & { last_time: Date }>`
+    select a.id, a.rule, a.severity, a.last_time, a.resource_id as resource, a.node, a.namespace
+    from alerts a left join incidents i on i.id = a.incident
+    where not a.excepted and i.state is distinct from 'closed' and ${where} order by a.id`.execute(db);
+  return rows.map(({ last_time, ...row }) => ({ ...row, lastTime: last_time.toISOString() }));
+}
+
+async function workloadsWhere(db: Kysely<Database>, where: Condition): Promise<StoredWorkload[]> {
+  const { rows } = await sql<StoredWorkload>`
+    select id, kind, namespace, name, images, service_account as account, facts from resources
+    where deleted_at is null and facts ? 'reach' and ${where} order by id`.execute(db);
+  return rows;
+}
+
+/** What the score of one workload rests on. */
+export function factsOfWorkload(
+  workload: StoredWorkload,
+  findings: readonly RiskFinding[],
+  alerts: readonly RiskAlert[],
+  powers: readonly Power[],
+): WorkloadFacts {
+  const { reach = 'none', reachedBy, nodeRights = 'none', nodeRightsBy } = workload.facts;
+  const weight = weightOfPowers(powers);
+  return {
+    findings,
+    alerts,
+    reach,
+    nodeRights,
+    ...(reachedBy === undefined ? {} : { reachedBy }),
+    ...(nodeRightsBy === undefined ? {} : { nodeRightsBy }),
+    ...(weight > 0
+      ? { identity: { name: `${workload.namespace ?? 'default'}/${workload.account ?? 'default'}`, weight } }
+      : {}),
+  };
+}
+
+/** The same for a single workload, asked for by its id; undefined where there is none. */
+export async function storedWorkloadFacts(
+  db: Kysely<Database>,
+  id: string,
+  now: Date,
+): Promise<WorkloadFacts | undefined> {
+  const since = new Date(now.getTime() - alertDays * 86_400_000);
+  const [workload] = await workloadsWhere(db, sql`id = ${id}`);
+  if (workload === undefined) return undefined;
+  const cluster = sql`(select cluster from resources where id = ${id})`;
+  const findings = await findingsWhere(
+    db,
+    sql`(resource_id = ${id} or (image = any(${workload.images}) and cluster = ${cluster}))`,
+  );
+  const alerts = await alertsWhere(db, sql`a.resource_id = ${id} and a.last_time >= ${since}`);
+  const { rows } = await sql<StoredIdentity>`select id, kind, namespace, name, facts from identities
+    where cluster = ${cluster} and kind = 'ServiceAccount' and namespace = ${workload.namespace}
+      and name = ${workload.account ?? 'default'} and deleted_at is null`.execute(db);
+  return factsOfWorkload(workload, findings, alerts, rows[0]?.facts.powers ?? []);
+}

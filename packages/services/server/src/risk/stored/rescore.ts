@@ -1,0 +1,182 @@
+import { type Kysely, sql } from 'kysely';
+import { saveScores, type Score } from '../../state/inventory/risk.ts';
+import type { Database } from '../../state/tables.ts';
+import { groupRisk } from '../group.ts';
+import { identityRisk, weightOfPowers } from '../identity.ts';
+import { imageRisk } from '../image.ts';
+import { nodeRisk } from '../node.ts';
+import type { RiskPart } from '../part.ts';
+import type { Risk } from '../score.ts';
+import { type Reach, reaches } from '../surroundings.ts';
+import { workloadRisk } from '../workload.ts';
+import { type ClusterFacts, clusterFacts, factsOfWorkload, type StoredWorkload } from './facts.ts';
+
+/** Computes every score of a cluster anew from what is stored, and stores those that differ. Gives the cluster's own. */
+export async function rescoreCluster(db: Kysely<Database>, cluster: string, now: Date): Promise<Risk> {
+  const facts = await clusterFacts(db, cluster, now);
+  const scored = scoreWorkloads(facts, now.getTime());
+  await saveScores(
+    db,
+    'resources',
+    [...scored].map(([{ id }, risk]) => scoreOf(id, risk)),
+  );
+  await saveScores(db, 'identities', scoreIdentities(facts, scored, now.getTime()));
+  await saveScores(db, 'images', scoreImages(facts));
+  const nodes = scoreNodes(facts, scored, now.getTime());
+  await saveScores(
+    db,
+    'nodes',
+    nodes.map(([{ id }, risk]) => scoreOf(id, risk)),
+  );
+  const namespaces = scoreNamespaces(facts, scored, now.getTime());
+  await saveScores(
+    db,
+    'resources',
+    namespaces.flatMap(({ id, risk }) =>
+      facts.namespaces.has(id) ? [scoreOf(facts.namespaces.get(id) as string, risk)] : [],
+    ),
+  );
+  const whole = groupRisk(
+    {
+      parts: [
+        ...namespaces.map(({ id, risk }) => ({ id: `namespace/${id}`, name: `Namespace ${id}`, risk })),
+        ...nodes.map(([{ id, name }, risk]) => ({ id: `node/${id}`, name: `Node ${name}`, risk })),
+      ],
+      findings: facts.findings.filter(
+        ({ namespace, node, image }) => namespace === null && node === null && image === null,
+      ),
+      alerts: facts.alerts.filter(({ namespace, node }) => namespace === null && node === null),
+    },
+    now.getTime(),
+  );
+  const told = JSON.stringify({ risk: whole.score, riskFactors: whole.factors });
+  await sql`update clusters set facts = facts || ${told}::jsonb where id = ${cluster} and not facts @> ${told}::jsonb`.execute(
+    db,
+  );
+  return whole;
+}
+
+function scoreOf(id: string, { score, factors }: Risk): Score {
+  return { id, risk: score, factors };
+}
+
+function scoreWorkloads(facts: ClusterFacts, now: number): Map<StoredWorkload, Risk> {
+  const findings = Map.groupBy(facts.findings, ({ resource }) => resource);
+  const ofImage = Map.groupBy(facts.findings, ({ image }) => image);
+  const alerts = Map.groupBy(facts.alerts, ({ resource }) => resource);
+  const accounts = new Map(facts.identities.map((one) => [accountKey(one.kind, one.namespace, one.name), one]));
+  return new Map(
+    facts.workloads.map((workload) => {
+      const account = accounts.get(accountKey('ServiceAccount', workload.namespace, workload.account ?? 'default'));
+      const judged = factsOfWorkload(
+        workload,
+        [...(findings.get(workload.id) ?? []), ...workload.images.flatMap((image) => ofImage.get(image) ?? [])],
+        alerts.get(workload.id) ?? [],
+        account?.facts.powers ?? [],
+      );
+      return [workload, workloadRisk(judged, now)];
+    }),
+  );
+}
+
+function accountKey(kind: string, namespace: string | null, name: string): string {
+  return `${kind}/${namespace ?? ''}/${name}`;
+}
+
+function partOf(workload: StoredWorkload, risk: Risk): RiskPart {
+  const { id, kind, namespace, name } = workload;
+  return { id, name: `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`, risk };
+}
+
+function scoreIdentities(facts: ClusterFacts, scored: ReadonlyMap<StoredWorkload, Risk>, now: number): Score[] {
+  const using = Map.groupBy(scored, ([{ namespace, account }]) =>
+    accountKey('ServiceAccount', namespace, account ?? 'default'),
+  );
+  return facts.identities.map(({ id, kind, namespace, name, facts: { powers = [] } }) => {
+    const exposed = (using.get(accountKey(kind, namespace, name)) ?? [])
+      .filter(([workload]) => workload.facts.reach === 'internet')
+      .map(([workload, risk]) => partOf(workload, risk));
+    const worth = weightOfPowers(powers) > 0 ? exposed : [];
+    return scoreOf(id, identityRisk({ powers, findings: [], alerts: [], exposed: worth }, now));
+  });
+}
+
+function scoreImages(facts: ClusterFacts): Score[] {
+  const findings = Map.groupBy(facts.findings, ({ image }) => image);
+  const users = new Map<string, StoredWorkload[]>();
+  for (const workload of facts.workloads) {
+    for (const image of workload.images) users.set(image, [...(users.get(image) ?? []), workload]);
+  }
+  return [...users].map(([image, workloads]) => {
+    const widest = workloads.toSorted((a, b) => reachRank(a) - reachRank(b))[0];
+    const { reach = 'none', reachedBy } = widest?.facts ?? {};
+    return scoreOf(
+      image,
+      imageRisk({
+        findings: findings.get(image) ?? [],
+        reach,
+        workloads: workloads.length,
+        ...(reachedBy === undefined ? {} : { reachedBy }),
+      }),
+    );
+  });
+}
+
+function reachRank({ facts }: StoredWorkload): number {
+  const reach: Reach = facts.reach ?? 'none';
+  return reaches.indexOf(reach);
+}
+
+function scoreNodes(
+  facts: ClusterFacts,
+  scored: ReadonlyMap<StoredWorkload, Risk>,
+  now: number,
+): (readonly [ClusterFacts['nodes'][number], Risk])[] {
+  const findings = Map.groupBy(facts.findings, ({ node }) => node);
+  const alerts = Map.groupBy(facts.alerts, ({ node }) => node);
+  const privileged = [...scored].filter(
+    ([
+      {
+        facts: { nodeRights },
+      },
+    ]) => nodeRights === 'full',
+  );
+  return facts.nodes.map((node) => {
+    const parts = privileged
+      .filter(([workload]) => workload.facts.nodes?.includes(node.name) === true)
+      .map(([workload, risk]) => partOf(workload, risk));
+    const own = { findings: findings.get(node.name) ?? [], alerts: alerts.get(node.name) ?? [] };
+    return [node, nodeRisk({ ...own, privileged: parts }, now)];
+  });
+}
+
+/** What belongs to a workload counts in its score and not once more. */
+function scoreNamespaces(
+  facts: ClusterFacts,
+  scored: ReadonlyMap<StoredWorkload, Risk>,
+  now: number,
+): { readonly id: string; readonly risk: Risk }[] {
+  const workloads = Map.groupBy(scored, ([{ namespace }]) => namespace ?? '');
+  const ids = new Set([...scored.keys()].map(({ id }) => id));
+  const own = Map.groupBy(
+    facts.findings.filter(({ resource, image }) => image === null && (resource === null || !ids.has(resource))),
+    ({ namespace }) => namespace ?? '',
+  );
+  const alerts = Map.groupBy(
+    facts.alerts.filter(({ resource }) => resource === null || !ids.has(resource)),
+    ({ namespace }) => namespace ?? '',
+  );
+  const names = new Set([...workloads.keys(), ...own.keys(), ...facts.namespaces.keys()]);
+  names.delete('');
+  return [...names].sort().map((id) => ({
+    id,
+    risk: groupRisk(
+      {
+        parts: (workloads.get(id) ?? []).map(([workload, risk]) => partOf(workload, risk)),
+        findings: own.get(id) ?? [],
+        alerts: alerts.get(id) ?? [],
+      },
+      now,
+    ),
+  }));
+}
