@@ -9,7 +9,6 @@ export {
   type FindingSet,
   type ImageRow,
   type NodeRow,
-  type ObjectChanges,
   type ObjectSet,
   paths,
   type Pulse,

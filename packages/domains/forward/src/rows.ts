@@ -45,14 +45,6 @@ export interface ObjectSet {
   readonly version?: string;
 }
 
-/** What changed since the last whole set. */
-export interface ObjectChanges {
-  readonly at: string;
-  readonly changed: readonly object[];
-  /** Lines of references. */
-  readonly removed: readonly string[];
-}
-
 /** What is known of an image. */
 export interface ImageRow {
   /** `sha256:…` of its manifest. */
@@ -88,22 +80,11 @@ export type Row =
   | { readonly type: 'incident'; readonly incident: Incident }
   | { readonly type: 'findings'; readonly findings: FindingSet }
   | { readonly type: 'objects'; readonly objects: ObjectSet }
-  | { readonly type: 'changes'; readonly changes: ObjectChanges }
   | { readonly type: 'image'; readonly image: ImageRow }
   | { readonly type: 'node'; readonly node: NodeRow }
   | { readonly type: 'pulse'; readonly pulse: Pulse };
 
-export const rowTypes = [
-  'event',
-  'alert',
-  'incident',
-  'findings',
-  'objects',
-  'changes',
-  'image',
-  'node',
-  'pulse',
-] as const;
+export const rowTypes = ['event', 'alert', 'incident', 'findings', 'objects', 'image', 'node', 'pulse'] as const;
 
 /** The first line of a batch. */
 export interface BatchHeader {

@@ -31,5 +31,5 @@ export type { ImageOptions } from './images/options.ts';
 export type { ImageFacts, PlacedExplanation } from './collected.ts';
 export { isIncomplete, type ScanResult, scan } from './scan.ts';
 export { version } from './version.ts';
-export { type ClusterDelta, type WatchEvents, watchCluster } from './watch.ts';
+export { type ClusterDelta, type LiveCluster, type WatchEvents, watchCluster } from './watch.ts';
 export { machine, type RunOptions, type RunResult, type World } from './world.ts';

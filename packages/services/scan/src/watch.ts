@@ -32,7 +32,16 @@ export interface ClusterDelta {
   readonly tookMs: number;
 }
 
+/** A cluster that is being followed. */
+export interface LiveCluster {
+  readonly cluster: FollowedCluster;
+  /** The report as it stands now. */
+  result(): Promise<ScanResult>;
+}
+
 export interface WatchEvents {
+  /** Told of the cluster once it has been read, before the report, for who wants more of it than findings. */
+  onLive?(live: LiveCluster): void;
   /** Everything as it was found first; told once. */
   onReport(result: ScanResult): void | Promise<void>;
   onDelta(delta: ClusterDelta): void;
@@ -58,7 +67,7 @@ export async function watchCluster(
   const cluster = followCluster(
     client,
     {
-      kinds: judgedKinds(prepared.controls),
+      kinds: new Set([...judgedKinds(prepared.controls), ...(options.cluster?.alsoKinds ?? [])]),
       kubelets: true,
       signal,
       ...(namespace === undefined ? {} : { namespace }),
@@ -116,6 +125,7 @@ async function judgeOn(
 
   options.signal.addEventListener('abort', () => aborted.resolve());
   if (options.signal.aborted) aborted.resolve();
+  events.onLive?.({ cluster, result: () => resultOf(cluster, judge, options, prepared, world) });
   await events.onReport(await resultOf(cluster, judge, options, prepared, world));
   await aborted.promise;
   stop();

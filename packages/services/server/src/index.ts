@@ -8,6 +8,10 @@ export { type Ingest, type IngestOptions, type Senders, startIngest } from './in
 export { createAuthority, openAuthority } from './ingest/certificates/authority.ts';
 export { newEnrolmentToken, type StoredToken } from './ingest/enrolment.ts';
 export type { Batch, Sender, Sink } from './ingest/sink.ts';
+export { makeEnrolmentToken, revokeEnrolmentTokens } from './ingest/stored/tokens.ts';
+export { storedAuthority } from './ingest/stored/authority.ts';
+export { type NamedCluster, type Pipeline, type PipelineOptions, startPipeline } from './pipeline.ts';
+export { sampleCluster } from './sample/load.ts';
 export * from './risk/index.ts';
 export { openStores, type Stores, type StoresOptions } from './stores.ts';
 export { type Events, type EventsPlace, openEvents } from './events/open.ts';

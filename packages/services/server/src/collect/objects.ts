@@ -30,8 +30,14 @@ interface Running {
   pods: number;
 }
 
-/** Reads the objects of a cluster, or of manifests that stand for one. */
-export function knownCluster(objects: readonly KubeObject[]): KnownCluster {
+/**
+ * Reads the objects of a cluster, or of manifests that stand for one. `digests`: of images by name, for workloads whose pods
+ * do not say what they run.
+ */
+export function knownCluster(
+  objects: readonly KubeObject[],
+  digests: ReadonlyMap<string, string> = new Map(),
+): KnownCluster {
   const builder = inventoryBuilder();
   for (const object of objects) builder.add(object);
   const inventory = builder.build(true);
@@ -50,13 +56,15 @@ export function knownCluster(objects: readonly KubeObject[]): KnownCluster {
     if (workload === undefined) resources.push(plainResource(object, owner));
     else {
       const seen = running.get(keyOf(object.ref));
-      const resource = workloadResource(object, workload, owner, seen);
+      const digestOf = (image: string): string | undefined =>
+        seen?.digests.get(image) ?? digestIn(image) ?? digests.get(image);
+      const resource = workloadResource(object, workload, owner, seen, digestOf);
       if (owner !== undefined) {
         resources.push(resource);
         continue;
       }
       for (const { spec } of workload.containers) {
-        if (spec.image !== undefined) images.set(spec.image, seen?.digests.get(spec.image) ?? digestIn(spec.image));
+        if (spec.image !== undefined) images.set(spec.image, digestOf(spec.image));
       }
       const { reach, by } = reachOf(workload);
       const { rights, why } = nodeRightsOf(workload);
@@ -150,14 +158,14 @@ function workloadResource(
   workload: Workload,
   owner: ResourceRef | undefined,
   seen: Running | undefined,
+  digestOf: (image: string) => string | undefined,
 ): KnownResource {
   const names = workload.containers.flatMap(({ spec }) => spec.image ?? []);
-  const digests = seen?.digests ?? new Map<string, string>();
   const account = workload.pod.serviceAccountName ?? 'default';
   return {
     ...plainResource(object, owner),
     serviceAccount: account,
-    images: [...new Set(names.map((name) => digests.get(name) ?? digestIn(name) ?? name))],
+    images: [...new Set(names.map((name) => digestOf(name) ?? name))],
     facts: {
       ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
       ...(seen === undefined ? {} : { pods: seen.pods, nodes: [...seen.nodes].sort() }),
@@ -210,10 +218,15 @@ function nodeOf({ ref, value }: KubeObject): KnownCluster['nodes'][number] {
         .filter((label) => label.startsWith(rolePrefix))
         .map((label) => label.slice(rolePrefix.length))
         .sort(),
-      taints: taints.flatMap((taint) => (isMapping(taint) ? `${String(taint['key'])}:${String(taint['effect'])}` : [])),
+      taints: taints.flatMap(taintOf),
       ...Object.assign({}, ...Object.keys(nodeFacts).map(text)),
     },
   };
+}
+
+function taintOf(taint: unknown): string[] {
+  if (!isMapping(taint) || typeof taint['key'] !== 'string') return [];
+  return [typeof taint['effect'] === 'string' ? `${taint['key']}:${taint['effect']}` : taint['key']];
 }
 
 const rolePrefix = 'node-role.kubernetes.io/';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@seawall/kube';
 import type { Finding } from '@seawall/model';
 import type { Report } from '@seawall/scan';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
@@ -24,7 +24,7 @@ export interface ClusterPicture {
 /** Brings the inventory of a cluster up to date. */
 export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture): Promise<KnownCluster> {
   const { cluster, at, complete, version, facts } = picture;
-  const known = knownCluster(picture.objects);
+  const known = knownCluster(picture.objects, await knownDigests(db));
   const set = { cluster, at, complete };
   await syncResources(db, set, known.resources);
   await syncNodes(db, set, known.nodes);
@@ -36,6 +36,14 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
     ...(facts === undefined ? {} : { facts }),
   });
   return known;
+}
+
+/** By the name that workloads use: what runs where no pod says so is what was found under that name last. */
+async function knownDigests(db: Kysely<Database>): Promise<Map<string, string>> {
+  const { rows } = await sql<{ name: string; digest: string }>`
+    select distinct on (name) name, digest from images, unnest(names) as name
+    where scanned_at is not null order by name, scanned_at desc`.execute(db);
+  return new Map(rows.map(({ name, digest }) => [name, digest]));
 }
 
 export interface ReportOrigin {

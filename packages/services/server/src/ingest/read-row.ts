@@ -1,5 +1,5 @@
 import { type Row, rowTypes } from '@seawall/forward';
-import { eventKinds, parseRef, severities } from '@seawall/model';
+import { eventKinds, severities } from '@seawall/model';
 
 /** A row, or why the line is none. Of what it holds only what the stores rely on is looked at. */
 export function readRow(line: string): Row | string {
@@ -70,17 +70,6 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       needs(Number(held['part']) <= Number(held['parts']), 'part is past parts'),
       needs(Array.isArray(held['objects']), 'objects is missing'),
       ...(Array.isArray(held['objects']) ? held['objects'].map(objectFault) : []),
-    ),
-  changes: (held) =>
-    first(
-      isTime(held['at'], 'at'),
-      needs(Array.isArray(held['changed']) && Array.isArray(held['removed']), 'changed or removed is missing'),
-      ...(Array.isArray(held['changed']) ? held['changed'].map(objectFault) : []),
-      ...(Array.isArray(held['removed'])
-        ? held['removed'].map((line) =>
-            needs(typeof line === 'string' && parseRef(line) !== undefined, 'removed holds no reference'),
-          )
-        : []),
     ),
   image: (held) =>
     first(

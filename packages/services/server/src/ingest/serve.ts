@@ -32,6 +32,8 @@ export interface IngestOptions {
   readonly authority: Authority;
   readonly senders: Senders;
   readonly sink: Sink;
+  /** Takes a list of audit events of a cluster, as its API server's webhook sends them; resolves when they are stored. */
+  readonly audit?: (cluster: string, document: unknown) => Promise<void>;
   readonly now: () => Date;
   /** A batch must be in after so long, however slow its sender is; default a minute. */
   readonly slowestMs?: number;
@@ -61,6 +63,10 @@ interface IngestCounters {
 const mostAtOnce = 4;
 const defaultSlowestMs = 60_000;
 const mostRequestBytes = 64 * 1024;
+/** The API server's webhook sends at most 400 events at a time unless told otherwise. */
+const mostAuditBytes = 64 * 1024 * 1024;
+/** Where the audit webhook of a cluster's API server sends to. */
+const auditPath = /^\/ingest\/v1\/audit\/([a-z0-9][a-z0-9-]{0,62})$/;
 const graceMs = 10_000;
 
 /** Takes what agents, scanners and watchers send. A batch is acknowledged when it is stored. */
@@ -75,6 +81,8 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       return write(response, 200, authority.certificate, { 'content-type': 'application/x-pem-file' });
     }
     if (path === '/healthz') return write(response, 200, 'ok\n', { 'content-type': 'text/plain' });
+    const audited = auditPath.exec(path)?.[1];
+    if (audited !== undefined && request.method === 'POST') return takeAudit(request, response, audited);
     if (!(path === paths.enrol || path === paths.renew || path === paths.batches)) {
       return problem(response, 404, { en: 'There is nothing here', zh: '此路径不存在' });
     }
@@ -106,7 +114,25 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     return json(response, { certificate: outcome.certificate });
   }
 
-  async function senderOf(request: IngestRequest): Promise<Sender | 'forbidden' | undefined> {
+  /** An API server shows a token, or a certificate of a sender of its cluster. */
+  async function takeAudit(request: IngestRequest, response: IngestResponse, cluster: string): Promise<void> {
+    const sender = await senderOf(request, cluster);
+    if (sender === undefined) return notKnown(response);
+    if (sender === 'forbidden' || sender.cluster === undefined) return notForCluster(response);
+    const leave = options.audit === undefined ? undefined : gate.enter();
+    if (leave === undefined || options.audit === undefined) return busy(response);
+    const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
+    try {
+      await options.audit(sender.cluster, await jsonBody(request, mostAuditBytes));
+      counters.batches += 1;
+      return write(response, 200, '', {});
+    } finally {
+      clearTimeout(slow);
+      leave();
+    }
+  }
+
+  async function senderOf(request: IngestRequest, named?: string): Promise<Sender | 'forbidden' | undefined> {
     const identity = certifiedSender(request);
     if (identity !== undefined) {
       return (await senders.isWelcome(identity)) ? { cluster: identity.cluster, name: identity.sender } : undefined;
@@ -114,30 +140,15 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) return undefined;
     const cluster = request.headers['seawall-cluster'];
-    return senders.bearer(token, typeof cluster === 'string' ? cluster : undefined);
+    return senders.bearer(token, named ?? (typeof cluster === 'string' ? cluster : undefined));
   }
 
   async function takeBatch(request: IngestRequest, response: IngestResponse): Promise<void> {
     const sender = await senderOf(request);
     if (sender === undefined) return notKnown(response);
-    if (sender === 'forbidden') {
-      counters.refused += 1;
-      return problem(response, 403, {
-        en: 'The token may not send for this cluster: it needs the scope ingest and the cluster in its access',
-        zh: '该令牌无权为此集群发送数据：需要 ingest 范围及对该集群的访问权限',
-      });
-    }
+    if (sender === 'forbidden') return notForCluster(response);
     const leave = gate.enter();
-    if (leave === undefined) {
-      counters.busy += 1;
-      const after = gate.retryAfter();
-      return problem(
-        response,
-        429,
-        { en: 'Busy; send it again later', zh: '服务器繁忙，请稍后重试' },
-        { 'retry-after': String(after) },
-      );
-    }
+    if (leave === undefined) return busy(response);
     const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
     try {
       const encoding = request.headers['content-encoding'];
@@ -153,6 +164,20 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     }
   }
 
+  function busy(response: IngestResponse): void {
+    counters.busy += 1;
+    const headers = { 'retry-after': String(gate.retryAfter()) };
+    problem(response, 429, { en: 'Busy; send it again later', zh: '服务器繁忙，请稍后重试' }, headers);
+  }
+
+  function notForCluster(response: IngestResponse): void {
+    counters.refused += 1;
+    problem(response, 403, {
+      en: 'The token may not send for this cluster: it needs the scope ingest and the cluster in its access',
+      zh: '该令牌无权为此集群发送数据：需要 ingest 范围及对该集群的访问权限',
+    });
+  }
+
   function notKnown(response: IngestResponse): void {
     counters.refused += 1;
     problem(response, 401, {
@@ -166,6 +191,11 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     if (error instanceof ForwardError) {
       counters.refused += 1;
       problem(response, error.code === 'too-large' ? 413 : 400, error.text);
+      return;
+    }
+    if (isUnfit(error)) {
+      counters.refused += 1;
+      problem(response, 422, error.text);
       return;
     }
     counters.failed += 1;
@@ -192,6 +222,11 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   };
 }
 
+/** Something in the batch that no store takes: sending it again would not help. */
+function isUnfit(error: unknown): error is ServerError {
+  return error instanceof ServerError && error.code === 'refused';
+}
+
 function giveUp(request: IngestRequest, response: IngestResponse): void {
   problem(response, 408, {
     en: 'The batch did not come in time; send smaller ones',
@@ -203,13 +238,16 @@ function giveUp(request: IngestRequest, response: IngestResponse): void {
 }
 
 /** The body of a request for a certificate. */
-async function smallBody(request: IngestRequest): Promise<unknown> {
+function smallBody(request: IngestRequest): Promise<unknown> {
+  return jsonBody(request, mostRequestBytes);
+}
+
+async function jsonBody(request: IngestRequest, most: number): Promise<unknown> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > mostRequestBytes)
-      throw new ForwardError('too-large', { en: 'The request is too large', zh: '请求过大' });
+    if (bytes > most) throw new ForwardError('too-large', { en: 'The request is too large', zh: '请求过大' });
     parts.push(part);
   }
   try {

@@ -9,14 +9,14 @@ import type { NodeRights, Reach } from '../surroundings.ts';
 import type { WorkloadFacts } from '../workload.ts';
 
 /** An open finding, and everything that it may stand on the page of. */
-export interface PlacedFinding extends RiskFinding {
+interface PlacedFinding extends RiskFinding {
   readonly resource: string | null;
   readonly image: string | null;
   readonly node: string | null;
   readonly namespace: string | null;
 }
 
-export interface PlacedAlert extends RiskAlert {
+interface PlacedAlert extends RiskAlert {
   readonly resource: string | null;
   readonly node: string | null;
   readonly namespace: string | null;
@@ -38,7 +38,7 @@ export interface StoredWorkload {
   };
 }
 
-export interface StoredIdentity {
+interface StoredIdentity {
   readonly id: string;
   readonly kind: string;
   readonly namespace: string | null;

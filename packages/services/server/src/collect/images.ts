@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machine, version } from '@seawall/scan';
+import { sbomOfTarget, writeSbom } from '@seawall/scan/images';
+import { type Kysely, sql } from 'kysely';
+import { reasonOf } from '../error.ts';
+import { saveImage } from '../state/inventory/images.ts';
+import type { Database } from '../state/tables.ts';
+
+/** An image to look into. */
+export interface WantedImage {
+  /** As workloads name it. */
+  readonly name: string;
+  /** Of what really runs, where it is known. */
+  readonly digest?: string;
+}
+
+/**
+ * Pulls an image, makes its bill of materials and stores it. What stands in the way is kept beside the image, so that
+ * pages say why nothing is known of it. Gives the digest when there is a bill now.
+ */
+export async function scanImage(
+  db: Kysely<Database>,
+  { name, digest }: WantedImage,
+  options: { readonly plainHttp?: boolean; readonly now: Date },
+): Promise<string | undefined> {
+  const target = digest === undefined || name.includes('@') ? name : `${name.replace(/:[^:/]+$/, '')}@${digest}`;
+  const folder = await mkdtemp(join(tmpdir(), 'seawall-image-'));
+  try {
+    const world = { ...machine(), cwd: folder, now: options.now };
+    const images = options.plainHttp === undefined ? {} : { plainHttp: options.plainHttp };
+    const { sbom, problems } = await sbomOfTarget(target, { images, world });
+    const found = sbom.subject?.type === 'image' ? (sbom.subject.digest ?? digest) : digest;
+    if (found === undefined) return undefined;
+    const { distribution } = sbom;
+    const text = writeSbom(sbom, 'cyclonedx', { name: 'seawall', version });
+    await saveImage(
+      db,
+      {
+        digest: found,
+        names: [name],
+        components: sbom.components.length,
+        scannedAt: options.now,
+        ...(text === undefined ? {} : { sbom: text }),
+        ...(distribution === undefined ? {} : { os: [distribution.id, distribution.version].join(' ').trim() }),
+        facts: { notScanned: null, problems: problems.length },
+      },
+      options.now,
+    );
+    await useDigest(db, name, found);
+    return found;
+  } catch (error) {
+    const text = (error as { text?: { en: string; zh: string } }).text;
+    const why = text ?? { en: reasonOf(error), zh: reasonOf(error) };
+    if (digest !== undefined) await saveImage(db, { digest, names: [name], facts: { notScanned: why } }, options.now);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Workloads of which only the name of the image was known. */
+async function useDigest(db: Kysely<Database>, name: string, digest: string): Promise<void> {
+  await sql`update resources set images = array_replace(images, ${name}, ${digest}) where ${name} = any(images)`.execute(
+    db,
+  );
+}

@@ -1,0 +1,138 @@
+import type { Acknowledgement, Row } from '@seawall/forward';
+import type { Alert, Event, Incident } from '@seawall/model';
+import { type Kysely, sql } from 'kysely';
+import { reasonOf, ServerError } from '../../error.ts';
+import { type KeepEvents, storeDetected } from '../../collect/store-detected.ts';
+import { submitFindings } from '../../state/findings/submit.ts';
+import { clusterSeen } from '../../state/inventory/clusters.ts';
+import { syncNodes } from '../../state/inventory/entities.ts';
+import { saveImage } from '../../state/inventory/images.ts';
+import { enqueue } from '../../state/jobs/queue.ts';
+import type { Database } from '../../state/tables.ts';
+import type { Batch, Sink } from '../sink.ts';
+import { storedImageBom } from './image.ts';
+import { storeObjectSet } from './objects.ts';
+import { noteSender } from './senders.ts';
+
+/**
+ * Stores batches in the state store and the event store. Everything in a batch is stored so that storing it again
+ * changes nothing; that it was stored is written last. A crash in between therefore repeats work and no data.
+ */
+export function storeSink(db: Kysely<Database>, keepEvents: KeepEvents, now: () => Date): Sink {
+  return {
+    async stored(id) {
+      const { rows } = await sql<{ acknowledgement: Acknowledgement }>`
+        select acknowledgement from ingest_batches where id = ${id}`.execute(db);
+      return rows[0]?.acknowledgement;
+    },
+    store: (batch) =>
+      store(batch, db, keepEvents, now()).catch((error: unknown) => {
+        throw unfit(error) ?? error;
+      }),
+  };
+}
+
+/** SQLSTATE classes 22 and 23: a value that PostgreSQL cannot hold, or a cluster that was removed meanwhile. */
+function unfit(error: unknown): ServerError | undefined {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string' || !/^2[23][0-9A-Z]{3}$/.test(code)) return undefined;
+  const reason = reasonOf(error);
+  return new ServerError(
+    'refused',
+    { en: `The batch holds what cannot be stored: ${reason}`, zh: `批次中包含无法存储的内容：${reason}` },
+    { cause: error },
+  );
+}
+
+async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents, at: Date): Promise<void> {
+  const { header, sender, rows, acknowledgement } = batch;
+  const { cluster } = sender;
+  const touched =
+    cluster === undefined ? await storeLoose(rows, db) : await storeOf(cluster, rows, header.id, db, keepEvents, at);
+  if (cluster !== undefined) {
+    const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
+    const { rejected } = acknowledgement;
+    await clusterSeen(db, cluster, at);
+    await noteSender(db, { cluster, sender: sender.name }, header.source, {
+      at,
+      rejected,
+      ...(pulse === undefined ? {} : { pulse }),
+    });
+    if (touched) await enqueue(db, { kind: 'rescore', key: cluster, payload: { cluster } });
+  }
+  await sql`insert into ingest_batches (id, cluster, sender, at, acknowledgement)
+    values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})
+    on conflict do nothing`.execute(db);
+}
+
+/** What belongs to no cluster: findings of images and repositories that pipelines scan, and bills of materials. */
+async function storeLoose(rows: readonly Row[], db: Kysely<Database>): Promise<boolean> {
+  for (const row of rows) {
+    if (row.type === 'findings') await storeFindingSet(db, undefined, row);
+    else if (row.type === 'image') await saveImage(db, await storedImageBom(row.image), new Date(row.image.at));
+  }
+  return false;
+}
+
+/** Gives whether scores may have changed. */
+async function storeOf(
+  cluster: string,
+  rows: readonly Row[],
+  batch: string,
+  db: Kysely<Database>,
+  keepEvents: KeepEvents,
+  at: Date,
+): Promise<boolean> {
+  const events: Event[] = [];
+  const alerts: Alert[] = [];
+  const incidents: Incident[] = [];
+  const nodes: { name: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  let touched = false;
+  for (const row of rows) {
+    switch (row.type) {
+      case 'event':
+        events.push({ ...row.event, cluster });
+        break;
+      case 'alert':
+        alerts.push({ ...row.alert, cluster });
+        break;
+      case 'incident':
+        incidents.push(row.incident);
+        break;
+      case 'node':
+        nodes.push({ name: row.node.name, facts: row.node.facts });
+        break;
+      case 'findings':
+        await storeFindingSet(db, cluster, row);
+        touched = true;
+        break;
+      case 'objects':
+        touched = (await storeObjectSet(db, cluster, row.objects)) || touched;
+        break;
+      case 'image':
+        await saveImage(db, await storedImageBom(row.image), new Date(row.image.at));
+        touched = true;
+        break;
+      case 'pulse':
+        break;
+    }
+  }
+  if (nodes.length > 0) await syncNodes(db, { cluster, at, complete: false }, nodes);
+  await storeDetected(db, keepEvents, cluster, { events, alerts, incidents }, batch, at);
+  return touched || alerts.length > 0;
+}
+
+function storeFindingSet(
+  db: Kysely<Database>,
+  cluster: string | undefined,
+  { findings: set }: Extract<Row, { type: 'findings' }>,
+): Promise<unknown> {
+  return submitFindings(db, {
+    ...(cluster === undefined ? {} : { cluster }),
+    engine: set.engine,
+    scope: set.scope,
+    at: new Date(set.at),
+    complete: set.complete,
+    findings: set.findings.map((finding) => ({ finding })),
+  });
+}
