@@ -1,6 +1,7 @@
 import { say } from '@seawall/model';
-import { machine, ScanError } from '@seawall/scan';
+import { machine } from '@seawall/scan';
 import { CommanderError } from 'commander';
+import { isSpoken } from './commands/guard.ts';
 import { type Context, type ExitCode, exitCode } from './context.ts';
 import { askedLanguage, chooseLanguage } from './language.ts';
 import { createProgram } from './program.ts';
@@ -32,7 +33,7 @@ export async function runCommand(argv: readonly string[], context: Context): Pro
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.usage;
-    if (error instanceof ScanError) {
+    if (isSpoken(error)) {
       context.stderr.write(`${say(error.text, context.language)}\n`);
       return exitCode.usage;
     }

@@ -13,8 +13,18 @@ export interface Credentials {
 }
 
 /** An API token with the scope `ingest`. */
-export function tokenCredentials(token: string, ca?: string): Credentials {
-  const given = { trust: ca === undefined ? {} : { ca }, headers: { authorization: `Bearer ${token}` } };
+export function tokenCredentials(
+  token: string,
+  { ca, cluster }: { readonly ca?: string; readonly cluster?: string } = {},
+): Credentials {
+  const given = {
+    trust: ca === undefined ? {} : { ca },
+    headers: {
+      authorization: `Bearer ${token}`,
+      // Which cluster it is about: a certificate says so itself.
+      ...(cluster === undefined ? {} : { 'seawall-cluster': cluster }),
+    },
+  };
   return { current: () => Promise.resolve(given) };
 }
 

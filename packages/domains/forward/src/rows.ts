@@ -1,4 +1,4 @@
-import type { Alert, Event, Finding, Incident, Text } from '@seawall/model';
+import type { Alert, Event, Finding, Incident, Severity, Text } from '@seawall/model';
 
 /** Who sends: one process with one spool. */
 export interface Source {
@@ -11,9 +11,12 @@ export interface Source {
 /** What is known of a rule that findings name. */
 export interface RuleText {
   readonly id: string;
+  readonly category: string;
+  readonly severity: Severity;
   readonly title: Text;
   readonly why: Text;
   readonly remediation: Text;
+  readonly references: readonly string[];
 }
 
 /** All that one engine finds in one scope: what the server knows of that scope and is not in it, is fixed. */

@@ -12,7 +12,8 @@ export async function guarded(context: Context, run: () => Promise<ExitCode> | E
   }
 }
 
-function isSpoken(error: unknown): error is Error & { readonly text: Text } {
+/** Whether an error says in every language what the user must put right. */
+export function isSpoken(error: unknown): error is Error & { readonly text: Text } {
   if (!(error instanceof Error) || !('text' in error)) return false;
   const { text } = error;
   return typeof text === 'object' && text !== null && 'en' in text && 'zh' in text;

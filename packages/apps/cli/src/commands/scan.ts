@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { KubeObject } from '@seawall/kube';
 import { isAtLeast, type Language, type Severity, say, severities } from '@seawall/model';
 import {
   type FailOn,
@@ -20,8 +21,10 @@ import { terminalReport } from '../terminal/report.ts';
 import { columnsOf, styleFor, wantsColour } from '../terminal/style.ts';
 import { texts } from '../texts.ts';
 import { type ImageFlags, imageOptionsOf } from './images.ts';
+import type { SendingFlags } from './sending/flags.ts';
+import type { Sending } from './sending/send.ts';
 
-export interface ScanFlags extends ImageFlags {
+export interface ScanFlags extends ImageFlags, SendingFlags {
   readonly format: string;
   readonly output?: string;
   readonly framework?: readonly string[];
@@ -52,6 +55,8 @@ export interface ScanFlags extends ImageFlags {
 /** `seawall scan`: reads the targets, writes the report, and says by its exit code how it went. */
 export async function runScan(targets: readonly string[], flags: ScanFlags, context: Context): Promise<ExitCode> {
   const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
+  const objects: KubeObject[] = [];
+  const sending = await sendingFor(flags, context);
   const { report, failOn, frameworks, root, explanations } = await scan(
     {
       ...optionsOf(targets, flags),
@@ -60,6 +65,7 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
         if (flags.quiet !== true) context.stderr.write(`${say(text, context.language)}\n`);
       },
       onProgress: (now) => progress.show(progressText(now, context.language)),
+      ...(sending === undefined ? {} : { onObjects: (read) => objects.push(...read) }),
     },
     context.world,
   ).finally(() => progress.clear());
@@ -69,7 +75,19 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   }
   warnOfAge(report, flags, context);
   await writeReport(report, { root, frameworks }, flags, context);
+  if (sending !== undefined) {
+    const { rowsOfScan } = await import('./sending/report-rows.ts');
+    for (const row of await rowsOfScan({ report, root, objects, now: context.world.now })) sending.push(row);
+    if (!(await sending.end())) return exitCode.incomplete;
+  }
   return verdict(report, failOn);
+}
+
+/** Loaded only when asked for, and opened first: who has no token need not wait for the scan to be told. */
+async function sendingFor(flags: ScanFlags, context: Context): Promise<Sending | undefined> {
+  if (flags.server === undefined) return undefined;
+  const { openSending } = await import('./sending/send.ts');
+  return openSending('scanner', flags, context);
 }
 
 /** An old database is used, but never silently. */

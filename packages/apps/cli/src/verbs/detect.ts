@@ -6,6 +6,7 @@ import type { LintFlags } from '../commands/detect/lint.ts';
 import type { RulesFlags } from '../commands/detect/rules.ts';
 import type { DetectFlags } from '../commands/detect/run.ts';
 import type { TestFlags } from '../commands/detect/test.ts';
+import { sendingOptions } from '../commands/sending/flags.ts';
 import { alertingTexts as alerting } from '../commands/alerting/texts.ts';
 import { detectTexts as texts } from '../commands/detect/texts.ts';
 import { texts as shared } from '../texts.ts';
@@ -55,12 +56,12 @@ export const detectVerb: Verb = {
           .choices([...severities, 'none'])
           .default('high'),
       )
-      .addOption(option('--duration <time>', texts.duration))
-      .addHelpText('after', `\n${t(texts.exitCodes)}`)
-      .action(async (inputs: string[], flags: DetectFlags) => {
-        const { runDetect } = await import('../commands/detect/run.ts');
-        done(await runDetect(inputs, flags, context));
-      });
+      .addOption(option('--duration <time>', texts.duration));
+    for (const one of sendingOptions(tools)) detect.addOption(one);
+    detect.addHelpText('after', `\n${t(texts.exitCodes)}`).action(async (inputs: string[], flags: DetectFlags) => {
+      const { runDetect } = await import('../commands/detect/run.ts');
+      done(await runDetect(inputs, flags, context));
+    });
     command(detect, 'fields', texts.fields, ['seawall detect fields proc.', 'seawall detect fields --source k8s_audit'])
       .argument('[text]', t(texts.fieldsPattern))
       .addOption(option('--source <source>', texts.source).choices(['syscall', 'k8s_audit']))

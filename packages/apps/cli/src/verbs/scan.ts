@@ -1,6 +1,7 @@
 import { severities } from '@seawall/model';
 import { outputs } from '@seawall/scan';
 import type { ScanFlags } from '../commands/scan.ts';
+import { sendingOptions } from '../commands/sending/flags.ts';
 import { policyTexts } from '../commands/policy/texts.ts';
 import { texts } from '../texts.ts';
 import { configOption, excludeOption, frameworkOption, imageOptions, versionOption } from './options.ts';
@@ -23,6 +24,7 @@ export const scanVerb: Verb = {
       'seawall scan image docker.io/library/nginx:1.29',
       'seawall scan node --root /host',
       'seawall scan . --secrets',
+      'seawall scan cluster --server https://seawall.example:8444 --token-file token',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
@@ -55,7 +57,9 @@ export const scanVerb: Verb = {
       .addOption(option('--secrets', texts.secrets))
       .addOption(option('--no-secrets', texts.noSecrets))
       .addOption(option('--staged', texts.staged))
-      .addOption(option('--gitleaks-config <file>', texts.gitleaksConfig))
+      .addOption(option('--gitleaks-config <file>', texts.gitleaksConfig));
+    for (const one of sendingOptions(tools)) verb.addOption(one);
+    verb
       .addOption(option('-q, --quiet', texts.quiet))
       .addHelpText('after', `\n${t(texts.exitCodes)}`)
       .action(async (targets: string[], flags: ScanFlags) => {

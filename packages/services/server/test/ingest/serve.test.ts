@@ -82,7 +82,7 @@ async function forwarder(url: string, credentials?: Credentials, folder = tempor
   const one = createForwarder({
     url,
     source,
-    credentials: credentials ?? tokenCredentials('good', authority.certificate),
+    credentials: credentials ?? tokenCredentials('good', { ca: authority.certificate }),
     spool: await openSpool({ folder, maxBytes: 10_000_000, whenFull: 'drop-oldest' }),
     now: Date.now,
   });

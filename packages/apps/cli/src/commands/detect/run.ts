@@ -22,6 +22,8 @@ import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
 import { visible } from '../policy/plain.ts';
 import type { Delivery, DeliveryFlags } from '../alerting/delivery.ts';
+import type { SendingFlags } from '../sending/flags.ts';
+import type { Sending } from '../sending/send.ts';
 import { listenAddress } from './address.ts';
 import { alertLines } from './alert-lines.ts';
 import { falcoLine } from './falco-line.ts';
@@ -30,7 +32,7 @@ import { correlationBook, enabledRules, exceptionBook, ruleBook, type RuleFlags,
 import { summaryLines } from './summary.ts';
 import { detectTexts as texts } from './texts.ts';
 
-export interface DetectFlags extends RuleFlags, DeliveryFlags {
+export interface DetectFlags extends RuleFlags, DeliveryFlags, SendingFlags {
   readonly correlations?: readonly string[];
   readonly exceptions?: string;
   readonly auditLog?: readonly string[];
@@ -75,11 +77,13 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     // Where nothing else is named, it is this host that is watched.
     const chosen =
       named.length > 0 && flags.host !== true ? named : [...named, await thisHost(book, enabled, flags, context)];
+    const sending = await sendingFor(flags, context);
     const stopper = stopSignal(flags.duration);
     const show = (alert: Alert): void => {
       if (worst.severity === undefined || compareSeverity(alert.severity, worst.severity) < 0)
         worst.severity = alert.severity;
       delivery?.alert(alert);
+      sending?.push({ type: 'alert', alert });
       if (!isAtLeast(alert.severity, flags.severity)) return;
       if (flags.format === 'json') stdout.write(`${JSON.stringify({ type: 'alert', ...alert })}\n`);
       else if (flags.format === 'falco') stdout.write(`${falcoLine(alert)}\n`);
@@ -105,8 +109,16 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     const faults = book.errors.length + correlations.errors.length + exceptions.errors.length + dangling;
     write(summary, exceptions.exceptions, flags, context);
     await delivery?.end(summary.incidents);
+    for (const incident of summary.incidents) sending?.push({ type: 'incident', incident });
+    if (sending !== undefined && !(await sending.end())) return exitCode.incomplete;
     return verdict(summary, worst.severity, faults, flags.failOn);
   });
+}
+
+async function sendingFor(flags: DetectFlags, context: Context): Promise<Sending | undefined> {
+  if (flags.server === undefined) return undefined;
+  const { openSending } = await import('../sending/send.ts');
+  return openSending('detector', flags, context);
 }
 
 /** Loaded only when asked for. */

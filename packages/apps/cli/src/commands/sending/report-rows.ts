@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import type { FindingSet, ImageRow, Row } from '@seawall/forward';
+import type { KubeObject } from '@seawall/kube';
+import { type Finding, type FindingKind, formatRef } from '@seawall/model';
+import { isIncomplete, type Report, version } from '@seawall/scan';
+
+export interface ScanSent {
+  readonly report: Report;
+  /** The project's root, absolute. */
+  readonly root: string;
+  /** What was read of a cluster; empty for other targets. */
+  readonly objects: readonly KubeObject[];
+  readonly now: Date;
+}
+
+/** What a scan tells a server: full sets of findings by engine and subject, objects of a cluster, bills of materials. */
+export async function rowsOfScan({ report, root, objects, now }: ScanSent): Promise<Row[]> {
+  const at = now.toISOString();
+  const live = objects.filter(({ origin }) => origin.live === true);
+  const complete = !isIncomplete(report);
+  const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, live.length > 0, root));
+  const rows: Row[] = [...sets].map(([scope, findings]) => ({
+    type: 'findings',
+    findings: setOf(scope, findings, report, at, complete),
+  }));
+  // A scope in which nothing is wrong any more has no finding to be known by.
+  if (live.length > 0 && !sets.has('posture cluster')) {
+    rows.push({ type: 'findings', findings: setOf('posture cluster', [], report, at, complete) });
+  }
+  rows.push(...objectRows(live, at), ...(await imageRows(report, at)));
+  return rows;
+}
+
+/** `engine scope`, told apart by the first blank. */
+function scopeOf({ kind, subject }: Finding, cluster: boolean, root: string): string {
+  const engine = engines[kind];
+  if (subject.type === 'image') return `${engine} ${subject.digest ?? subject.name}`;
+  if (subject.type === 'node') return `${engine} ${formatRef(subject)}`;
+  return cluster ? `${engine} cluster` : `${engine} project/${basename(root)}`;
+}
+
+const engines: Readonly<Record<FindingKind, string>> = {
+  vulnerability: 'vulnerabilities',
+  misconfiguration: 'posture',
+  access: 'posture',
+  network: 'posture',
+  secret: 'secrets',
+  malware: 'malware',
+  licence: 'licences',
+  runtime: 'runtime',
+  'supply-chain': 'supply-chain',
+};
+
+function setOf(key: string, findings: readonly Finding[], report: Report, at: string, complete: boolean): FindingSet {
+  const blank = key.indexOf(' ');
+  const named = new Set(findings.map(({ rule }) => rule));
+  return {
+    engine: key.slice(0, blank),
+    scope: key.slice(blank + 1),
+    at,
+    complete,
+    findings,
+    rules: report.rules
+      .filter(({ id }) => named.has(id))
+      .map(({ id, category, severity, title, why, remediation, references }) => ({
+        id,
+        category,
+        severity,
+        title,
+        why,
+        remediation,
+        references,
+      })),
+  };
+}
+
+/** Objects of one row: some megabytes. */
+const objectsOfPart = 2_000;
+
+function objectRows(objects: readonly KubeObject[], at: string): Row[] {
+  const parts = Math.ceil(objects.length / objectsOfPart);
+  return Array.from({ length: parts }, (_, index) => ({
+    type: 'objects',
+    objects: {
+      set: at,
+      part: index + 1,
+      parts,
+      at,
+      objects: objects.slice(index * objectsOfPart, (index + 1) * objectsOfPart).map(({ value }) => value),
+    },
+  }));
+}
+
+async function imageRows(report: Report, at: string): Promise<Row[]> {
+  const found = report.vulnerabilities?.found ?? [];
+  if (found.length === 0) return [];
+  const { writeSbom } = await import('@seawall/scan/images');
+  return found.flatMap(({ subject, components }): Row[] => {
+    if (subject.type !== 'image' || subject.digest === undefined) return [];
+    const text = writeSbom({ subject, components }, 'cyclonedx', { name: 'seawall', version });
+    if (text === undefined) return [];
+    const image: ImageRow = {
+      digest: subject.digest,
+      names: [subject.name],
+      components: components.length,
+      sbom: zstdCompressSync(text).toString('base64'),
+      at,
+    };
+    return [{ type: 'image', image }];
+  });
+}

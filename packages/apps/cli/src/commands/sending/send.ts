@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type Acknowledgement,
+  createForwarder,
+  type Credentials,
+  enrolledCredentials,
+  type Forwarder,
+  ForwardError,
+  openSpool,
+  type Row,
+  type Source,
+  tokenCredentials,
+} from '@seawall/forward';
+import { say, type Text } from '@seawall/model';
+import { version } from '@seawall/scan';
+import type { Context } from '../../context.ts';
+import type { SendingFlags } from './flags.ts';
+import { sendingTexts as texts } from './texts.ts';
+
+/** A way to the server that the flags name. */
+export interface Sending {
+  push(row: Row): void;
+  /** Waits until the server has everything, for a while, and tells how it went. Says whether it has. */
+  end(): Promise<boolean>;
+}
+
+/** What may wait on this machine when the server does not answer. */
+const spoolBytes = 512 * 1024 * 1024;
+const patienceMs = 30_000;
+
+/**
+ * Opens the way to a server; undefined where none is named. Rows go through a spool in the user's state folder: what a run
+ * could not send, the next one does.
+ */
+export async function openSending(
+  kind: Source['kind'],
+  flags: SendingFlags,
+  context: Context,
+): Promise<Sending | undefined> {
+  const { server: url } = flags;
+  if (url === undefined) return undefined;
+  const source: Source = { kind, name: hostname(), version };
+  const folder = join(senderFolder(context), createHash('sha256').update(`${url} ${kind}`).digest('hex').slice(0, 16));
+  const spool = await openSpool({ folder: join(folder, 'spool'), maxBytes: spoolBytes, whenFull: 'refuse' });
+  const told: { error?: ForwardError; faults: string[] } = { faults: [] };
+  const forwarder = createForwarder({
+    url,
+    source,
+    spool,
+    credentials: await credentialsOf(url, source, folder, flags, context),
+    now: Date.now,
+    onState: (state) => {
+      if ('error' in state) told.error = state.error;
+    },
+    onStored: ({ faults }: Acknowledgement) => told.faults.push(...faults.map(({ why }) => why)),
+  });
+  let failure: unknown;
+  return {
+    push(row) {
+      forwarder.push(row).catch((error: unknown) => {
+        failure ??= error;
+      });
+    },
+    async end() {
+      const done = await forwarder.flush(patienceMs);
+      await forwarder.close();
+      if (failure !== undefined) throw failure;
+      tell(forwarder, url, spoolFolder(folder), told, context);
+      return done && forwarder.stats().buried === 0 && forwarder.stats().rejected === 0;
+    },
+  };
+}
+
+function spoolFolder(folder: string): string {
+  return join(folder, 'spool');
+}
+
+function tell(
+  forwarder: Forwarder,
+  url: string,
+  folder: string,
+  { error, faults }: { readonly error?: ForwardError; readonly faults: readonly string[] },
+  { stderr, language }: Context,
+): void {
+  const { rows, sent, rejected, buried } = forwarder.stats();
+  const write = (text: Text, values: Readonly<Record<string, string | number>>): void => {
+    stderr.write(`${say(text, language, { url, folder, ...values })}\n`);
+  };
+  const why = error === undefined ? '' : say(error.text, language);
+  if (sent > 0) write(texts.sent, { rows: sent });
+  if (rejected > 0) write(texts.rejected, { rows: rejected, why: faults[0] ?? '' });
+  if (buried > 0) write(texts.refused, { rows: buried, why });
+  if (rows > 0) write(texts.waiting, { rows, why });
+}
+
+async function credentialsOf(
+  url: string,
+  source: Source,
+  folder: string,
+  flags: SendingFlags,
+  context: Context,
+): Promise<Credentials> {
+  const { cwd } = context.world;
+  const token = async (): Promise<string> => {
+    const text =
+      flags.tokenFile === undefined
+        ? context.env['SEAWALL_TOKEN']
+        : await readFile(resolve(cwd, flags.tokenFile), 'utf8').catch((cause: unknown) => {
+            throw unreadable(flags.tokenFile as string, cause);
+          });
+    if (text === undefined || text.trim() === '') throw noToken(url);
+    return text.trim();
+  };
+  const text = await token();
+  if (text.startsWith('swe_')) return enrolledCredentials({ url, token, source, folder, now: Date.now });
+  const ca =
+    flags.serverCa === undefined
+      ? undefined
+      : await readFile(resolve(cwd, flags.serverCa), 'utf8').catch((cause: unknown) => {
+          throw unreadable(flags.serverCa as string, cause);
+        });
+  return tokenCredentials(text, {
+    ...(ca === undefined ? {} : { ca }),
+    ...(flags.serverCluster === undefined ? {} : { cluster: flags.serverCluster }),
+  });
+}
+
+function senderFolder({ env }: Context): string {
+  const { XDG_STATE_HOME: state, HOME: home } = env;
+  const base = state === undefined || state === '' ? join(home ?? '.', '.local', 'state') : state;
+  return join(base, 'seawall', 'senders');
+}
+
+function noToken(url: string): ForwardError {
+  return new ForwardError('bad-token', {
+    en: say(texts.noToken, 'en', { url }),
+    zh: say(texts.noToken, 'zh', { url }),
+  });
+}
+
+function unreadable(file: string, cause: unknown): ForwardError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ForwardError(
+    'bad-token',
+    { en: `${file} cannot be read: ${why}`, zh: `无法读取 ${file}：${why}` },
+    { cause },
+  );
+}

@@ -1,0 +1,31 @@
+import type { Text } from '@seawall/model';
+
+export const sendingTexts = {
+  server: {
+    en: 'send what is found to a Seawall server as well, https://seawall.example:8444',
+    zh: '同时将结果发送到 Seawall 服务器，例如 https://seawall.example:8444',
+  },
+  tokenFile: {
+    en: 'file with an API token (scope ingest) or a cluster’s enrolment token; else SEAWALL_TOKEN',
+    zh: '包含 API 令牌（ingest 范围）或集群注册令牌的文件；否则使用 SEAWALL_TOKEN',
+  },
+  serverCa: { en: 'authority of the server’s certificate, PEM', zh: '服务器证书的 CA，PEM 格式' },
+  serverCluster: {
+    en: 'the cluster there that this belongs to, with an API token; default none',
+    zh: '使用 API 令牌时，结果所属的集群；默认不属于任何集群',
+  },
+  noToken: {
+    en: 'Sending to {url} needs a token: name its file with --token-file, or set SEAWALL_TOKEN',
+    zh: '向 {url} 发送需要令牌：请用 --token-file 指定文件，或设置 SEAWALL_TOKEN',
+  },
+  sent: { en: 'Sent to {url}: {rows} rows', zh: '已发送到 {url}：{rows} 行' },
+  rejected: { en: '{url} could not use {rows} rows: {why}', zh: '{url} 无法使用 {rows} 行：{why}' },
+  waiting: {
+    en: '{url} has not taken everything yet; {rows} rows wait in {folder} and are sent with the next run: {why}',
+    zh: '{url} 尚未接收全部数据；{rows} 行缓存在 {folder}，将在下次运行时发送：{why}',
+  },
+  refused: {
+    en: '{url} refused {rows} rows; they are kept in {folder}/refused with the reason: {why}',
+    zh: '{url} 拒绝了 {rows} 行；已连同原因保存在 {folder}/refused：{why}',
+  },
+} as const satisfies Readonly<Record<string, Text>>;

@@ -1,0 +1,98 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Batch,
+  createAuthority,
+  type Ingest,
+  newEnrolmentToken,
+  openAuthority,
+  startIngest,
+} from '@seawall/server';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'seawall-sending-'));
+const authority = openAuthority(createAuthority(new Date()));
+const { stored, text: token } = newEnrolmentToken('shop', authority);
+const batches: Batch[] = [];
+let ingest: Ingest;
+
+beforeAll(async () => {
+  ingest = await startIngest({
+    address: { host: '127.0.0.1', port: 0, names: ['127.0.0.1'] },
+    authority,
+    now: () => new Date(),
+    onError: () => undefined,
+    senders: {
+      token: (id) => Promise.resolve(id === stored.id ? stored : undefined),
+      enrolled: () => Promise.resolve(),
+      isWelcome: () => Promise.resolve(true),
+      bearer: (text, cluster) =>
+        Promise.resolve(
+          text === 'swl_good' ? { name: 'ci', ...(cluster === undefined ? {} : { cluster }) } : undefined,
+        ),
+    },
+    sink: {
+      stored: (id) => Promise.resolve(batches.find(({ header }) => header.id === id)?.acknowledgement),
+      store: (batch) => Promise.resolve(void batches.push(batch)),
+    },
+  });
+  writeFileSync(join(folder, 'token'), `${token}\n`);
+  writeFileSync(join(folder, 'ca.pem'), authority.certificate);
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { hostPID: true, containers: [] },
+  };
+  writeFileSync(join(folder, 'web.yaml'), JSON.stringify(pod));
+  const event = {
+    type: 'execve',
+    time: '2026-03-02T10:00:00.000Z',
+    process: { exepath: '/tmp/xmrig', args: [], container: 'c1', user: 'root' },
+  };
+  writeFileSync(join(folder, 'events.ndjson'), `${JSON.stringify(event)}\n`);
+});
+afterAll(() => ingest.close());
+beforeEach(() => {
+  batches.length = 0;
+});
+
+function sent(args: readonly string[], env: Record<string, string> = {}): ReturnType<typeof run> {
+  return run(folder, [...args, '--server', ingest.url], { XDG_STATE_HOME: join(folder, 'state'), ...env });
+}
+
+describe('--server', () => {
+  it('sends what a scan finds, as the full set of its project, beside the report', async () => {
+    const { code, stdout, stderr } = await sent(['scan', 'web.yaml', '--token-file', 'token', '--fail-on', 'none']);
+    expect([code, stdout.includes('Pod shop/web'), stderr]).toEqual([0, true, expect.stringContaining('Sent to')]);
+    expect(batches.map(({ sender }) => sender)).toEqual([
+      { cluster: 'shop', name: expect.stringMatching(/^scanner:/) },
+    ]);
+    const [row] = batches[0]?.rows ?? [];
+    if (row?.type !== 'findings') throw new Error('no findings');
+    expect(row.findings).toMatchObject({
+      engine: 'posture',
+      scope: expect.stringMatching(/^project\//),
+      complete: true,
+    });
+    expect(row.findings.findings.map(({ rule }) => rule)).toContain('host-pid');
+    expect(row.findings.rules.map(({ id }) => id)).toContain('host-pid');
+  });
+
+  it('sends what detection raises, with an API token for the cluster that is named', async () => {
+    const args = ['detect', 'events.ndjson', '--server-ca', 'ca.pem', '--server-cluster', 'east', '--fail-on', 'none'];
+    const { code } = await sent(args, { SEAWALL_TOKEN: 'swl_good' });
+    expect(code).toBe(0);
+    expect(batches.map(({ sender }) => sender)).toEqual([{ cluster: 'east', name: 'ci' }]);
+    expect(
+      batches.flatMap(({ rows }) => rows.map((row) => (row.type === 'alert' ? row.alert.rule : row.type))),
+    ).toContain('Miner started');
+  });
+
+  it('without a token says how to give one', async () => {
+    const { code, stderr } = await sent(['scan', 'web.yaml', '--fail-on', 'none']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('SEAWALL_TOKEN')]);
+  });
+});
