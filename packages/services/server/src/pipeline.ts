@@ -13,8 +13,7 @@ import { storeSink } from './ingest/stored/sink.ts';
 import { findEnrolmentToken } from './ingest/stored/tokens.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { runSchedule } from './jobs/schedule.ts';
-import { sampleFiles } from './sample/files.ts';
-import { loadSample, sampleCluster } from './sample/load.ts';
+import { hasSample, loadSample, sampleCluster } from './sample/load.ts';
 import { saveCluster } from './state/inventory/clusters.ts';
 import { enqueue } from './state/jobs/queue.ts';
 import { startWorker, type WorkerOptions } from './state/jobs/worker.ts';
@@ -45,7 +44,6 @@ export interface PipelineOptions {
   readonly scanImages: boolean;
   /** Kinds of jobs that other parts of the server bring. */
   readonly handlers?: WorkerOptions['handlers'];
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** Told what stands in the way of a part, by its name: a cluster's, `ingest`, `jobs`, `sample`; nothing when it is well again. */
   readonly onTrouble: (part: string, messages: readonly Text[]) => void;
@@ -148,8 +146,7 @@ async function want(db: Kysely<Database>, images: ReadonlyMap<string, string | u
 }
 
 async function openSample(options: PipelineOptions, advisories: string, keepEvents: KeepEvents): Promise<void> {
-  const files = sampleFiles(options.env);
-  if (files === undefined) {
+  if (!hasSample()) {
     options.onTrouble(sampleCluster.id, [
       { en: 'The files of the sample cluster were not delivered with this build', zh: '此版本未附带示例集群的文件' },
     ]);
@@ -158,7 +155,6 @@ async function openSample(options: PipelineOptions, advisories: string, keepEven
   await loadSample({
     db: options.db,
     keepEvents,
-    files,
     advisories,
     folder: join(options.folder, 'sample-advisories'),
     now: options.now(),

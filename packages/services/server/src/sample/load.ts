@@ -80,7 +80,10 @@ async function loadImages(objects: readonly KubeObject[], options: SampleOptions
   try {
     for (const { image, document } of sampleSboms()) {
       const digest = sampleDigest(nameIn(objects, image));
-      const found = matchSbom(Buffer.from(document), image, advisories, { now, subject: { type: 'image', name: image, digest } });
+      const found = matchSbom(Buffer.from(document), image, advisories, {
+        now,
+        subject: { type: 'image', name: image, digest },
+      });
       if (!('findings' in found)) throw new Error(`${image}: ${found.message.en}`);
       const { distribution } = found.components.find((one) => one.distribution !== undefined) ?? {};
       await saveImage(

@@ -55,7 +55,6 @@ describe.skipIf(noCluster !== undefined)('a watched cluster', () => {
       sample: false,
       work: true,
       scanImages: false,
-      env: process.env,
       now: () => new Date(),
       onTrouble: (part: string, messages: readonly Text[]) => troubles.push({ part, messages }),
     };
