@@ -33,8 +33,13 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
 {{- if .Values.server.tls.secretName -}}https{{- else -}}http{{- end -}}
 {{- end -}}
 
-{{- define "seawall.url" -}}
-{{ include "seawall.scheme" . }}://{{ include "seawall.name" . }}.{{ .Release.Namespace }}.svc:{{ .Values.service.port }}
+{{- define "seawall.host" -}}
+{{ include "seawall.name" . }}.{{ .Release.Namespace }}.svc
+{{- end -}}
+
+{{- /* Where agents send to. */ -}}
+{{- define "seawall.ingest" -}}
+https://{{ include "seawall.host" . }}:{{ .Values.server.ingest.port }}
 {{- end -}}
 
 {{- define "seawall.check" -}}
@@ -43,6 +48,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
 {{- end -}}
 {{- if and .Values.agent.enabled (not .Values.server.enabled) (not .Values.agent.serverUrl) -}}
 {{- fail "agent.serverUrl is needed where server.enabled is false: the agents must know whom to send to" -}}
+{{- end -}}
+{{- if and .Values.agent.enabled .Values.server.enabled (not .Values.server.ingest.enabled) (not .Values.agent.serverUrl) -}}
+{{- fail "agent.enabled needs server.ingest.enabled, or agent.serverUrl for a server elsewhere" -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "ingress.enabled needs ingress.host" -}}

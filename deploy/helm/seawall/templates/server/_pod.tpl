@@ -40,6 +40,10 @@ spec:
         {{- if .Values.watch.enabled }}
         - {{ printf "--watch=in-cluster=%s" .Values.server.clusterName | quote }}
         {{- end }}
+        {{- if .Values.server.ingest.enabled }}
+        - {{ printf "--ingest=0.0.0.0:%v" .Values.server.ingest.port | quote }}
+        - {{ printf "--ingest-name=%s" (join "," (prepend .Values.server.ingest.names (include "seawall.host" .))) | quote }}
+        {{- end }}
         {{- range .Values.server.args }}
         - {{ . | quote }}
         {{- end }}
@@ -56,6 +60,9 @@ spec:
         {{- end }}
       ports:
         - { name: https, containerPort: 8443 }
+        {{- if .Values.server.ingest.enabled }}
+        - { name: ingest, containerPort: {{ .Values.server.ingest.port }} }
+        {{- end }}
       startupProbe:
         httpGet: { path: /healthz, port: https, scheme: {{ include "seawall.scheme" . | upper }} }
         periodSeconds: 2
