@@ -6,12 +6,13 @@ import type { FeedFile } from '../sources/source.ts';
 import { broken } from '../sources/json.ts';
 import { type BuildProblem, type Collection, createCollection } from './collect.ts';
 import { feedFiles } from './feed-files.ts';
+import { lockDatabase } from './lock.ts';
 import type { Manifest, ShardInfo, SourceInfo } from './manifest.ts';
 import { type Signer, sealManifest } from './seal.ts';
 import { deltaName, deltaOf } from './delta.ts';
 import { openShard } from './shard-reader.ts';
 import { writeShard } from './shard-writer.ts';
-import { dropStale, installManifest, readManifest } from './store.ts';
+import { installDatabase, readManifest } from './store.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface BuildOptions {
@@ -45,8 +46,13 @@ export function buildDatabase(options: BuildOptions): BuildResult {
     const seconds = new Map<string, number>();
     const unknown = { count: 0, first: [] as string[] };
     for (const root of options.from) readRoot(root, options, collection, seconds, unknown);
-    const manifest = writeDatabase(collection, seconds, options);
-    return { manifest, problems: collection.problems, unknown };
+    const release = lockDatabase(options.database);
+    try {
+      const manifest = writeDatabase(collection, seconds, options);
+      return { manifest, problems: collection.problems, unknown };
+    } finally {
+      release();
+    }
   } finally {
     collection.dispose();
   }
@@ -113,8 +119,7 @@ function writeDatabase(collection: Collection, seconds: ReadonlyMap<string, numb
     sources[id] = { ...count, seconds: Number((seconds.get(id) ?? 0).toFixed(3)) };
   }
   const manifest: Manifest = { format: 1, built: options.now.toISOString(), sources, shards };
-  installManifest(options.database, sealManifest(manifest, options.signer));
-  dropStale(options.database, manifest);
+  installDatabase(options.database, sealManifest(manifest, options.signer), manifest);
   return manifest;
 }
 

@@ -105,14 +105,25 @@ export function readManifest(folder: string, trusted: readonly KeyObject[] = [])
   return unsealManifest(text, path, trusted);
 }
 
-export function installManifest(folder: string, sealed: string): void {
+/**
+ * Puts a database in place, whose shards are there already. Shards of the one before stay until the next: whoever opened
+ * that a moment ago still finds them. What killed builders left goes.
+ */
+export function installDatabase(folder: string, sealed: string, manifest: Manifest): void {
+  const before = manifestBefore(folder);
   writeWhole(join(folder, manifestName), [Buffer.from(sealed)]);
+  const named = [...Object.values(before?.shards ?? {}), ...Object.values(manifest.shards)];
+  const kept = new Set(named.map(({ file }) => basename(file)));
+  for (const name of readdirSync(join(folder, 'shards'))) {
+    if (/\.(?:swdb|tmp)$/.test(name) && !kept.has(name)) rmSync(join(folder, 'shards', name), { force: true });
+  }
 }
 
-/** Removes shards that the manifest no longer names; readers that hold them open keep them. */
-export function dropStale(folder: string, manifest: Manifest): void {
-  const kept = new Set(Object.values(manifest.shards).map(({ file }) => basename(file)));
-  for (const name of readdirSync(join(folder, 'shards'))) {
-    if (name.endsWith('.swdb') && !kept.has(name)) rmSync(join(folder, 'shards', name), { force: true });
+function manifestBefore(folder: string): Manifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch {
+    // The first, or one that is damaged: nobody reads it.
+    return undefined;
   }
 }

@@ -26,7 +26,8 @@ function writeAll(file: number, bytes: Buffer): void {
   while (done < bytes.length) done += writeSync(file, bytes, done);
 }
 
-function cannotWrite(path: string, cause: unknown): VulnsError {
+/** What a file that could not be written means, in words. */
+export function cannotWrite(path: string, cause: unknown): VulnsError {
   const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
   const full = why === 'ENOSPC';
   return new VulnsError(

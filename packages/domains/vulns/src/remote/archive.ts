@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, manifestName, type ShardInfo } from '../database/manifest.ts';
 import { unsealManifest } from '../database/seal.ts';
-import { dropStale, installManifest } from '../database/store.ts';
+import { installDatabase } from '../database/store.ts';
+import { lockDatabase } from '../database/lock.ts';
 import { unpack } from '../database/unpack.ts';
 import { writeWhole } from '../database/write-whole.ts';
 import { VulnsError } from '../error.ts';
@@ -75,10 +76,14 @@ export function installShards(
     }
     whole.push([info, bytes]);
   }
-  mkdirSync(join(database, 'shards'), { recursive: true });
-  for (const [info, bytes] of whole) writeWhole(join(database, info.file), [bytes]);
-  installManifest(database, sealed);
-  dropStale(database, manifest);
+  const release = lockDatabase(database);
+  try {
+    mkdirSync(join(database, 'shards'), { recursive: true });
+    for (const [info, bytes] of whole) writeWhole(join(database, info.file), [bytes]);
+    installDatabase(database, sealed, manifest);
+  } finally {
+    release();
+  }
   return manifest;
 }
 

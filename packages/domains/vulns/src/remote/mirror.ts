@@ -6,7 +6,8 @@ import { type Manifest, manifestName, type ShardInfo } from '../database/manifes
 import { unsealManifest } from '../database/seal.ts';
 import { recordBytes } from '../database/shard-format.ts';
 import { openShard } from '../database/shard-reader.ts';
-import { dropStale, installManifest } from '../database/store.ts';
+import { installDatabase } from '../database/store.ts';
+import { lockDatabase } from '../database/lock.ts';
 import { writeWhole } from '../database/write-whole.ts';
 import { VulnsError } from '../error.ts';
 import { download, fetchBytes, type Network } from './fetch.ts';
@@ -37,16 +38,21 @@ const always: ReadonlySet<string> = new Set(['details', 'exploitation', 'lifecyc
 
 /** Brings what changed from the first mirror that has it whole. The old database is in use until the new one is. */
 export async function updateFromMirror(options: MirrorOptions): Promise<MirrorResult> {
-  let last: unknown;
-  for (const mirror of options.mirrors) {
-    try {
-      return await updateFrom(mirror.replace(/\/$/, ''), options);
-    } catch (error) {
-      if (!(error instanceof VulnsError) || error.code === 'disk') throw error;
-      last = error;
+  const release = lockDatabase(options.database);
+  try {
+    let last: unknown;
+    for (const mirror of options.mirrors) {
+      try {
+        return await updateFrom(mirror.replace(/\/$/, ''), options);
+      } catch (error) {
+        if (!(error instanceof VulnsError) || error.code === 'disk') throw error;
+        last = error;
+      }
     }
+    throw last;
+  } finally {
+    release();
   }
-  throw last;
 }
 
 async function updateFrom(mirror: string, options: MirrorOptions): Promise<MirrorResult> {
@@ -88,8 +94,7 @@ async function updateFrom(mirror: string, options: MirrorOptions): Promise<Mirro
     whole.push(space);
     bytes += info.size;
   }
-  installManifest(database, sealed.toString('utf8'));
-  dropStale(database, manifest);
+  installDatabase(database, sealed.toString('utf8'), manifest);
   return { manifest, mirror, whole, byDelta, kept, bytes };
 }
 
