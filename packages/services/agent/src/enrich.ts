@@ -10,7 +10,7 @@ import type { Hashes } from './files/hashes.ts';
 import { backfill } from './state/backfill.ts';
 import { socketTables } from './state/descriptors.ts';
 import type { ProcReader } from './state/read-process.ts';
-import { createSetUp } from './state/set-up.ts';
+import { isSettingUp } from './state/set-up.ts';
 import { snapshot } from './state/snapshot.ts';
 import type { AccountBook } from './state/users.ts';
 import { workloadOf } from './workload.ts';
@@ -38,16 +38,15 @@ const longestName = 15;
 export function createEnricher(options: EnrichOptions): Enricher {
   const { registry, accounts, reader, names, node, cluster, hashes, onEvent, onCgroup } = options;
   const sockets = socketTables();
-  const setUp = createSetUp();
   let table: ProcessTable | undefined;
 
-  const containerOf = (task: TaskFacts): { container: Container | undefined; path: string } => {
+  const containerOf = (task: TaskFacts, starts: boolean): { container: Container | undefined; path: string } => {
     const path = pathOf(task.cgroup);
     onCgroup?.(Number(task.cgroupId), path);
-    const container = registry.ofCgroup(path);
+    const container = registry.ofCgroup(path, starts);
     if (container !== undefined || task.cgroupV1.length === 0) return { container, path };
     const older = pathOf(task.cgroupV1);
-    const found = registry.ofCgroup(older);
+    const found = registry.ofCgroup(older, starts);
     return found === undefined ? { container, path } : { container: found, path: older };
   };
 
@@ -102,7 +101,7 @@ export function createEnricher(options: EnrichOptions): Enricher {
     if (process === undefined || onEvent === undefined) return;
     const tell = (sha256: string | undefined): void => onEvent(programEvent(event, process, sha256, node, cluster));
     if (hashes === undefined) tell(undefined);
-    else hashes.ofProgram(process.pid, tell);
+    else hashes.ofProgram(process, tell);
   };
 
   return {
@@ -117,8 +116,9 @@ export function createEnricher(options: EnrichOptions): Enricher {
       // A process that was just made is what its parent is.
       if (task.cgroup.length === 0 && task.cgroupV1.length === 0)
         return namesOf(pid, task, table?.find(pid)?.container);
-      const { container, path } = containerOf(task);
-      const own = container === undefined || setUp.isRuntime(task, program) ? undefined : container;
+      const { container, path } = containerOf(task, program !== undefined);
+      const inside = table?.find(pid)?.container !== undefined;
+      const own = container === undefined || isSettingUp(task, program, inside) ? undefined : container;
       return {
         cgroup: path,
         ...(own === undefined ? {} : { container: own }),

@@ -197,7 +197,7 @@ describe('the registry', () => {
     const registry = createRegistry({ readBundle: () => undefined });
     const container = registry.ofCgroup(path);
     expect(container).toEqual({ id, pod: { uid } });
-    expect(registry.unnamed).toBe(1);
+    expect(registry.untold).toBe(1);
     registry.learn([
       { id, name: 'web', image: 'web:1', pod: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } } },
     ]);
@@ -208,7 +208,7 @@ describe('the registry', () => {
       pod: { uid, name: 'web-1', namespace: 'shop', labels: { app: 'web' } },
     });
     expect(registry.ofCgroup(path)).toBe(container);
-    expect(registry.unnamed).toBe(0);
+    expect(registry.untold).toBe(0);
     expect(registry.ofCgroup('/system.slice/cron.service')).toBeUndefined();
   });
 

@@ -58,9 +58,11 @@ export interface BoxWish {
   readonly podUid: string;
   readonly containerId: string;
   readonly privileged?: boolean;
+  /** With servers under their own names, and the rights that they begin with. */
+  readonly workload?: boolean;
 }
 
-export function startBox({ name, podUid, containerId, privileged = false }: BoxWish): Box {
+export function startBox({ name, podUid, containerId, privileged = false, workload = false }: BoxWish): Box {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-box-'));
   const image = join(folder, 'image');
   for (const path of ['proc', 'sys', 'dev', 'tmp', 'usr', 'mnt', 'run', 'opt/tools'])
@@ -73,7 +75,7 @@ export function startBox({ name, podUid, containerId, privileged = false }: BoxW
   chmodSync(join(image, 'tmp'), 0o1777);
   for (const tool of tools) cpSync('/usr/bin/true', join(image, 'opt/tools', tool));
   // A server that can be made to start something.
-  cpSync('/usr/bin/dash', join(image, 'opt/tools/nginx'));
+  if (!workload) cpSync('/usr/bin/dash', join(image, 'opt/tools/nginx'));
   const bundle = join(folder, 'bundle');
   for (const path of ['upper', 'work', 'root', 'bundle']) mkdirSync(join(folder, path));
   execFileSync('runc', ['spec'], { cwd: bundle });
@@ -84,6 +86,12 @@ export function startBox({ name, podUid, containerId, privileged = false }: BoxW
   spec.root = { path: join(folder, 'root'), readonly: false };
   spec.mounts.push({ destination: '/usr', type: 'bind', source: '/usr', options: ['bind', 'ro'] });
   spec.linux.cgroupsPath = `/kubepods/burstable/pod${podUid}/${containerId}`;
+  if (workload) {
+    const usual =
+      'CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE SYS_CHROOT SETFCAP'.split(' ');
+    const given = usual.map((one) => `CAP_${one}`);
+    spec.process.capabilities = { bounding: given, effective: given, permitted: given };
+  }
   if (privileged) {
     spec.linux.maskedPaths = [];
     spec.linux.readonlyPaths = [];

@@ -14,13 +14,13 @@ export interface FollowOptions {
   readonly onTrouble: (who: 'runtime' | 'api-server', detail: string) => void;
 }
 
-/** Where containers are new and unnamed, so soon; else so seldom. */
+/** So soon where there are new containers; else so seldom. */
 const quickMs = 250;
 const slowMs = 30_000;
 
 /**
  * Keeps the registry up to date with the runtime and the API server until the signal: at start, whenever containers are seen that nobody
- * has named yet, and every half minute. Trouble is told and asking goes on.
+ * has told of yet, and every half minute. Trouble is told and asking goes on.
  */
 export async function followContainers({ registry, socket, cluster, signal, onTrouble }: FollowOptions): Promise<void> {
   const cri: CriRuntime | undefined = socket === undefined ? undefined : openCri(socket);
@@ -48,12 +48,12 @@ export async function followContainers({ registry, socket, cluster, signal, onTr
         trouble('api-server', error instanceof Error ? error.message : String(error));
       }
     }
-    before = registry.unnamed;
+    before = registry.untold;
   };
 
   while (!signal.aborted) {
-    // What stays unnamed though everybody was asked, containers that were started by hand, is no reason to go on asking.
-    if (registry.unnamed > before || performance.now() - asked >= slowMs) await ask();
+    // Whom nobody knows though everybody was asked, containers that were started by hand, is no reason to go on asking.
+    if (registry.untold > before || performance.now() - asked >= slowMs) await ask();
     await pause(quickMs, signal);
   }
   cri?.close();

@@ -8,14 +8,14 @@ import { type ContainerRecord, enrich } from './container-record.ts';
 export interface ContainerRegistry {
   /**
    * The container of a control group's path; undefined for the host. At first sight its bundle is read, at once: what a runtime tells
-   * later is added to the same object.
+   * later is added to the same object. `starts` says that a program starts there, when the bundle is more likely to be found than at any other time.
    */
-  ofCgroup(path: string): Container | undefined;
+  ofCgroup(path: string, starts?: boolean): Container | undefined;
   /** A runtime or the API server told of containers. */
   learn(containers: readonly Container[]): void;
   learnPods(pods: readonly ApiPod[]): void;
-  /** Containers that nothing but their path is known of: a runtime should be asked. */
-  readonly unnamed: number;
+  /** Containers that no runtime and no API server has told of: they should be asked. */
+  readonly untold: number;
   readonly size: number;
 }
 
@@ -23,36 +23,46 @@ export interface RegistryOptions {
   /** Where the host's file system is mounted. */
   readonly root?: string;
   readonly readBundle?: typeof readBundle;
+  /** Milliseconds, on a clock that does not jump. */
+  readonly now?: () => number;
 }
 
 const mostContainers = 16_384;
 const mostPaths = 65_536;
-/** A bundle may be written a moment after the control group was made: it is looked for so many times. */
-const bundleTries = 3;
+/** A runtime writes where the bundle is a moment after it has made the control group: it is looked for again, after twice as long each time. */
+const bundleTries = 40;
+
+interface Search {
+  tries: number;
+  /** Not before then again. */
+  next: number;
+}
 
 export function createRegistry({
   root = '',
   readBundle: bundleOf = readBundle,
+  now = () => performance.now(),
 }: RegistryOptions = {}): ContainerRegistry {
   const records = new Map<string, ContainerRecord>();
-  const tries = new Map<string, number>();
+  const searches = new Map<string, Search>();
   /** Paths come with every event and are few. */
   const byPath = new Map<string, ContainerRecord | null>();
   const pods = new Map<string, ApiPod['pod']>();
-  const unnamed = new Set<string>();
+  const untold = new Set<string>();
 
   const make = (id: string): ContainerRecord => {
     if (records.size >= mostContainers) {
       const [oldest] = records.keys();
       if (oldest !== undefined) {
         records.delete(oldest);
-        unnamed.delete(oldest);
-        tries.delete(oldest);
+        untold.delete(oldest);
+        searches.delete(oldest);
       }
     }
     const record: ContainerRecord = { id };
     records.set(id, record);
-    unnamed.add(id);
+    searches.set(id, { tries: 0, next: 0 });
+    untold.add(id);
     return record;
   };
 
@@ -60,18 +70,21 @@ export function createRegistry({
     const uid = record.pod?.uid;
     const pod = uid === undefined ? undefined : pods.get(uid);
     if (pod !== undefined) enrich(record, { pod });
-    if (record.name !== undefined) unnamed.delete(record.id);
   };
 
-  const lookUp = (record: ContainerRecord): void => {
-    const tried = tries.get(record.id) ?? 0;
-    if (tried >= bundleTries) return;
+  const lookUp = (record: ContainerRecord, search: Search, starts: boolean): void => {
+    const at = now();
+    if (at < search.next && !starts) return;
+    search.tries += 1;
+    search.next = at + 2 ** Math.min(search.tries, 15);
     const found = bundleOf(record.id, root);
-    if (found === undefined) tries.set(record.id, tried + 1);
-    else {
-      tries.set(record.id, bundleTries);
-      enrich(record, found.container);
+    if (found === undefined) {
+      if (search.tries >= bundleTries) searches.delete(record.id);
+      return;
     }
+    searches.delete(record.id);
+    enrich(record, found.container);
+    named(record);
   };
 
   const identified = ({ containerId, runtime, podUid }: CgroupIdentity): ContainerRecord => {
@@ -82,7 +95,7 @@ export function createRegistry({
   };
 
   return {
-    ofCgroup(path) {
+    ofCgroup(path, starts = false) {
       let record = byPath.get(path);
       if (record === undefined) {
         const identity = identityOfCgroup(path);
@@ -91,10 +104,8 @@ export function createRegistry({
         byPath.set(path, record);
       }
       if (record === null) return undefined;
-      if ((tries.get(record.id) ?? 0) < bundleTries) {
-        lookUp(record);
-        named(record);
-      }
+      const search = searches.get(record.id);
+      if (search !== undefined) lookUp(record, search, starts);
       return record;
     },
     learn(containers) {
@@ -102,6 +113,7 @@ export function createRegistry({
         if (container.id === '') continue;
         const record = records.get(container.id) ?? make(container.id);
         enrich(record, container);
+        untold.delete(container.id);
         named(record);
       }
     },
@@ -111,6 +123,7 @@ export function createRegistry({
         for (const container of containers) {
           const record = records.get(container.id) ?? make(container.id);
           enrich(record, container);
+          untold.delete(container.id);
         }
       }
       while (pods.size > mostContainers) {
@@ -120,8 +133,8 @@ export function createRegistry({
       }
       for (const record of records.values()) named(record);
     },
-    get unnamed() {
-      return unnamed.size;
+    get untold() {
+      return untold.size;
     },
     get size() {
       return records.size;

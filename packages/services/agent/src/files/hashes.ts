@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+import type { Process } from '@seawall/runtime';
 
 /** Hashes of programs, each read once for as long as it does not change. */
 export interface Hashes {
   /**
-   * SHA-256 in hexadecimal of the program that a process runs, now or soon: `done` is called at once where it is known. The file is opened before this
-   * returns, so that a process which ends at once has its program hashed all the same. Not called for what cannot be read or is too long.
+   * SHA-256 in hexadecimal of the program that a process runs, now or soon; undefined for what cannot be read any more or is too long. `done` is called
+   * once, at once where the answer is known. The file is opened before this returns; of a process that has ended already it is looked for where its parent
+   * sees it.
    */
-  ofProgram(pid: number, done: (sha256: string) => void): void;
+  ofProgram(process: Process, done: (sha256: string | undefined) => void): void;
   readonly counters: { readonly hashed: number; readonly known: number; readonly skipped: number };
 }
 
@@ -25,7 +27,9 @@ const chunkBytes = 1024 * 1024;
 
 export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashOptions = {}): Hashes {
   const known = new Map<string, string>();
-  const asked = new Map<string, ((sha256: string) => void)[]>();
+  /** By what the kernel told of the file, for programs that are gone before they can be looked at. */
+  const byTold = new Map<string, string>();
+  const asked = new Map<string, ((sha256: string | undefined) => void)[]>();
   const waiting: { readonly fd: number; readonly key: string }[] = [];
   const counters = { hashed: 0, known: 0, skipped: 0 };
   let running = false;
@@ -41,27 +45,31 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
       if (sha256 === undefined) counters.skipped += 1;
       else {
         counters.hashed += 1;
-        remember(job.key, sha256);
-        for (const listener of listeners) listener(sha256);
+        remember(known, job.key, sha256);
       }
+      for (const listener of listeners) listener(sha256);
       next();
     });
   };
 
-  const remember = (key: string, sha256: string): void => {
-    if (known.size >= mostKnown) {
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    }
-    known.set(key, sha256);
-  };
-
   return {
     counters,
-    ofProgram(pid, done) {
-      const opened = openProgram(`${proc}/${pid}/exe`, mostBytes);
+    ofProgram(process, tell) {
+      const told = toldOf(process);
+      const before = told === undefined ? undefined : byTold.get(told);
+      if (before !== undefined) {
+        counters.known += 1;
+        tell(before);
+        return;
+      }
+      const done = (sha256: string | undefined): void => {
+        if (told !== undefined && sha256 !== undefined) remember(byTold, told, sha256);
+        tell(sha256);
+      };
+      const opened = openProgram(`${proc}/${process.pid}/exe`, mostBytes) ?? openByParent(process, proc, mostBytes);
       if (opened === undefined) {
         counters.skipped += 1;
+        done(undefined);
         return;
       }
       const { fd, key } = opened;
@@ -79,11 +87,13 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
       if (listeners !== undefined) {
         closeSync(fd);
         if (listeners.length < mostWaiting) listeners.push(done);
+        else done(undefined);
         return;
       }
       if (waiting.length >= mostWaiting) {
         closeSync(fd);
         counters.skipped += 1;
+        done(undefined);
         return;
       }
       asked.set(key, [done]);
@@ -96,6 +106,32 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
 /** A file is the same while its device, inode, size and times are: the change time no program can set. */
 function keyOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+}
+
+function remember(known: Map<string, string>, key: string, sha256: string): void {
+  if (known.size >= mostKnown) {
+    const [oldest] = known.keys();
+    if (oldest !== undefined) known.delete(oldest);
+  }
+  known.set(key, sha256);
+}
+
+function toldOf({ exeInode, exeChangedAt, exeModifiedAt }: Process): string | undefined {
+  return exeInode === undefined || exeChangedAt === undefined
+    ? undefined
+    : `${exeInode}:${exeChangedAt}:${exeModifiedAt}`;
+}
+
+/** The parent sees the same files as a rule; that it is the same file, its times say. */
+function openByParent(process: Process, proc: string, mostBytes: number): { fd: number; key: string } | undefined {
+  const { exepath, ppid, exeChangedAt, exeModifiedAt } = process;
+  if (exepath === undefined || ppid === undefined || !exepath.startsWith('/')) return undefined;
+  const opened = openProgram(`${proc}/${ppid}/root${exepath}`, mostBytes);
+  if (opened === undefined) return undefined;
+  const { ctimeNs, mtimeNs } = fstatSync(opened.fd, { bigint: true });
+  if (ctimeNs === exeChangedAt && mtimeNs === exeModifiedAt) return opened;
+  closeSync(opened.fd);
+  return undefined;
 }
 
 function openProgram(path: string, mostBytes: number): { fd: number; key: string } | undefined {
