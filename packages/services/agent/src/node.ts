@@ -13,7 +13,7 @@ import { createHashes } from './files/hashes.ts';
 import { createFlowTable } from './flows/flow-table.ts';
 import { countFlows, type KernelCounts } from './flows/kernel-counts.ts';
 import { bootClock } from './state/boot-clock.ts';
-import { createProcReader } from './state/read-process.ts';
+import { createProcReader, type ProcReader } from './state/read-process.ts';
 import { createAccounts } from './state/users.ts';
 import { workloadOf } from './workload.ts';
 
@@ -38,6 +38,8 @@ export interface NodeOptions {
 export interface NodeState {
   readonly enricher: Enricher;
   readonly registry: ContainerRegistry;
+  /** What /proc says of a process, its container included. */
+  readonly reader: ProcReader;
   /** Packets and connections that flows do not tell of, in all. */
   flowsLost(): number;
   /** Tells what flows there were until now. */
@@ -108,6 +110,7 @@ export function openNode(options: NodeOptions): NodeState {
   return {
     enricher,
     registry,
+    reader,
     flowsLost: () => (counts?.lost() ?? 0) + flows.forgotten,
     tellFlows,
     close() {

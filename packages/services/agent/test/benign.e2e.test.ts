@@ -13,7 +13,7 @@ describe.skipIf(missing !== undefined)('nobody hears of', () => {
   let box: Box;
   let seen: Watch;
   beforeAll(() => {
-    seen = watch();
+    seen = watch({ record: 'workloads' });
     const podUid = '6ba7b810-9dad-41d1-80b4-00c04fd430c8';
     box = startBox({ name: `seawall-${containerId.slice(0, 8)}`, podUid, containerId, workload: true });
   });

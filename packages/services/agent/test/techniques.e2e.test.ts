@@ -24,7 +24,7 @@ it('every rule over system calls has a technique, or a reason for none', () => {
 describe.skipIf(missing !== undefined)('in a container of a pod', () => {
   let seen: Watch;
   beforeAll(() => {
-    seen = watch();
+    seen = watch({ record: 'attacks' });
   });
   afterAll(() => seen.close());
 

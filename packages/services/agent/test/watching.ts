@@ -2,6 +2,7 @@ import { createSession, defaultRuleFiles, loadRules, type Observed, type Session
 import type { Event } from '@seawall/model';
 import { type NodeState, openNode } from '../src/node.ts';
 import { openSensor, type Sensor } from '../src/sensor.ts';
+import { recordForRules } from './record-for-rules.ts';
 
 /** A rule that matched, and in which container of which pod. */
 interface Hit {
@@ -27,10 +28,13 @@ const { rules } = loadRules(defaultRuleFiles());
 export interface WatchOptions {
   readonly withEvents?: boolean;
   readonly runtimeSocket?: string;
+  /** What this file's recording is called, where recordings are to be made (SEAWALL_RECORD names the folder). */
+  readonly record?: string;
   readonly onObserved?: (observed: Observed & { readonly kind: 'syscall' }, session: Session) => void;
 }
 
-export function watch({ withEvents = false, runtimeSocket, onObserved }: WatchOptions = {}): Watch {
+export function watch({ withEvents = false, runtimeSocket, record, onObserved }: WatchOptions = {}): Watch {
+  const recording = record === undefined ? undefined : recordForRules(record);
   const events: Event[] = [];
   const node = openNode({
     node: 'worker-1',
@@ -45,6 +49,7 @@ export function watch({ withEvents = false, runtimeSocket, onObserved }: WatchOp
     onEvent: (event) => {
       const observed = { kind: 'syscall' as const, event, shape: 'sensor' };
       onObserved?.(observed, session);
+      recording?.take(event);
       for (const rule of session.detector.judge(observed)) {
         if (rule.definition.tags.includes('building_block')) continue;
         const container = event.process?.container;
@@ -72,6 +77,7 @@ export function watch({ withEvents = false, runtimeSocket, onObserved }: WatchOp
     close() {
       sensor.close();
       node.close();
+      recording?.close();
     },
   };
 }
