@@ -12,6 +12,17 @@ describe('the table of processes', () => {
     expect([shell.name, shell.args, shell.uid, shell.parent?.name]).toEqual(['sh', undefined, 33, 'nginx']);
   });
 
+  it('takes from a new program what was not meant for it', () => {
+    const table = createTable();
+    const process = table.learn({ pid: 1, exepath: '/bin/sh' });
+    table.open(process, { num: 3, type: 'file', name: '/a' });
+    table.open(process, { num: 4, type: 'file', name: '/b', closeOnExec: true });
+    table.dup(process, 4, 0);
+    table.exec({ pid: 1, exepath: '/bin/cat' });
+    expect([...process.descriptors.keys()]).toEqual([3, 0]);
+    expect(table.size.descriptors).toBe(2);
+  });
+
   it('keeps ancestors askable after they have ended', () => {
     const table = createTable();
     table.exec({ pid: 1, exepath: '/bin/sh' });

@@ -47,9 +47,21 @@ export function apply(told: Told, table: ProcessTable): Applied {
       table.exit(info.pid);
       break;
     default:
-      if (descriptor !== undefined && descriptor.num >= 0) table.open(process, descriptor);
+      if (descriptor !== undefined && descriptor.num >= 0) table.open(process, lasting(descriptor, told));
   }
   return { process, found: descriptor ?? known };
+}
+
+/** `SOCK_CLOEXEC` where the flags of a socket come as a number. */
+const closeOnExecBit = 0o2000000;
+
+function lasting(descriptor: Descriptor, { args }: Told): Descriptor {
+  const flags = args?.['flags'];
+  const type = args?.['type'];
+  const closeOnExec =
+    (typeof flags === 'string' && flags.includes('CLOEXEC')) ||
+    (typeof type === 'number' && (type & closeOnExecBit) !== 0);
+  return closeOnExec ? { ...descriptor, closeOnExec } : descriptor;
 }
 
 const starts = new Set(['execve', 'execveat']);

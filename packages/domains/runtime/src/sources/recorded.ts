@@ -186,7 +186,7 @@ function descriptorFrom(json: Json): Descriptor {
   put(made, 'protocol', textAt(json, 'protocol') ?? (connection ? 'tcp' : undefined));
   put(made, 'rawName', textAt(json, 'rawName'));
   for (const key of ['inode', 'device'] as const) put(made, key, numberAt(json, key));
-  for (const key of ['isServer', 'connected', 'nameChanged', 'upperLayer', 'lowerLayer'] as const)
+  for (const key of ['isServer', 'connected', 'nameChanged', 'upperLayer', 'lowerLayer', 'closeOnExec'] as const)
     put(made, key, booleanAt(json, key));
   return made as unknown as Descriptor;
 }

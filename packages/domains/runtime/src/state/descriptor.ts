@@ -20,6 +20,8 @@ export interface Descriptor {
   readonly inode?: number;
   readonly device?: number;
   readonly uid?: number;
+  /** A new program of the process does not have it. */
+  readonly closeOnExec?: boolean;
 }
 
 export interface Endpoint {

@@ -133,6 +133,8 @@ export function createTable(limits: TableLimits = defaultLimits): ProcessTable {
       process.exeLowerLayer = undefined;
       process.exeWritable = undefined;
       process.exeFromMemfd = undefined;
+      for (const { num, closeOnExec } of process.descriptors.values())
+        if (closeOnExec === true && process.descriptors.delete(num)) descriptors -= 1;
       return learn(info);
     },
     fork(parent, child) {
@@ -164,7 +166,9 @@ export function createTable(limits: TableLimits = defaultLimits): ProcessTable {
     open,
     dup(process, from, to) {
       const descriptor = process.descriptors.get(from);
-      if (descriptor !== undefined) open(process, { ...descriptor, num: to });
+      // A copy is for the next program too, whatever was said of the original.
+      if (descriptor?.closeOnExec === true) open(process, { ...descriptor, num: to, closeOnExec: false });
+      else if (descriptor !== undefined) open(process, { ...descriptor, num: to });
       return descriptor;
     },
     close(process, num) {

@@ -27,7 +27,9 @@ export function socketDescriptor(event: KernelEvent, known: Descriptor | undefin
   if (type === 'unix') return unixDescriptor(num, address, known);
   if (type !== 'ipv4' && type !== 'ipv6') return { num, type, name: '' };
   const local = endOf(socket?.local);
-  const remote = endOf(filled(socket?.remote)) ?? endOf(address);
+  // A connection that was refused has lost its port by the time that the call returns: what was asked for says more.
+  const asked = event.type === 'connect' ? endOf(address) : undefined;
+  const remote = asked ?? endOf(filled(socket?.remote)) ?? endOf(address);
   // A connection that was told before keeps its roles.
   if (
     known?.client !== undefined &&

@@ -122,7 +122,11 @@ export function parseConnector(message: Buffer): ConnectorEvent | undefined {
   const data = eventAt + 16;
   if (what === 'fork') {
     if (message.length < data + 16) return undefined;
-    const [parent, child, childGroup] = [message.readUInt32LE(data + 4), message.readUInt32LE(data + 8), message.readUInt32LE(data + 12)];
+    const [parent, child, childGroup] = [
+      message.readUInt32LE(data + 4),
+      message.readUInt32LE(data + 8),
+      message.readUInt32LE(data + 12),
+    ];
     return child === childGroup ? { what, pid: child, parent, boot } : undefined;
   }
   const [thread, group] = [message.readUInt32LE(data), message.readUInt32LE(data + 4)];

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import type { Descriptor, DescriptorType } from '@seawall/runtime';
-import { procLink, withoutMark } from './proc-files.ts';
+import { procLink, procText, withoutMark } from './proc-files.ts';
 import { readSockets, type Socket } from './sockets.ts';
 
 /** The sockets of a process's network namespace, by inode. */
@@ -21,7 +21,9 @@ export function readDescriptors(pid: number, socketsOf: SocketsOf, proc = '/proc
   for (const name of names.slice(0, mostDescriptors)) {
     const path = `${proc}/${pid}/fd/${name}`;
     const link = procLink(path);
-    if (link !== undefined) found.push(descriptorOf(Number(name), link, path, () => socketsOf(pid)));
+    if (link === undefined) continue;
+    const descriptor = descriptorOf(Number(name), link, path, () => socketsOf(pid));
+    found.push(closesOnExec(`${proc}/${pid}/fdinfo/${name}`) ? { ...descriptor, closeOnExec: true } : descriptor);
   }
   return found;
 }
@@ -52,6 +54,12 @@ function descriptorOf(num: number, link: string, path: string, sockets: () => Re
   if (special !== undefined) return { num, type: special[1], name: link.startsWith('/') ? withoutMark(link) : '' };
   if (!link.startsWith('/')) return { num, type: 'unknown', name: link };
   return { num, type: isFolder(path) ? 'directory' : 'file', name: withoutMark(link) };
+}
+
+/** The kernel gives the flags in octal, O_CLOEXEC among them. */
+function closesOnExec(path: string): boolean {
+  const flags = /^flags:\s+([0-7]+)/m.exec(procText(path) ?? '')?.[1];
+  return flags !== undefined && (Number.parseInt(flags, 8) & 0o2000000) !== 0;
 }
 
 function isFolder(path: string): boolean {
