@@ -10,6 +10,7 @@ export type AgentErrorCode =
   | 'program-refused'
   | 'map-refused'
   | 'attach-refused'
+  | 'bad-plan'
   | 'kernel-too-old';
 
 /** What stops the sensor before it begins: said so that the reader knows what to change. */

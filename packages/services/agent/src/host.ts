@@ -12,6 +12,8 @@ export interface HostOptions extends InterestOptions {
   /** Names of processes whose calls are not looked at. */
   readonly skippedNames?: readonly string[];
   readonly ringBytes?: number;
+  /** A file with the kernel's type information, where the kernel does not give it itself. */
+  readonly kernelTypes?: string;
   /** Told once when it watches. */
   readonly onReady?: (sensor: Sensor) => void;
   /** Told at the end, while the counters can still be read. */
@@ -38,7 +40,7 @@ export function hostSource(options: HostOptions): LiveSource {
 }
 
 function watch(options: HostOptions, sink: LiveSink, done: () => void, failed: (error: unknown) => void): void {
-  const { rules, enricher, node, skippedNames, ringBytes, onReady, onEnd } = options;
+  const { rules, enricher, node, skippedNames, ringBytes, kernelTypes, onReady, onEnd } = options;
   let told = 0;
   const tellLost = (): void => {
     if (sensor.lost <= told) return;
@@ -55,6 +57,7 @@ function watch(options: HostOptions, sink: LiveSink, done: () => void, failed: (
     ...(node === undefined ? {} : { node }),
     ...(skippedNames === undefined ? {} : { skippedNames }),
     ...(ringBytes === undefined ? {} : { ringBytes }),
+    ...(kernelTypes === undefined ? {} : { kernelTypes }),
   });
   const timer = setInterval(() => sink.tick(), tickMs);
   const end = (): void => {

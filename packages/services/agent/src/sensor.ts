@@ -27,6 +27,8 @@ export interface SensorOptions {
   /** Bytes of the ring, a power of two; 8 MiB by default. */
   readonly ringBytes?: number;
   readonly node?: string;
+  /** A file with the kernel's type information, where the kernel does not give it itself. */
+  readonly kernelTypes?: string;
 }
 
 /** What was seen and what was not, in all. */
@@ -80,7 +82,7 @@ export function openSensor(options: SensorOptions): Sensor {
   const { onEvent, enricher = {}, ringBytes = defaultRing } = options;
   const table = options.table ?? createTable();
   const installed = install({
-    layout: kernelLayout,
+    layout: () => kernelLayout(options.kernelTypes),
     ringBytes,
     wanted: options.wanted ?? allCalls(),
     skippedNames: options.skippedNames ?? [],

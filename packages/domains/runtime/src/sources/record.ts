@@ -45,6 +45,21 @@ const processKeys = [
   'startedAt',
 ] as const satisfies readonly (keyof Process)[];
 
+/** What is told later of a container replaces what was there: the same object says the same. */
+const containerKeys = [
+  'name',
+  'type',
+  'image',
+  'imageId',
+  'imageDigest',
+  'privileged',
+  'mounts',
+  'labels',
+  'ip',
+  'startedAt',
+  'pod',
+] as const satisfies readonly (keyof Container)[];
+
 /** Calls after which a process is told of in full, because reading begins it anew there. */
 const starts = new Set(['execve', 'execveat', 'clone', 'clone3', 'fork', 'vfork']);
 
@@ -54,23 +69,24 @@ const starts = new Set(['execve', 'execveat', 'clone', 'clone3', 'fork', 'vfork'
  */
 export function createRecorder(): Recorder {
   const told = new WeakMap<Process, readonly unknown[]>();
-  const containers = new WeakMap<Container, string>();
+  const containers = new WeakMap<Container, readonly unknown[]>();
 
   const containerLines = (container: Container | undefined): string[] => {
     if (container === undefined) return [];
-    const line = JSON.stringify({ type: 'container', container: plain(container) });
-    if (containers.get(container) === line) return [];
-    containers.set(container, line);
-    return [line];
+    const before = containers.get(container);
+    if (before !== undefined && containerKeys.every((key, at) => before[at] === container[key])) return [];
+    containers.set(
+      container,
+      containerKeys.map((key) => container[key]),
+    );
+    return [JSON.stringify({ type: 'container', container: plain(container) })];
   };
 
   const changed = (process: Process): boolean => {
     const before = told.get(process);
     const container = process.container?.id;
     if (before?.[processKeys.length] === container && before !== undefined) {
-      let same = true;
-      for (const [at, key] of processKeys.entries()) if (before[at] !== process[key]) same = false;
-      if (same) return false;
+      if (processKeys.every((key, at) => before[at] === process[key])) return false;
     }
     told.set(process, [...processKeys.map((key) => process[key]), container]);
     return true;

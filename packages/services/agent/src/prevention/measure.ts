@@ -4,7 +4,7 @@
  */
 export type Mode = 'canary' | 'enforce';
 
-type MeasureKind = 'kill' | 'deny-connect' | 'deny-exec';
+export type MeasureKind = 'kill' | 'deny-connect' | 'deny-exec';
 
 /** What a measure did, or would have done. */
 export interface Deed {

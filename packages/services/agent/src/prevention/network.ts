@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /** The bytes of `10.0.0.0/8` or `fd00::1` in network order, and how many bits count. The text must be a network. */
 export function addressBytes(network: string): { readonly bytes: Buffer; readonly prefix: number } {
@@ -20,4 +20,10 @@ function withoutDots(ip: string): string {
   if (match === null) return ip;
   const [a = 0, b = 0, c = 0, d = 0] = match.slice(2).map(Number);
   return `${match[1] ?? ''}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+}
+
+export function isNetwork(text: string): boolean {
+  const [ip = '', prefix, more] = text.split('/');
+  if ((!isIPv4(ip) && !isIPv6(ip)) || more !== undefined) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv4(ip) ? 32 : 128));
 }

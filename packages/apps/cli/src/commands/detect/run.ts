@@ -28,11 +28,12 @@ import { listenAddress } from './address.ts';
 import { alertLines } from './alert-lines.ts';
 import { falcoLine } from './falco-line.ts';
 import { guarded } from '../guard.ts';
+import type { HostFlags } from './host.ts';
 import { correlationBook, enabledRules, exceptionBook, ruleBook, type RuleFlags, tellMessages } from './load.ts';
 import { summaryLines } from './summary.ts';
 import { detectTexts as texts } from './texts.ts';
 
-export interface DetectFlags extends RuleFlags, DeliveryFlags, SendingFlags {
+export interface DetectFlags extends RuleFlags, DeliveryFlags, SendingFlags, HostFlags {
   readonly correlations?: readonly string[];
   readonly exceptions?: string;
   readonly auditLog?: readonly string[];
@@ -40,7 +41,6 @@ export interface DetectFlags extends RuleFlags, DeliveryFlags, SendingFlags {
   readonly fromStart?: boolean;
   readonly replay?: readonly string[];
   readonly host?: boolean;
-  readonly skipProcess?: readonly string[];
   readonly webhook?: string;
   readonly webhookCert?: string;
   readonly webhookKey?: string;
@@ -125,13 +125,12 @@ async function sendingFor(flags: DetectFlags, context: Context): Promise<Sending
 async function thisHost(
   { rules }: RuleBook,
   enabled: ReadonlySet<string>,
-  { skipProcess, cluster }: DetectFlags,
+  flags: DetectFlags,
   context: Context,
 ): Promise<Input> {
-  const { hostInput } = await import('./host.ts');
+  const [{ hostInput }, { stateFolder }] = await Promise.all([import('./host.ts'), import('../alerting/load.ts')]);
   const on = rules.filter(({ name }) => enabled.has(name));
-  const named = cluster === undefined ? {} : { cluster };
-  return hostInput({ rules: on, skippedNames: skipProcess ?? [], ...named }, context);
+  return hostInput({ rules: on, flags, state: stateFolder(flags, context) }, context);
 }
 
 /** Loaded only when asked for. */

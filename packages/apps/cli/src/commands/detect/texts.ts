@@ -26,7 +26,26 @@ export const detectTexts = {
     en: 'This kernel does not tell of {event}: {why}',
     zh: '此内核不提供 {event} 事件：{why}',
   },
-  notKnown: { en: 'Not known here: {what}: {detail}', zh: '此处无法获知 {what}：{detail}' },
+  record: {
+    en: 'write what the sensor sees to this file, to be replayed later',
+    zh: '将传感器看到的内容写入此文件，供以后重放',
+  },
+  prevent: {
+    en: 'a plan in JSON of what to prevent; without it nothing is',
+    zh: '阻断计划（JSON）；未指定则不阻断任何操作',
+  },
+  runtimeSocket: {
+    en: "the container runtime's socket (default: the first known one)",
+    zh: '容器运行时的套接字（默认：第一个已知路径）',
+  },
+  kernelTypes: {
+    en: "the kernel's type information (BTF), where the kernel does not give it itself",
+    zh: '内核类型信息（BTF）文件，用于内核自身不提供的情况',
+  },
+  fallback: {
+    en: 'Watching without the sensor: new programs only, those that end at once are missed; no files, no connections. Alerts are incomplete.',
+    zh: '在无传感器的情况下监视：仅能看到新启动的程序，立即结束的程序会遗漏；看不到文件与连接。告警不完整。',
+  },
   sensorSum: {
     en: 'Sensor: {events} events, {lost} lost; the ring was {fill}% full at most, the longest delay {lag} ms',
     zh: '传感器：{events} 个事件，丢失 {lost} 个；环形缓冲区最高占用 {fill}%，最大延迟 {lag} 毫秒',
