@@ -2,6 +2,7 @@ import { version } from '@seawall/scan';
 import { Command } from 'commander';
 import type { Context, ExitCode } from './context.ts';
 import { texts } from './texts.ts';
+import { agentVerb } from './verbs/agent.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { controlsVerb } from './verbs/controls.ts';
 import { dbVerb } from './verbs/db.ts';
@@ -24,6 +25,7 @@ const verbs: readonly Verb[] = [
   whoHasVerb,
   policyVerb,
   detectVerb,
+  agentVerb,
   notifyVerb,
   respondVerb,
   controlsVerb,

@@ -18,17 +18,19 @@ const tooLong: Fault = { why: 'too-long', detail: '' };
  */
 export async function* recordedLines(path: string, shown: string, reader: Reader): AsyncGenerator<RecordedLine> {
   let line = 0;
-  let ready: RecordedLine[] = [];
+  let ready: (string | Fault)[] = [];
   const splitter = createSplitter({
-    line(text) {
-      line += 1;
-      ready.push({ line, ...reader.line(text) });
-    },
-    tooLong() {
-      line += 1;
-      ready.push({ line, observed: [], faults: [tooLong] });
-    },
+    line: (text) => ready.push(text),
+    tooLong: () => ready.push(tooLong),
   });
+  // A line is read when it is asked for: reading the next one changes the processes that this one's events stand for.
+  function* take(): Generator<RecordedLine> {
+    for (const one of ready) {
+      line += 1;
+      yield typeof one === 'string' ? { line, ...reader.line(one) } : { line, observed: [], faults: [one] };
+    }
+    ready = [];
+  }
   let packed: ReturnType<typeof createPackedReader> | undefined;
   let first = true;
   try {
@@ -36,8 +38,7 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
       if (first && isPacked(chunk as Buffer)) packed = createPackedReader();
       first = false;
       for (const content of packed?.push(chunk as Buffer) ?? [chunk as Buffer]) splitter.push(content);
-      yield* ready;
-      ready = [];
+      yield* take();
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -45,8 +46,8 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
   }
   splitter.finish();
   const fault = packed?.finish();
-  if (fault !== undefined) ready.push({ line: line + 1, observed: [], faults: [{ why: 'recording', detail: fault }] });
-  yield* ready;
+  if (fault !== undefined) ready.push({ why: 'recording', detail: fault });
+  yield* take();
 }
 
 /** What is said of a file that cannot be read. */

@@ -56,20 +56,20 @@ export function createLayout(btf: Btf, kernel: string = release()): Layout {
 const kernelBtf = '/sys/kernel/btf/vmlinux';
 
 /**
- * The types of the running kernel.
+ * The types of the running kernel, or of a file for kernels that have theirs elsewhere.
  *
  * @throws {AgentError} code `no-btf` or `bad-btf`
  */
-export function kernelLayout(): Layout {
+export function kernelLayout(path: string = kernelBtf): Layout {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(kernelBtf);
+    bytes = readFileSync(path);
   } catch (error) {
     throw new AgentError(
       'no-btf',
       {
-        en: `This kernel gives no type information at ${kernelBtf} (it was built without CONFIG_DEBUG_INFO_BTF), which the sensor needs to read the kernel's structs.`,
-        zh: `此内核未在 ${kernelBtf} 提供类型信息（构建时未启用 CONFIG_DEBUG_INFO_BTF），传感器需要它来读取内核结构。`,
+        en: `This kernel gives no type information at ${path} (it was built without CONFIG_DEBUG_INFO_BTF), which the sensor needs to read the kernel's structs.`,
+        zh: `此内核未在 ${path} 提供类型信息（构建时未启用 CONFIG_DEBUG_INFO_BTF），传感器需要它来读取内核结构。`,
       },
       { cause: error },
     );

@@ -270,7 +270,8 @@ function tellExpired(exceptions: readonly ActiveException[], { stderr, language 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Ends on Ctrl-C, on SIGTERM, and when the time is over. */
-function stopSignal(duration: string | undefined): { readonly signal: AbortSignal; release(): void } {
+/** Ends on a signal to the process, or when the time is over. */
+export function stopSignal(duration: string | undefined): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   const parts = duration === undefined ? undefined : /^(\d{1,6})([smh])$/.exec(duration);
