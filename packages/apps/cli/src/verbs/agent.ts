@@ -1,17 +1,17 @@
 import type { AgentFlags } from '../commands/agent/run.ts';
 import { agentTexts as texts } from '../commands/agent/texts.ts';
 import { detectTexts as detection } from '../commands/detect/texts.ts';
+import { sendingOptions } from '../commands/sending/flags.ts';
 import type { Verb } from './verb.ts';
 
 export const agentVerb: Verb = {
-  register(program, { command, context, done, listOption, option }) {
-    command(program, 'agent', texts.agent, [
+  register(program, tools) {
+    const { command, context, done, listOption, option } = tools;
+    const agent = command(program, 'agent', texts.agent, [
       'sudo seawall agent --server https://seawall.example.com --token-file /etc/seawall/token',
-    ])
-      .addOption(option('--server <url>', texts.server))
-      .addOption(option('--token <token>', texts.token))
-      .addOption(option('--token-file <file>', texts.tokenFile))
-      .addOption(option('--ca <file>', texts.ca))
+    ]);
+    for (const one of sendingOptions(tools)) agent.addOption(one);
+    agent
       .addOption(option('--node <name>', texts.node))
       .addOption(option('--cluster <name>', detection.cluster))
       .addOption(option('--pods', texts.pods))

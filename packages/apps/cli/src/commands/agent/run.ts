@@ -1,18 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { arch, cpus, hostname, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SensorCounters } from '@seawall/agent';
 import { detect } from '@seawall/detect';
-import {
-  createForwarder,
-  type Credentials,
-  enrolledCredentials,
-  type Forwarder,
-  openSpool,
-  type Row,
-  type Source,
-  tokenCredentials,
-} from '@seawall/forward';
+import { createForwarder, type Forwarder, openSpool, type Row, type Source } from '@seawall/forward';
 import { connectCluster, type KubeClient } from '@seawall/kube';
 import { say } from '@seawall/model';
 import { version } from '@seawall/scan';
@@ -28,14 +18,12 @@ import {
 import { type HostFlags, hostInput } from '../detect/host.ts';
 import { stopSignal } from '../detect/run.ts';
 import { guarded } from '../guard.ts';
+import type { SendingFlags } from '../sending/flags.ts';
+import { credentialsOf } from '../sending/send.ts';
 import { visible } from '../policy/plain.ts';
 import { agentTexts as texts } from './texts.ts';
 
-export interface AgentFlags extends RuleFlags, HostFlags {
-  readonly server?: string;
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly ca?: string;
+export interface AgentFlags extends RuleFlags, HostFlags, SendingFlags {
   readonly node?: string;
   readonly pods?: boolean;
   readonly state: string;
@@ -55,15 +43,13 @@ export function runAgent(flags: AgentFlags, context: Context): Promise<ExitCode>
   return guarded(context, async () => {
     const { stderr, language, world } = context;
     const { server } = flags;
-    if (server === undefined || (flags.token === undefined && flags.tokenFile === undefined)) {
+    if (server === undefined) {
       stderr.write(`${say(texts.noServer, language)}\n`);
       return exitCode.usage;
     }
     const node = flags.node ?? hostname();
     const state = resolve(world.cwd, flags.state);
     const source: Source = { kind: 'agent', name: node, version };
-    const token = await tokenFrom(flags, context);
-    if (token === undefined) return exitCode.usage;
     const spool = await openSpool({
       folder: join(state, 'spool'),
       maxBytes: Number(flags.spool) * megabyte,
@@ -72,7 +58,7 @@ export function runAgent(flags: AgentFlags, context: Context): Promise<ExitCode>
     const forwarder = createForwarder({
       url: server,
       source,
-      credentials: await credentialsOf(token, { server, state, source }, flags, context),
+      credentials: await credentialsOf(server, source, join(state, 'credentials'), flags, context),
       spool,
       now: Date.now,
       onState(change) {
@@ -168,28 +154,4 @@ function nodeRow(name: string, more: Readonly<Record<string, string | number | b
 
 function sensorFacts({ events, lost }: SensorCounters): Readonly<Record<string, number>> {
   return { events, eventsLost: lost };
-}
-
-/** Undefined when the file cannot be read, which is said. */
-async function tokenFrom({ token, tokenFile }: AgentFlags, context: Context): Promise<string | undefined> {
-  if (tokenFile === undefined) return token;
-  try {
-    return (await readFile(resolve(context.world.cwd, tokenFile), 'utf8')).trim();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    context.stderr.write(`${say(texts.noToken, context.language, { file: tokenFile, why })}\n`);
-    return undefined;
-  }
-}
-
-async function credentialsOf(
-  token: string,
-  { server, state, source }: { readonly server: string; readonly state: string; readonly source: Source },
-  { ca }: AgentFlags,
-  { world }: Context,
-): Promise<Credentials> {
-  if (!token.startsWith('swe_'))
-    return tokenCredentials(token, ca === undefined ? undefined : await readFile(resolve(world.cwd, ca), 'utf8'));
-  const folder = join(state, 'credentials');
-  return enrolledCredentials({ url: server, token: () => Promise.resolve(token), source, folder, now: Date.now });
 }

@@ -5,16 +5,6 @@ export const agentTexts = {
     en: 'Watch this node and tell a server: alerts, programs, look-ups, flows, and facts of the node',
     zh: '监视此节点并上报服务器：告警、程序、域名查询、网络流及节点信息',
   },
-  server: { en: "the server's address, https://…", zh: '服务器地址，https://…' },
-  token: {
-    en: 'an enrolment token (swe_…) or an API token; better in --token-file or SEAWALL_TOKEN',
-    zh: '注册令牌（swe_…）或 API 令牌；建议使用 --token-file 或 SEAWALL_TOKEN',
-  },
-  tokenFile: { en: 'a file that holds the token', zh: '包含令牌的文件' },
-  ca: {
-    en: "the server's certificate authority (PEM), with an API token",
-    zh: '服务器的 CA 证书（PEM），与 API 令牌配合使用',
-  },
   node: { en: "this node's name (default: the host's)", zh: '此节点的名称（默认为主机名）' },
   pods: {
     en: "ask the API server for this node's pods: labels and owners",
@@ -33,10 +23,9 @@ export const agentTexts = {
     zh: '服务器不可达时磁盘上最多等待的数据（MB）；超出后丢弃最旧的数据',
   },
   noServer: {
-    en: 'Name the server with --server and give a token with --token-file.',
-    zh: '请用 --server 指定服务器，并用 --token-file 提供令牌。',
+    en: 'Name the server with --server.',
+    zh: '请用 --server 指定服务器。',
   },
-  noToken: { en: 'The token cannot be read from {file}: {why}', zh: '无法从 {file} 读取令牌：{why}' },
   sending: { en: 'Sending to {url}', zh: '正在发送到 {url}' },
   waiting: {
     en: 'The server does not take anything now; what is seen waits on the disk. {why}',

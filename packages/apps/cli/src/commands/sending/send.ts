@@ -96,7 +96,12 @@ function tell(
   if (rows > 0) write(texts.waiting, { rows, why });
 }
 
-async function credentialsOf(
+/**
+ * How a sender shows who it is, by the token that the flags or the environment name.
+ *
+ * @throws {ForwardError} code `bad-token`
+ */
+export async function credentialsOf(
   url: string,
   source: Source,
   folder: string,
