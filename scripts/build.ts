@@ -26,6 +26,8 @@ await build({
   minifySyntax: true,
   // What is CommonJS among the dependencies asks for Node's own modules by require.
   banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
+  // The server is a package of its own: its event store alone weighs half a gigabyte.
+  external: ['@seawall/server'],
   legalComments: 'linked',
   logLevel: 'warning',
 });

@@ -13,6 +13,8 @@ import { policyVerb } from './verbs/policy.ts';
 import { respondVerb } from './verbs/respond.ts';
 import { sbomVerb } from './verbs/sbom.ts';
 import { scanVerb } from './verbs/scan.ts';
+import { serveVerb } from './verbs/serve.ts';
+import { upVerb } from './verbs/up.ts';
 import { whoHasVerb } from './verbs/who-has.ts';
 import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
 
@@ -28,6 +30,8 @@ const verbs: readonly Verb[] = [
   agentVerb,
   notifyVerb,
   respondVerb,
+  upVerb,
+  serveVerb,
   controlsVerb,
   completionVerb,
 ];

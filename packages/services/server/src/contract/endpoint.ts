@@ -32,5 +32,9 @@ export type ParamsOf<Key extends string> = [Names<Key>] extends [never]
 /** What the sender writes. */
 export type QueryInput<E> = E extends { query: infer Q extends z.ZodType } ? z.input<Q> : never;
 export type BodyInput<E> = E extends { body: infer B extends z.ZodType } ? z.input<B> : never;
+/** What the receiver reads. */
+export type QueryOutput<E> = E extends { query: infer Q extends z.ZodType } ? z.output<Q> : undefined;
+export type BodyOutput<E> = E extends { body: infer B extends z.ZodType } ? z.output<B> : undefined;
+export type EndpointParams<Key extends string> = Readonly<Record<Names<Key>, string>>;
 /** What comes back. */
 export type AnswerOf<E> = E extends { answer: infer A extends z.ZodType } ? z.output<A> : undefined;

@@ -42,6 +42,9 @@ const findingFilters = {
   q: z.string().max(200).optional().meta({ description: 'Words of the title, rule or subject.' }),
 };
 
+/** The filters alone, as reports keep them. */
+export const findingFilter = z.object(findingFilters);
+
 const findingSort = z.enum(['risk', 'severity', 'newest', 'oldest', 'subject']).default('risk');
 
 export const findingQuery = z.object({ ...findingFilters, sort: findingSort, ...paging, total: withTotal });

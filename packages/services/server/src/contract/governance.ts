@@ -223,8 +223,8 @@ export const reportQuery = z.object({ ...paging });
 
 export const reportRequest = z
   .object({
-    kind: z.enum(['findings', 'compliance', 'risk']),
-    framework: z.string().max(100).optional(),
+    kind: z.enum(['findings', 'compliance']),
+    framework: z.string().max(100).optional().meta({ description: 'Of a report on compliance.' }),
     filters: z.record(z.string(), z.string()).default({}),
     language: z.enum(['en', 'zh']).default('en'),
     schedule: z
@@ -251,3 +251,6 @@ export const report = z
   .meta({ id: 'Report' });
 
 export const reportPage = page(report).meta({ id: 'ReportPage' });
+
+/** What is no JSON. */
+export const document = z.string();

@@ -222,14 +222,10 @@ export const sent = z
   .object({ ok: z.boolean(), milliseconds: z.number(), problem: z.string().optional() })
   .meta({ id: 'SendTest' });
 
-const retention = z
-  .object({
-    events: z.record(z.string(), z.number().int().min(1).max(3650)).meta({ description: 'Days, by kind of event.' }),
-    fixedFindings: z.number().int().min(1).max(3650).meta({ description: 'Days that fixed findings are kept.' }),
-    alerts: z.number().int().min(1).max(3650),
-    serverAudit: z.number().int().min(30).max(3650),
-  })
-  .meta({ id: 'Retention' });
+const retention = z.record(z.string(), z.number().int().min(1).max(3650)).meta({
+  id: 'Retention',
+  description: 'Days that things are kept, by their kind: `alerts`, `events-flow`, `fixed-findings`, …',
+});
 
 export const settings = z
   .object({

@@ -14,7 +14,14 @@ type Placed = 'findings' | 'resources' | 'alerts' | 'identities';
 
 /** The condition that keeps a query inside the scope; it belongs into every query that somebody's request makes. */
 export function visible(scope: AccessScope, table: Placed): Expression<SqlBool> {
-  return placed(scope, sql.ref(`${table}.cluster`), sql.ref(`${table}.namespace`));
+  const own = placed(scope, sql.ref(`${table}.cluster`), sql.ref(`${table}.namespace`));
+  if (table !== 'findings' || (scope.clusters === undefined && scope.namespaces === undefined)) return own;
+  // What is in an image belongs to no namespace: it is seen by whoever sees a workload that runs the image.
+  const seen = placed(scope, sql.ref('seen.cluster'), sql.ref('seen.namespace'));
+  return sql<SqlBool>`(${own} or (findings.resource_id is null and findings.namespace is null
+    and (coalesce(findings.cluster, ''), findings.image) in (
+      select place, unnest(seen.images) from resources as seen, unnest(array[seen.cluster, '']) as place
+      where seen.deleted_at is null and ${seen})))`;
 }
 
 function placed(scope: AccessScope, cluster: Expression<unknown>, namespace: Expression<unknown>): Expression<SqlBool> {
@@ -48,6 +55,7 @@ export function visibleImage(scope: AccessScope): (eb: ExpressionBuilder<Databas
         .selectFrom('resources')
         .select(sql`1`.as('one'))
         .where(visible(scope, 'resources'))
+        .where('resources.deleted_at', 'is', null)
         .where(sql<SqlBool>`resources.images && (array[images.digest] || images.names)`),
     );
 }

@@ -1,9 +1,11 @@
 import type { FindingKind, Severity, Text } from '@seawall/model';
 import type { ColumnType, Generated } from 'kysely';
+import type { ConsoleTables } from '../api/tables.ts';
+import type { AccessTables } from '../auth/tables.ts';
 
 // The schema as Kysely sees it. Parts of the server with tables of their own extend `Database` with one line each.
 
-export interface Database {
+export interface Database extends AccessTables, ConsoleTables {
   clusters: ClusterTable;
   settings: SettingTable;
   resources: ResourceTable;

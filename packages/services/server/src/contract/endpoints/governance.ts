@@ -4,6 +4,7 @@ import {
   auditQuery,
   compliance,
   complianceQuery,
+  document,
   frameworkDetail,
   policyDetail,
   policyPage,
@@ -66,5 +67,20 @@ export const governanceEndpoints = {
     body: reportRequest,
     answer: report,
     status: 202,
+  },
+  'DELETE /reports/{id}': { tag: 'Reports', summary: 'Remove a report and its schedule', needs: 'reports.make' },
+  'GET /reports/{id}/pdf': {
+    tag: 'Reports',
+    summary: 'The report for people',
+    needs: 'read',
+    answer: document,
+    media: 'application/pdf',
+  },
+  'GET /reports/{id}/csv': {
+    tag: 'Reports',
+    summary: 'The report for programs',
+    needs: 'read',
+    answer: document,
+    media: 'text/csv',
   },
 } as const satisfies Record<EndpointKey, Endpoint>;

@@ -5,6 +5,7 @@ import { ServerError } from '../../error.ts';
 import { type AccessScope, visibleIncident } from '../access.ts';
 import { resourceId } from '../ids.ts';
 import type { Database, IncidentHistoryTable, IncidentState } from '../tables.ts';
+import { within } from '../transaction.ts';
 import { alertId } from './alerts.ts';
 
 /** Stores incidents as they grow, and which alerts are theirs. A closed one that grows is open again. */
@@ -14,7 +15,7 @@ export function saveIncidents(
   incidents: readonly Incident[],
   at: Date,
 ): Promise<void> {
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     for (const incident of incidents.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       const row = toRow(cluster, incident);
       const { rows } = await sql<{ grown: boolean }>`
@@ -79,7 +80,7 @@ export async function setIncidentState(
   to: IncidentState,
   by: { readonly who: string; readonly at: Date; readonly comment?: string },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     const was = await trx
       .selectFrom('incidents')
       .select('state')

@@ -2,6 +2,7 @@ import type { FindingKind } from '@seawall/model';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { Database, ExceptionHistoryTable, ExceptionState, ExceptionTable } from '../tables.ts';
+import { within } from '../transaction.ts';
 import { applyException, covers, liftException } from './apply.ts';
 
 /** What is asked for; `*` stands for any text in rule, namespace, subject and image. At least one condition is given. */
@@ -27,7 +28,7 @@ export async function requestException(db: Kysely<Database>, asked: ExceptionReq
   if (asked.expiresAt <= now) {
     throw refused('An exception has to end in the future.', '例外的到期时间必须在将来。');
   }
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     const { id } = await trx
       .insertInto('exceptions')
       .values({
@@ -61,7 +62,7 @@ export interface Decision {
  * @throws ServerError `refused` for one's own request, what is not pending or has ended meanwhile; `not-found`
  */
 export function approveException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     const row = await decide(trx, id, by, ['pending']);
     if (row.expires_at <= now) throw refused('It has ended meanwhile; ask anew.', '该例外已到期；请重新申请。');
     await trx
@@ -75,7 +76,7 @@ export function approveException(db: Kysely<Database>, id: number, by: Decision,
 }
 
 export function denyException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<void> {
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     await decide(trx, id, by, ['pending']);
     await trx
       .updateTable('exceptions')
@@ -88,7 +89,7 @@ export function denyException(db: Kysely<Database>, id: number, by: Decision, no
 
 /** Takes back a request, or ends an exception that was in force. @returns the findings that are open again */
 export function revokeException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<string[]> {
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     await locked(trx, id, ['pending', 'approved']);
     await trx.updateTable('exceptions').set({ state: 'revoked', decided_at: now }).where('id', '=', id).execute();
     await remember(trx, id, now, 'revoked', by.who, by.comment);
@@ -98,7 +99,7 @@ export function revokeException(db: Kysely<Database>, id: number, by: Decision, 
 
 /** Ends what has reached its end; a job runs it, any replica may. @returns how many ended, and what is open again */
 export function expireExceptions(db: Kysely<Database>, now: Date): Promise<{ ended: number; opened: string[] }> {
-  return db.transaction().execute(async (trx) => {
+  return within(db, async (trx) => {
     const due = await trx
       .selectFrom('exceptions')
       .select('id')

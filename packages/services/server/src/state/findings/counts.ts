@@ -6,10 +6,10 @@ import { type FindingFilter, filtered } from './list.ts';
 
 export type FindingGrouping = 'severity' | 'kind' | 'rule' | 'namespace' | 'cluster' | 'cause' | 'state' | 'image';
 
-type SeverityCounts = Readonly<Record<Severity, number>>;
+export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** One bar of a grouped count. */
-interface FindingGroup {
+export interface FindingGroup {
   /** The value that the filter of the same name takes; empty where the findings have none. */
   readonly key: string;
   readonly count: number;
@@ -94,7 +94,7 @@ export async function countFindings(
 }
 
 /** How many findings the filter lets through within the scope. */
-async function totalFindings(
+export async function totalFindings(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: FindingFilter,

@@ -32,7 +32,7 @@ export interface FindingFilter {
 
 export type FindingSort = 'risk' | 'severity' | 'newest' | 'oldest' | 'subject';
 
-type FindingListRow = Omit<Selectable<FindingTable>, 'search' | 'body_hash'>;
+export type FindingListRow = Omit<Selectable<FindingTable>, 'search' | 'body_hash'>;
 
 export interface FindingPage {
   readonly items: readonly FindingListRow[];
@@ -53,7 +53,7 @@ const sorts: Readonly<Record<FindingSort, readonly SortColumn[]>> = {
   subject: [{ column: 'findings.subject', direction: 'asc', type: 'text' }, id],
 };
 
-const columns = [
+export const columns = [
   'id',
   'fingerprint',
   'cluster',
@@ -144,10 +144,10 @@ function lists(filter: FindingFilter): (readonly [column: string, values: readon
 }
 
 /** What somebody typed, as single words in lower case; ten at most. */
-function words(q: string | undefined): string[] {
+export function words(q: string | undefined): string[] {
   return (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10);
 }
 
-function escapeLike(text: string): string {
+export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

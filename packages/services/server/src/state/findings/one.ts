@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { ServerError } from '../../error.ts';
 import { type AccessScope, visible } from '../access.ts';
 import type { Database, FindingHistoryTable, FindingTable } from '../tables.ts';
+import { within } from '../transaction.ts';
 
 /** A finding with all that is stored of it. */
 export interface StoredFinding {
@@ -48,7 +49,7 @@ export async function assignFinding(
   assignee: string | null,
   by: { readonly who: string; readonly at: Date },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     const found = await trx
       .selectFrom('findings')
       .select('assignee')

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { displayRef, type Finding, formatRef, type ResourceRef, say, type Text } from '@seawall/model';
+import { displayRef, type Finding, formatRef, type ResourceRef, say, type Severity, type Text } from '@seawall/model';
 import { cleanJson } from '../../clean-json.ts';
 import { findingId, resourceId } from '../ids.ts';
 
@@ -14,7 +14,7 @@ export interface SubmittedFinding {
   readonly namespace?: string;
   /** What one repair would end it together with others; the rule unless given. */
   readonly cause?: string;
-  /** 0 to 100; the finding's own priority unless given. */
+  /** 0 to 100; the finding's own priority unless given, and without one what its severity says. */
   readonly risk?: number;
 }
 
@@ -43,6 +43,9 @@ export interface FindingRow {
   readonly excepted: boolean;
 }
 
+/** What an engine gives no priority for stands in ranked lists where its severity puts it. */
+const usualRisk: Readonly<Record<Severity, number>> = { critical: 90, high: 70, medium: 40, low: 15, info: 1 };
+
 export function toRow(set: { readonly cluster?: string }, submitted: SubmittedFinding): FindingRow {
   const { finding } = submitted;
   const { subject } = finding;
@@ -66,7 +69,7 @@ export function toRow(set: { readonly cluster?: string }, submitted: SubmittedFi
     title,
     search: `${finding.rule} ${displayRef(subject)} ${title.en} ${title.zh}`.toLowerCase(),
     body: finding,
-    risk: Math.round(submitted.risk ?? finding.priority?.score ?? 0),
+    risk: Math.round(submitted.risk ?? finding.priority?.score ?? usualRisk[finding.severity]),
     excepted: finding.status === 'excepted',
   };
   const text = JSON.stringify(row);

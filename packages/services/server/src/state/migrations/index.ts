@@ -5,7 +5,23 @@ import { findings } from './003-findings.ts';
 import { alerts } from './004-alerts.ts';
 import { jobs } from './005-jobs.ts';
 import { bus } from './006-bus.ts';
+import { access } from './020-access.ts';
+import { console } from './021-console.ts';
+import { reports } from './022-reports.ts';
+import { news } from './023-news.ts';
 import { ingest } from './040-ingest.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
-export const migrations: readonly Migration[] = [clusters, inventory, findings, alerts, jobs, bus, ingest];
+export const migrations: readonly Migration[] = [
+  clusters,
+  inventory,
+  findings,
+  alerts,
+  jobs,
+  bus,
+  access,
+  console,
+  reports,
+  news,
+  ingest,
+];

@@ -1,0 +1,89 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { say, type Text, type TextValues } from '@seawall/model';
+import type { Context } from '../../context.ts';
+import { serveTexts as texts } from './texts.ts';
+
+export interface UpFlags {
+  readonly port: string;
+  readonly data?: string;
+  readonly console?: string;
+  readonly watch?: readonly string[];
+  readonly sample: boolean;
+  readonly advisories?: string;
+}
+
+export interface ServeFlags {
+  readonly listen: string;
+  readonly data?: string;
+  readonly publicUrl?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly behindProxy?: boolean;
+  readonly database?: string;
+  readonly clickhouse?: string;
+  readonly nats?: string;
+  readonly oidc?: string;
+  readonly openMetrics?: boolean;
+  readonly ingest?: string;
+  readonly ingestName?: readonly string[];
+  readonly watch?: readonly string[];
+  readonly advisories?: string;
+  readonly console?: string;
+}
+
+/** Where the server listens and how it is reached, as the flags say. */
+export interface Reached {
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls?: { readonly certificate: string; readonly key: string };
+  };
+  readonly publicUrl: URL | undefined;
+}
+
+/** Reads the addresses among the flags; a sentence when one of them is none. */
+export function reachedBy(
+  flags: Pick<ServeFlags, 'listen' | 'publicUrl' | 'tlsCert' | 'tlsKey'>,
+  context: Context,
+): Reached | string {
+  const t = (text: Text, values: TextValues = {}): string => say(text, context.language, values);
+  const { listen, publicUrl, tlsCert, tlsKey } = flags;
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(listen) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) return t(texts.badAddress, { value: listen });
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) return t(texts.halfTls);
+  const url = publicUrl === undefined ? undefined : URL.parse(publicUrl);
+  if (url === null || (url !== undefined && !/^https?:$/.test(url.protocol)))
+    return t(texts.badUrl, { value: publicUrl ?? '' });
+  const host = bracketed ?? plain ?? '';
+  return {
+    listen: {
+      host: host === '' ? '0.0.0.0' : host,
+      port,
+      ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: { certificate: tlsCert, key: tlsKey } }),
+    },
+    publicUrl: url,
+  };
+}
+
+/** A cluster to watch, `CONTEXT=NAME`; undefined when the name cannot be an id. `in-cluster` is the pod’s own. */
+export function watchedCluster(value: string): { id: string; name: string; context?: string } | undefined {
+  const at = value.lastIndexOf('=');
+  const context = at < 0 ? value : value.slice(0, at);
+  const name = at < 0 ? value : value.slice(at + 1);
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63);
+  if (id === '' || name === '') return undefined;
+  return { id, name, ...(context === 'in-cluster' ? {} : { context }) };
+}
+
+/** As root PostgreSQL runs as another user, who must be able to get at the folder. */
+export function dataFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given !== undefined) return given;
+  if (process.getuid?.() === 0) return '/var/lib/seawall';
+  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local/share'), 'seawall');
+}

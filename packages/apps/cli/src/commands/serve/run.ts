@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { say, type Text, type TextValues } from '@seawall/model';
+import { version } from '@seawall/scan';
+import type { Server, ServerOptions } from '@seawall/server';
+import { type Context, type ExitCode, exitCode } from '../../context.ts';
+import { guarded } from '../guard.ts';
+import { dataFolder, reachedBy, type ServeFlags, type UpFlags, watchedCluster } from './options.ts';
+import { databaseFolder } from '@seawall/vulns';
+import { serveTexts as texts } from './texts.ts';
+
+/** `seawall serve`: runs until it is told to stop. Who has never signed in is given a link to do so. */
+export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode> {
+  return guarded(context, async () => {
+    const reached = reachedBy(flags, context);
+    if (typeof reached === 'string') return wrongUsage(reached, context);
+    const library = await load(context);
+    if (library === undefined) return exitCode.usage;
+    const { database, clickhouse, nats, oidc, behindProxy = false, openMetrics = false } = flags;
+    const clusters = clustersOf(flags.watch ?? []);
+    if (typeof clusters === 'string')
+      return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
+    const ingest = flags.ingest === undefined ? undefined : reachedBy({ listen: flags.ingest }, context);
+    if (typeof ingest === 'string') return wrongUsage(ingest, context);
+    const names = flags.ingestName ?? [reached.publicUrl?.hostname ?? 'localhost'];
+    const secret = context.env['SEAWALL_OIDC_CLIENT_SECRET'];
+    return await run(
+      library,
+      {
+        ...reached,
+        stores: { postgres: database, clickhouse, nats },
+        behindProxy,
+        openMetrics,
+        intake: {
+          advisories: flags.advisories ?? databaseFolder(context.env),
+          clusters,
+          ...(ingest === undefined ? {} : { ingest: { host: ingest.listen.host, port: ingest.listen.port, names } }),
+        },
+        oidc: oidc === undefined ? undefined : library.readOidcSettings(readFileSync(oidc, 'utf8'), oidc, secret),
+      },
+      flags,
+      context,
+      async (server) => (await server.isUntouched()) && flags.oidc === undefined,
+    );
+  });
+}
+
+/** `seawall up`: on this machine alone, with everything embedded. */
+export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
+  return guarded(context, async () => {
+    const reached = reachedBy({ listen: `127.0.0.1:${flags.port}` }, context);
+    if (typeof reached === 'string') return wrongUsage(reached, context);
+    const library = await load(context);
+    if (library === undefined) return exitCode.usage;
+    const clusters = flags.watch === undefined ? await currentCluster() : clustersOf(flags.watch);
+    if (typeof clusters === 'string')
+      return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
+    const sample = clusters.length === 0 && flags.sample;
+    const intake = { advisories: flags.advisories ?? databaseFolder(context.env), clusters, sample };
+    for (const { name } of clusters) context.stderr.write(`${say(texts.watching, context.language, { name })}\n`);
+    if (sample) context.stderr.write(`${say(texts.sample, context.language)}\n`);
+    return await run(library, { ...reached, openMetrics: true, intake }, flags, context, () => true);
+  });
+}
+
+/** The clusters to watch; the text of one whose name cannot be an id. */
+function clustersOf(values: readonly string[]): { id: string; name: string; context?: string }[] | string {
+  const clusters: { id: string; name: string; context?: string }[] = [];
+  for (const value of values) {
+    const cluster = watchedCluster(value);
+    if (cluster === undefined) return value;
+    clusters.push(cluster);
+  }
+  return clusters;
+}
+
+/** The cluster that kubectl would speak to, where there is one; by its kubeconfig’s name for it. */
+async function currentCluster(): Promise<{ id: string; name: string }[]> {
+  const { connectCluster, isKubeError } = await import('@seawall/kube');
+  try {
+    const { access } = await connectCluster();
+    const known = watchedCluster(access.cluster);
+    // Without a context: the current one, whichever that will be.
+    return known === undefined ? [] : [{ id: known.id, name: known.name }];
+  } catch (error) {
+    if (isKubeError(error)) return [];
+    throw error;
+  }
+}
+
+type Library = typeof import('@seawall/server');
+
+/** The server is loaded when it is asked for; what is published of the command does not hold it. */
+async function load(context: Context): Promise<Library | undefined> {
+  try {
+    return await import('@seawall/server');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@seawall/server')) throw error;
+    context.stderr.write(`${say(texts.noServer, context.language)}\n`);
+    return undefined;
+  }
+}
+
+function wrongUsage(line: string, context: Context): ExitCode {
+  context.stderr.write(`${line}\n`);
+  return exitCode.usage;
+}
+
+type Given = Pick<ServerOptions, 'listen' | 'publicUrl' | 'stores' | 'behindProxy' | 'openMetrics' | 'oidc' | 'intake'>;
+
+async function run(
+  library: Library,
+  given: Given,
+  flags: { readonly data?: string; readonly console?: string },
+  context: Context,
+  wantsLink: (server: Server) => Promise<boolean> | boolean,
+): Promise<ExitCode> {
+  const folder = dataFolder(flags.data, context.env);
+  const print = (text: Text, values: TextValues = {}): void => {
+    context.stderr.write(`${say(text, context.language, values)}\n`);
+  };
+  // Asked to stop while it still starts, it starts and stops: the stores are left in order.
+  const stop = until(context);
+  const server = await library.startServer({
+    ...given,
+    dataFolder: folder,
+    consoleFolder: flags.console ?? library.builtConsole(),
+    version,
+    environment: context.env,
+    onFault: (error, where) => print(texts.fault, { where, why: library.reasonOf(error) }),
+    onTrouble: (part, messages) => {
+      if (messages.length === 0) print(texts.untroubled, { part });
+      for (const message of messages) print(texts.trouble, { part, why: say(message, context.language) });
+    },
+  });
+  print(texts.running, { version, url: server.url });
+  if (await wantsLink(server)) print(texts.link, { link: await server.signInLink() });
+  print(texts.stopHint, { folder });
+  const ended = await Promise.race([stop.then(() => undefined), server.failed]);
+  if (ended === undefined) print(texts.stopping);
+  else print(texts.failed, { why: ended });
+  await server.close();
+  if (ended !== undefined) return exitCode.incomplete;
+  print(texts.stopped, { folder });
+  return exitCode.clean;
+}
+
+/** Resolves when the process is told to end; told twice, it ends at once. */
+function until({ signal }: Context): Promise<void> {
+  return new Promise((resolve) => {
+    let told = false;
+    const end = (): void => {
+      if (told) process.exit(exitCode.incomplete);
+      told = true;
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}

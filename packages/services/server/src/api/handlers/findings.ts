@@ -1,0 +1,116 @@
+import { controls, frameworkById } from '@seawall/posture';
+import type { Kysely } from 'kysely';
+import { record } from '../../auth/audit.ts';
+import type { FindingDetail } from '../../contract/types.ts';
+import { publishLive } from '../../live/publish.ts';
+import { countFindings, type FindingCounts, type FindingGrouping, totalFindings } from '../../state/findings/counts.ts';
+import { listFindings } from '../../state/findings/list.ts';
+import { assignFinding, getFinding, type StoredFinding } from '../../state/findings/one.ts';
+import type { Database } from '../../state/tables.ts';
+import { defined, filterOf } from '../filter.ts';
+import type { Handlers } from '../handler.ts';
+import { presentFindings } from '../present/findings.ts';
+import { groupLabels, presentGroups } from '../present/groups.ts';
+import { presentHistory } from '../present/history.ts';
+import { badField, notFound } from '../refusal.ts';
+
+type Keys = 'GET /findings' | 'GET /findings/counts' | 'GET /findings/{id}' | 'PATCH /findings/{id}';
+
+export const findingHandlers: Handlers<Keys> = {
+  'GET /findings': async ({ caller: { scope }, query }, { state: { db } }) => {
+    const { sort, cursor, limit, total, ...asked } = query;
+    const filter = filterOf(asked);
+    const [page, counted] = await Promise.all([
+      listFindings(db, scope, filter, { sort, limit, ...(cursor === undefined ? {} : { cursor }) }),
+      total ? totalFindings(db, scope, filter) : undefined,
+    ]);
+    return { items: await presentFindings(db, page.items), next: page.next, total: counted?.total };
+  },
+
+  'GET /findings/counts': async ({ caller: { scope }, query }, { state: { db } }) => {
+    const { by, limit, ...asked } = query;
+    const counts = await countFindings(db, scope, filterOf(asked), by, limit);
+    return await presentCounts(db, counts, by);
+  },
+
+  'GET /findings/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) => {
+    const stored = await getFinding(db, scope, id);
+    if (stored === undefined) return notFound(`finding ${id}`);
+    const [[row], history, about, alike] = await Promise.all([
+      presentFindings(db, [stored.row]),
+      presentHistory(db, stored.history),
+      aboutRule(db, stored.row.rule),
+      totalFindings(db, scope, { cause: [stored.row.cause] }),
+    ]);
+    if (row === undefined) return notFound(`finding ${id}`);
+    return { ...row, ...detailOf(stored), history, about, sameCause: Math.max(0, alike.total - 1) };
+  },
+
+  'PATCH /findings/{id}': async ({ caller, params: { id }, body: { assignee } }, { state: { db }, now }) => {
+    if (assignee !== null && !(await isUser(db, assignee))) {
+      return badField('/assignee', `There is no user ${assignee}.`, `不存在用户 ${assignee}。`);
+    }
+    await db.transaction().execute(async (trx) => {
+      await assignFinding(trx, caller.scope, id, assignee, { who: caller.userId, at: now() });
+      await record(trx, caller, { action: 'finding.assign', target: id, detail: { assignee } });
+    });
+    const stored = await getFinding(db, caller.scope, id);
+    const [row] = stored === undefined ? [] : await presentFindings(db, [stored.row]);
+    if (row === undefined) return notFound(`finding ${id}`);
+    const place = { cluster: row.cluster?.id, namespace: row.namespace };
+    await publishLive(db, [{ topic: 'finding', what: 'changed', id, title: row.title, ...defined(place) }]);
+    return row;
+  },
+};
+
+async function presentCounts(db: Kysely<Database>, counts: FindingCounts, by: FindingGrouping) {
+  const labels = await groupLabels(db, by, counts.groups);
+  return {
+    by,
+    total: counts.total,
+    bySeverity: counts.bySeverity,
+    groups: presentGroups(counts, labels),
+    further: counts.further,
+  };
+}
+
+function detailOf({
+  body,
+  row,
+}: StoredFinding): Pick<FindingDetail, 'message' | 'place' | 'evidence' | 'fix' | 'frameworks' | 'factors'> {
+  const { evidence, fix, frameworks, place, priority } = body;
+  return {
+    message: row.title,
+    place,
+    evidence: [...evidence],
+    fix:
+      fix === undefined
+        ? undefined
+        : { title: fix.title, risk: fix.risk, operations: fix.operations.map((each) => ({ ...each })), file: fix.file },
+    frameworks: frameworks.map(({ framework, id }) => ({ framework, id, title: requirementTitle(framework, id) })),
+    factors: (priority?.factors ?? []).map((factor) => ({ ...factor })),
+  };
+}
+
+function requirementTitle(framework: string, id: string) {
+  return frameworkById(framework)?.requirements.find((requirement) => requirement.id === id)?.title;
+}
+
+const controlsById = new Map(controls.map((control) => [control.id, control]));
+
+/** What the rule says of itself: of our own controls as they are now, of other rules as the engine said it last. */
+async function aboutRule(db: Kysely<Database>, rule: string): Promise<FindingDetail['about']> {
+  const control = controlsById.get(rule);
+  if (control !== undefined) {
+    const { title, why, remediation, references } = control;
+    return { title, why, remediation, references: [...references] };
+  }
+  const known = await db.selectFrom('rules').selectAll().where('id', '=', rule).executeTakeFirst();
+  if (known === undefined) return undefined;
+  return { title: known.title, why: known.why, remediation: known.remediation, references: known.links };
+}
+
+async function isUser(db: Kysely<Database>, id: string): Promise<boolean> {
+  const user = await db.selectFrom('users').select('id').where('id', '=', id).executeTakeFirst();
+  return user !== undefined;
+}

@@ -1,0 +1,113 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { EntityLink, ImageDetail, ImageRow } from '../../contract/types.ts';
+import { imagePackages } from '../../read/packages.ts';
+import { countImages, type ImageListRow, listImages } from '../../read/images.ts';
+import { severitiesIn } from '../../read/totals.ts';
+import { type AccessScope, visible } from '../../state/access.ts';
+import type { Database } from '../../state/tables.ts';
+import type { Handlers } from '../handler.ts';
+import { factorsOf } from '../present/factors.ts';
+import { clusterNames, linkOf, type LinkedResource, named, workloadKinds } from '../present/names.ts';
+import { presentTimeline } from '../present/timeline.ts';
+import { causesOf, worstOf } from '../present/worst.ts';
+import { notFound } from '../refusal.ts';
+import { notScanned } from './workloads.ts';
+
+type Keys = 'GET /images' | 'GET /images/{id}' | 'GET /images/{id}/packages' | 'GET /images/{id}/timeline';
+
+const one = { sort: 'risk', limit: 1 } as const;
+
+export const imageHandlers: Handlers<Keys> = {
+  'GET /images': async ({ caller: { scope }, query }, { state: { db } }) => {
+    const { sort, cursor, limit, total, ...filter } = query;
+    const [page, counted] = await Promise.all([
+      listImages(db, scope, filter, { sort, limit, cursor }),
+      total ? countImages(db, scope, filter) : undefined,
+    ]);
+    return { items: await presentImages(db, page.items), next: page.next, total: counted };
+  },
+
+  'GET /images/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) => {
+    const { items } = await listImages(db, scope, { digest: id }, one);
+    const [stored] = items;
+    const [row] = await presentImages(db, items);
+    if (stored === undefined || row === undefined) return notFound(`image ${id}`);
+    return await detailOf(db, scope, stored, row);
+  },
+
+  'GET /images/{id}/packages': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
+    const { items } = await listImages(db, scope, { digest: id }, one);
+    return items.length === 0 ? notFound(`image ${id}`) : await imagePackages(db, id, query);
+  },
+
+  'GET /images/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
+    const { items } = await listImages(db, scope, { digest: id }, one);
+    return items.length === 0 ? notFound(`image ${id}`) : await presentTimeline(db, id, query);
+  },
+};
+
+async function presentImages(db: Kysely<Database>, rows: readonly ImageListRow[]): Promise<ImageRow[]> {
+  const clusters = await clusterNames(db);
+  return rows.map((row) => ({
+    digest: row.digest,
+    reference: row.names[0] ?? row.digest,
+    os: row.os ?? undefined,
+    packages: row.components ?? undefined,
+    scannedAt: row.scanned_at?.toISOString(),
+    databaseVersion: row.db_version ?? undefined,
+    risk: row.risk ?? undefined,
+    findings: severitiesIn(row),
+    fixable: row.fixable,
+    workloads: row.workloads,
+    clusters: (row.clusters ?? []).flatMap((id) => named(id, clusters) ?? []),
+  }));
+}
+
+async function detailOf(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  stored: ImageListRow,
+  row: ImageRow,
+): Promise<ImageDetail> {
+  // In every cluster that runs it, its findings are the same: those of one are told.
+  const [cluster] = stored.clusters ?? [];
+  const own = { image: [stored.digest], ...(cluster === undefined ? {} : { cluster: [cluster] }) };
+  const [vulnerabilities, secrets, others, groups, usedBy] = await Promise.all([
+    worstOf(db, scope, { ...own, kind: ['vulnerability'] }, 25),
+    worstOf(db, scope, { ...own, kind: ['secret'] }),
+    worstOf(db, scope, { ...own, kind: ['misconfiguration', 'malware', 'licence', 'supply-chain', 'runtime'] }),
+    causesOf(db, scope, own, 20),
+    usersOf(db, scope, stored),
+  ]);
+  return {
+    ...row,
+    factors: factorsOf(stored.risk_factors),
+    vulnerabilities,
+    secrets,
+    others,
+    groups,
+    usedBy,
+    notScanned: stored.scanned_at === null ? notScanned(stored.facts['notScanned']) : undefined,
+  };
+}
+
+const kinds = [...workloadKinds];
+/** So many workloads are named. */
+const mostUsers = 200;
+
+async function usersOf(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  { digest, names }: ImageListRow,
+): Promise<EntityLink[]> {
+  const [clusters, { rows }] = await Promise.all([
+    clusterNames(db),
+    sql<LinkedResource>`
+      select id, cluster, kind, namespace, name from resources
+      where deleted_at is null and owner is null and kind = any(${kinds}) and images && ${[digest, ...names]}
+        and ${visible(scope, 'resources')}
+      order by cluster, namespace, name limit ${mostUsers}`.execute(db),
+  ]);
+  return rows.flatMap((row) => linkOf(row, clusters) ?? []);
+}

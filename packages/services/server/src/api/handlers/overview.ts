@@ -1,0 +1,163 @@
+import { controls } from '@seawall/posture';
+import type { Severity, Text } from '@seawall/model';
+import { type Kysely, sql } from 'kysely';
+import type { Overview, OverviewAction } from '../../contract/types.ts';
+import { countAlerts } from '../../read/alerts.ts';
+import { findingChanges, findingTrend } from '../../read/changes.ts';
+import { type ClusterListRow, listSeenClusters } from '../../read/clusters.ts';
+import { countImages } from '../../read/images.ts';
+import { countIncidents, listIncidents } from '../../read/incidents.ts';
+import { countPlaced } from '../../read/nodes.ts';
+import { notAssessedControls } from '../../read/compliance.ts';
+import { severitiesIn } from '../../read/totals.ts';
+import { countWorkloads } from '../../read/workloads.ts';
+import { type AccessScope, visibleImage } from '../../state/access.ts';
+import { countFindings, totalFindings } from '../../state/findings/counts.ts';
+import { type FindingFilter, filtered, listFindings } from '../../state/findings/list.ts';
+import type { Database } from '../../state/tables.ts';
+import type { Handlers } from '../handler.ts';
+import { factorsOf } from '../present/factors.ts';
+import { presentFindings } from '../present/findings.ts';
+import { groupLabels, presentGroups } from '../present/groups.ts';
+import { clusterNames, named } from '../present/names.ts';
+import { judgeSafety } from '../present/safety.ts';
+import { presentIncidents } from './incidents.ts';
+
+const dayMs = 86_400_000;
+
+export const overviewHandlers: Handlers<'GET /overview'> = {
+  'GET /overview': async ({ caller: { scope }, query }, world) => {
+    const { db } = world.state;
+    const now = world.now();
+    const since = query.since === undefined ? new Date(now.getTime() - dayMs) : new Date(query.since);
+    const inside = query.cluster === undefined ? {} : { cluster: query.cluster };
+    const recent = { ...inside, from: since.toISOString() };
+    const [clusters, totals, changes, alerts, fresh, incidents, begun, actions, trend, counts, images, unassessed] =
+      await Promise.all([
+        listSeenClusters(db, scope, { now, silentAfterMs: world.silentAfterMs(), ids: query.cluster }),
+        totalFindings(db, scope, inside),
+        findingChanges(db, scope, inside, since),
+        countAlerts(db, scope, recent),
+        listFindings(db, scope, { ...inside, changedSince: since }, { sort: 'risk', limit: 5 }),
+        listIncidents(db, scope, inside, { sort: 'risk', limit: 5 }),
+        countIncidents(db, scope, recent),
+        bestActions(db, scope, inside),
+        findingTrend(db, scope, inside, now, 30),
+        countEntities(db, scope, inside),
+        unscannedImages(db, scope),
+        notAssessedControls(db, scope, inside.cluster),
+      ]);
+    const open = await countIncidents(db, scope, inside);
+    const notAssessed = { images, controls: unassessed };
+    return {
+      asOf: now.toISOString(),
+      sample: clusters.some(({ origin }) => origin === 'sample'),
+      safe: judgeSafety({ clusters, findings: totals.bySeverity, fresh: changes.new, incidents: open, notAssessed }),
+      risk: riskOf(clusters),
+      findings: { ...totals.bySeverity },
+      changed: {
+        since: since.toISOString(),
+        ...changes,
+        alerts: alerts.bySeverity,
+        incidents: begun,
+        worstNew: await presentFindings(db, fresh.items),
+      },
+      actions,
+      incidents: await presentIncidents(db, incidents.items),
+      clusters: clusters.map(clusterOf),
+      trend,
+      counts: { clusters: clusters.length, ...counts },
+      notAssessed,
+    };
+  },
+};
+
+function clusterOf(row: ClusterListRow): Overview['clusters'][number] {
+  const { risk } = row.facts;
+  return {
+    cluster: { id: row.id, name: row.name },
+    origin: row.origin,
+    health: row.health,
+    lastSeen: row.last_seen_at?.toISOString(),
+    risk: typeof risk === 'number' ? risk : undefined,
+    findings: severitiesIn(row),
+    workloads: row.workloads,
+    nodes: row.nodes,
+    incidents: row.incidents,
+  };
+}
+
+/** All clusters together are as risky as the worst of them. */
+function riskOf(clusters: readonly ClusterListRow[]): Overview['risk'] {
+  const scored = clusters.flatMap(({ facts }) => {
+    const { risk, riskFactors } = facts;
+    return typeof risk === 'number' ? [{ score: risk, factors: factorsOf(riskFactors) }] : [];
+  });
+  return scored.toSorted((a, b) => b.score - a.score)[0];
+}
+
+const remediations: ReadonlyMap<string, Text> = new Map(controls.map(({ id, remediation }) => [id, remediation]));
+
+/** The three changes that take most risk away, with where they are to be made. */
+async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: FindingFilter): Promise<OverviewAction[]> {
+  const counts = await countFindings(db, scope, filter, 'cause', 3);
+  const groups = presentGroups(counts, await groupLabels(db, 'cause', counts.groups));
+  const names = await clusterNames(db);
+  return await Promise.all(
+    groups.map(async (group) => {
+      const own = { ...filter, cause: [group.key] };
+      const [places, worst] = await Promise.all([
+        filtered(db.selectFrom('findings'), scope, own).select('cluster').distinct().execute(),
+        filtered(db.selectFrom('findings'), scope, own)
+          .select(['rule', 'kind', 'severity'])
+          .orderBy('rank', 'desc')
+          .orderBy('id')
+          .limit(1)
+          .executeTakeFirst(),
+      ]);
+      const rule = worst?.rule ?? group.key;
+      return {
+        cause: group.key,
+        rule,
+        kind: worst?.kind ?? 'misconfiguration',
+        title: group.label,
+        remediation: remediations.get(rule) ?? (await knownRemediation(db, rule)),
+        worst: worst?.severity ?? ('info' satisfies Severity),
+        findings: group.count,
+        subjects: group.subjects,
+        clusters: places.flatMap(({ cluster }) => named(cluster, names) ?? []),
+        share: group.share,
+        fixable: group.fixable === group.count,
+      };
+    }),
+  );
+}
+
+async function knownRemediation(db: Kysely<Database>, rule: string): Promise<Text | undefined> {
+  const row = await db.selectFrom('rules').select('remediation').where('id', '=', rule).executeTakeFirst();
+  return row?.remediation;
+}
+
+async function countEntities(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  inside: { readonly cluster?: readonly string[] },
+) {
+  const [workloads, images, nodes, identities] = await Promise.all([
+    countWorkloads(db, scope, inside),
+    countImages(db, scope, inside),
+    countPlaced(db, 'nodes', scope, inside),
+    countPlaced(db, 'identities', scope, inside),
+  ]);
+  return { workloads, images, nodes, identities };
+}
+
+async function unscannedImages(db: Kysely<Database>, scope: AccessScope): Promise<number> {
+  const { count } = await db
+    .selectFrom('images')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('scanned_at', 'is', null)
+    .where(visibleImage(scope))
+    .executeTakeFirstOrThrow();
+  return count;
+}

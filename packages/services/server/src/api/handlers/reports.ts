@@ -1,0 +1,148 @@
+import { frameworkById } from '@seawall/posture';
+import { type Kysely, sql, type SqlBool } from 'kysely';
+import { record } from '../../auth/audit.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { isWhole } from '../../auth/roles.ts';
+import { newId } from '../../auth/secret.ts';
+import { findingFilter as filterSchema } from '../../contract/findings.ts';
+import type { ReportRow } from '../../contract/types.ts';
+import { orderReport } from '../../reports/make.ts';
+import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import type { Database } from '../../state/tables.ts';
+import { checked } from '../check.ts';
+import type { Handlers } from '../handler.ts';
+import { badField, isRefusal, notFound, refuse, type Refusal } from '../refusal.ts';
+
+type Keys =
+  | 'GET /reports'
+  | 'POST /reports'
+  | 'DELETE /reports/{id}'
+  | 'GET /reports/{id}/pdf'
+  | 'GET /reports/{id}/csv';
+
+const order: readonly SortColumn[] = [
+  { column: 'reports.created_at', direction: 'desc', type: 'timestamptz' },
+  { column: 'reports.id', direction: 'desc', type: 'text' },
+];
+
+const columns = ['id', 'name', 'kind', 'schedule', 'created_at', 'state', 'made_at', 'problem', 'totals'] as const;
+
+export const reportHandlers: Handlers<Keys> = {
+  'GET /reports': async ({ caller, query: { cursor, limit } }, { state: { db } }) => {
+    let reports = seen(db, caller)
+      .orderBy('reports.created_at', 'desc')
+      .orderBy('reports.id', 'desc')
+      .limit(limit + 1);
+    if (cursor !== undefined) reports = reports.where(behind(cursor, order));
+    const rows = await reports.execute();
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(reportRow),
+      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.created_at, last.id]) } : {}),
+    };
+  },
+
+  'POST /reports': async ({ caller, body }, { state: { db }, now }) => {
+    const filters = checked(filterSchema.strict(), body.filters, 'body');
+    if (isRefusal(filters)) return filters;
+    if (body.kind === 'compliance' && (body.framework === undefined || frameworkById(body.framework) === undefined)) {
+      return badField('/framework', 'A report on compliance names a framework.', '合规报告必须指定一个框架。');
+    }
+    const id = newId('rep');
+    await db.transaction().execute(async (trx) => {
+      const { name, kind, framework, language, schedule } = body;
+      await trx
+        .insertInto('reports')
+        .values({
+          id,
+          name,
+          kind,
+          framework: framework ?? null,
+          filters: JSON.stringify(body.filters),
+          language,
+          schedule,
+          user_id: caller.userId,
+          created_at: now(),
+        })
+        .execute();
+      await orderReport(trx, id);
+      await record(trx, caller, { action: 'report.create', target: id, detail: { name, kind, schedule } });
+    });
+    const row = await seen(db, caller).where('reports.id', '=', id).executeTakeFirst();
+    return row === undefined ? notFound(`report ${id}`) : reportRow(row);
+  },
+
+  'DELETE /reports/{id}': async ({ caller, params: { id } }, { state: { db } }) => {
+    const row = await seen(db, caller).where('reports.id', '=', id).executeTakeFirst();
+    if (row === undefined) return notFound(`report ${id}`);
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('reports').where('id', '=', id).execute();
+      await sql`delete from jobs where kind = 'report' and payload ->> 'id' = ${id} and state = 'queued'`.execute(trx);
+      await record(trx, caller, { action: 'report.delete', target: id, detail: { name: row.name } });
+    });
+    return undefined;
+  },
+
+  'GET /reports/{id}/pdf': async ({ caller, params: { id } }, { state: { db } }) => {
+    const row = await seen(db, caller).select('reports.pdf').where('reports.id', '=', id).executeTakeFirst();
+    if (row === undefined || row.pdf === null) return notMade(row, id);
+    return file(new Uint8Array(row.pdf), 'application/pdf', `${row.name}.pdf`);
+  },
+
+  'GET /reports/{id}/csv': async ({ caller, params: { id } }, { state: { db } }) => {
+    const row = await seen(db, caller).select('reports.csv').where('reports.id', '=', id).executeTakeFirst();
+    if (row === undefined || row.csv === null) return notMade(row, id);
+    return file(row.csv, 'text/csv; charset=utf-8', `${row.name}.csv`);
+  },
+};
+
+/** One’s own reports; those of everybody for who sees everything. */
+function seen(db: Kysely<Database>, { userId, scope }: Caller) {
+  const own = isWhole(scope) ? sql<SqlBool>`true` : sql<SqlBool>`reports.user_id = ${userId}`;
+  return db
+    .selectFrom('reports')
+    .innerJoin('users', 'users.id', 'reports.user_id')
+    .select(columns.map((column) => `reports.${column}` as const))
+    .select('users.display_name as by')
+    .where(own);
+}
+
+type SeenReport = Awaited<ReturnType<ReturnType<typeof seen>['executeTakeFirstOrThrow']>>;
+
+function reportRow(row: SeenReport): ReportRow {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    state: row.state,
+    schedule: row.schedule,
+    createdAt: row.created_at.toISOString(),
+    madeAt: row.made_at?.toISOString(),
+    by: row.by,
+    problem: row.problem ?? undefined,
+    findings: row.totals ?? undefined,
+  };
+}
+
+function notMade(row: Pick<SeenReport, 'state' | 'problem'> | undefined, id: string): Refusal {
+  if (row === undefined) return notFound(`report ${id}`);
+  if (row.state === 'failed') {
+    const why = row.problem ?? '';
+    return refuse(409, 'failed', `The report could not be made: ${why}`, `报告生成失败：${why}`);
+  }
+  return refuse(409, 'not-made', 'The report is not made yet; ask again in a moment.', '报告尚未生成；请稍后再试。', {
+    retryAfter: 2,
+  });
+}
+
+function file(body: string | Uint8Array<ArrayBuffer>, type: string, name: string): Response {
+  const plain = name.replace(/[^\w. -]/g, '_');
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'cache-control': 'no-store',
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { record } from '../../auth/audit.ts';
+import { readRoles } from '../../auth/role-book.ts';
+import { builtInRoles } from '../../auth/roles.ts';
+import type { Handlers } from '../handler.ts';
+import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
+
+type Keys = 'GET /roles' | 'POST /roles' | 'PUT /roles/{id}' | 'DELETE /roles/{id}';
+
+const builtIn = new Set(builtInRoles.map(({ id }) => id));
+
+export const roleHandlers: Handlers<Keys> = {
+  'GET /roles': async (_, { state: { db } }) => {
+    const roles = await readRoles(db);
+    const { rows } = await sql<{ role: string; users: number }>`
+      select role, count(*)::integer as users from users, unnest(roles) as role group by role`.execute(db);
+    const users = new Map(rows.map((row) => [row.role, row.users]));
+    return {
+      items: [...roles.values()].map((role) => ({
+        id: role.id,
+        title: role.title,
+        permissions: [...role.permissions],
+        builtIn: builtIn.has(role.id),
+        users: users.get(role.id) ?? 0,
+      })),
+    };
+  },
+
+  'POST /roles': async ({ body, caller }, { state: { db } }) => {
+    const { id, title, permissions } = body;
+    if ((await readRoles(db)).has(id)) return badField('/id', `There is a role ${id} already.`, `角色 ${id} 已存在。`);
+    await db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('roles')
+        .values({ id, title: JSON.stringify(title), permissions })
+        .execute();
+      await record(trx, caller, { action: 'role.create', target: id, detail: { permissions } });
+    });
+    return { id, title, permissions, builtIn: false, users: 0 };
+  },
+
+  'PUT /roles/{id}': async ({ params: { id }, body, caller }, { state: { db } }) => {
+    if (builtIn.has(id)) return fixedRole(id);
+    if (body.id !== id) return badField('/id', 'A role keeps its id.', '角色的 id 不可更改。');
+    const { title, permissions } = body;
+    const [before, users] = await Promise.all([
+      db.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst(),
+      sql<{ count: number }>`select count(*)::integer as count from users where ${id} = any(roles)`.execute(db),
+    ]);
+    if (before === undefined) return notFound(`role ${id}`);
+    await db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('roles')
+        .set({ title: JSON.stringify(title), permissions })
+        .where('id', '=', id)
+        .execute();
+      const detail = { before: before.permissions, after: permissions };
+      await record(trx, caller, { action: 'role.change', target: id, detail });
+    });
+    return { id, title, permissions, builtIn: false, users: users.rows[0]?.count ?? 0 };
+  },
+
+  'DELETE /roles/{id}': async ({ params: { id }, caller }, { state: { db } }) => {
+    if (builtIn.has(id)) return fixedRole(id);
+    const { rows } = await sql`select 1 from users where ${id} = any(roles) limit 1`.execute(db);
+    if (rows.length > 0) return refuse(409, 'in-use', `Somebody has the role ${id}.`, `仍有用户拥有角色 ${id}。`);
+    return await db.transaction().execute(async (trx) => {
+      const { numDeletedRows } = await trx.deleteFrom('roles').where('id', '=', id).executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) return notFound(`role ${id}`);
+      await record(trx, caller, { action: 'role.delete', target: id });
+      return undefined;
+    });
+  },
+};
+
+function fixedRole(id: string): Refusal {
+  return refuse(409, 'built-in', `The role ${id} is built in and stays as it is.`, `角色 ${id} 为内置角色，不可更改。`);
+}

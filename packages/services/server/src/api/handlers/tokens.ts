@@ -1,0 +1,138 @@
+import { record } from '../../auth/audit.ts';
+import { isWhole } from '../../auth/roles.ts';
+import { makeToken, tokenPrefix } from '../../auth/tokens.ts';
+import type { AccessScope } from '../../state/access.ts';
+import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import type { TokenRow } from '../../contract/types.ts';
+import type { Handlers } from '../handler.ts';
+import { badField, notFound, refuse } from '../refusal.ts';
+
+type Keys = 'GET /tokens' | 'POST /tokens' | 'DELETE /tokens/{id}';
+
+const order: readonly SortColumn[] = [
+  { column: 'tokens.created_at', direction: 'desc', type: 'timestamptz' },
+  { column: 'tokens.id', direction: 'desc', type: 'text' },
+];
+
+/** No token is good for longer: what is forgotten ends by itself. */
+const longestDays = 366;
+
+export const tokenHandlers: Handlers<Keys> = {
+  'GET /tokens': async ({ caller, query: { cursor, limit } }, { state: { db } }) => {
+    let tokens = db
+      .selectFrom('tokens')
+      .innerJoin('users', 'users.id', 'tokens.user_id')
+      .selectAll('tokens')
+      .select('users.name as owner')
+      .orderBy('tokens.created_at', 'desc')
+      .orderBy('tokens.id', 'desc')
+      .limit(limit + 1);
+    if (!caller.permissions.has('users.manage')) tokens = tokens.where('tokens.user_id', '=', caller.userId);
+    if (cursor !== undefined) tokens = tokens.where(behind(cursor, order));
+    const rows = await tokens.execute();
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(tokenRow),
+      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.created_at, last.id]) } : {}),
+    };
+  },
+
+  'POST /tokens': async ({ caller, body }, { state: { db }, now }) => {
+    if (caller.how === 'token') {
+      return refuse(
+        403,
+        'forbidden',
+        'A token makes no tokens; sign in to make one.',
+        '令牌不能创建令牌；请登录后创建。',
+      );
+    }
+    const missing = body.permissions.findIndex((permission) => !caller.permissions.has(permission));
+    if (missing >= 0) {
+      const permission = body.permissions[missing] ?? '';
+      return badField(
+        `/permissions/${missing}`,
+        `You do not have ${permission} and cannot give it.`,
+        `您没有 ${permission}，无法授予。`,
+      );
+    }
+    const outside = outsideOf(body.scope as AccessScope, caller.scope);
+    if (outside !== undefined) {
+      return badField(`/scope/${outside}`, 'This is beyond what you see yourself.', '超出了您自己的可见范围。');
+    }
+    const expiresAt = new Date(body.expiresAt);
+    const days = (expiresAt.getTime() - now().getTime()) / 86_400_000;
+    if (days <= 0 || days > longestDays) {
+      return badField(
+        '/expiresAt',
+        `A token ends in the future, and within ${longestDays} days.`,
+        `令牌必须在将来且 ${longestDays} 天之内到期。`,
+      );
+    }
+    return await db.transaction().execute(async (trx) => {
+      const { name, permissions } = body;
+      const scope = body.scope as AccessScope;
+      const { id, text } = await makeToken(trx, { name, userId: caller.userId, permissions, scope, expiresAt });
+      await record(trx, caller, { action: 'token.create', target: id, detail: { name, permissions, scope } });
+      const row = await trx.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      const owner = await trx
+        .selectFrom('users')
+        .select('name')
+        .where('id', '=', caller.userId)
+        .executeTakeFirstOrThrow();
+      return { token: tokenRow({ ...row, owner: owner.name }), secret: text };
+    });
+  },
+
+  'DELETE /tokens/{id}': async ({ caller, params: { id } }, { state: { db }, now }) => {
+    return await db.transaction().execute(async (trx) => {
+      let ending = trx
+        .updateTable('tokens')
+        .set({ revoked_at: now() })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null);
+      if (!caller.permissions.has('users.manage')) ending = ending.where('user_id', '=', caller.userId);
+      const ended = await ending.returning('name').executeTakeFirst();
+      if (ended === undefined) return notFound(`token ${id}`);
+      await record(trx, caller, { action: 'token.revoke', target: id, detail: { name: ended.name } });
+      return undefined;
+    });
+  },
+};
+
+/** The list of a scope that names what another one does not show; one that leaves a list out takes its owner’s. */
+function outsideOf(scope: AccessScope, within: AccessScope): 'clusters' | 'namespaces' | undefined {
+  if (isWhole(within)) return undefined;
+  return (['clusters', 'namespaces'] as const).find((list) => {
+    const seen = within[list];
+    return seen !== undefined && (scope[list] ?? []).some((name) => !seen.includes(name));
+  });
+}
+
+interface StoredToken {
+  readonly id: string;
+  readonly name: string;
+  readonly user_id: string;
+  readonly owner: string;
+  readonly permissions: TokenRow['permissions'];
+  readonly scope: AccessScope;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly last_used_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+function tokenRow(token: StoredToken): TokenRow {
+  return {
+    id: token.id,
+    name: token.name,
+    prefix: `${tokenPrefix}${token.id}_`,
+    owner: { id: token.user_id, name: token.owner },
+    permissions: token.permissions,
+    scope: token.scope as TokenRow['scope'],
+    createdAt: token.created_at.toISOString(),
+    expiresAt: token.expires_at.toISOString(),
+    lastUsedAt: token.last_used_at?.toISOString(),
+    revokedAt: token.revoked_at?.toISOString(),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Kysely, Selectable } from 'kysely';
+import { record } from '../../auth/audit.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { hashPassword } from '../../auth/password.ts';
+import { readRoles } from '../../auth/role-book.ts';
+import { closeSessionsOf } from '../../auth/sessions.ts';
+import type { UserTable } from '../../auth/tables.ts';
+import { addUser, othersMayManage, userByName } from '../../auth/users.ts';
+import type { UserRow } from '../../contract/types.ts';
+import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import type { Database } from '../../state/tables.ts';
+import type { Handlers } from '../handler.ts';
+import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
+
+type Keys = 'GET /users' | 'POST /users' | 'PATCH /users/{id}' | 'DELETE /users/{id}';
+
+const order: readonly SortColumn[] = [
+  { column: 'users.name', direction: 'asc', type: 'text' },
+  { column: 'users.id', direction: 'asc', type: 'text' },
+];
+
+export const userHandlers: Handlers<Keys> = {
+  'GET /users': async ({ query: { cursor, limit } }, { state: { db } }) => {
+    let users = db
+      .selectFrom('users')
+      .selectAll()
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit + 1);
+    if (cursor !== undefined) users = users.where(behind(cursor, order));
+    const rows = await users.execute();
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(userRow),
+      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.name, last.id]) } : {}),
+    };
+  },
+
+  'POST /users': async ({ body, caller }, { state: { db }, cost }) => {
+    const unknown = await unknownRole(db, body.roles);
+    if (unknown !== undefined) return unknown;
+    if ((await userByName(db, body.name)) !== undefined) {
+      return badField('/name', `There is a user ${body.name} already.`, `用户 ${body.name} 已存在。`);
+    }
+    const passwordHash = await hashPassword(body.password, cost);
+    const { name, displayName, email, roles, scope } = body;
+    return await db.transaction().execute(async (trx) => {
+      const id = await addUser(trx, { name, displayName, email, roles, scope: plainScope(scope), passwordHash });
+      await record(trx, caller, { action: 'user.create', target: name, detail: { roles, scope } });
+      return userRow(await userOf(trx, id));
+    });
+  },
+
+  'PATCH /users/{id}': async ({ params: { id }, body, caller }, { state: { db }, cost }) => {
+    const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+    if (before === undefined) return notFound(`user ${id}`);
+    const fault = (await unknownRole(db, body.roles)) ?? providerSays(before, body);
+    if (fault !== undefined) return fault;
+    const lessens = body.disabled === true || body.roles !== undefined || body.scope !== undefined;
+    if (lessens && !(await staysManaged(db, before, body))) return lastOne();
+    const hashed = body.password === undefined ? undefined : await hashPassword(body.password, cost);
+    return await db.transaction().execute(async (trx) => {
+      const { displayName, email, roles, scope, disabled } = body;
+      await trx
+        .updateTable('users')
+        .set({
+          ...(displayName === undefined ? {} : { display_name: displayName }),
+          ...(email === undefined ? {} : { email }),
+          ...(roles === undefined ? {} : { roles }),
+          ...(scope === undefined ? {} : { scope: JSON.stringify(scope) }),
+          ...(disabled === undefined ? {} : { disabled }),
+          ...(hashed === undefined ? {} : { password_hash: hashed }),
+          id,
+        })
+        .where('id', '=', id)
+        .execute();
+      if (lessens || hashed !== undefined) await closeSessionsOf(trx, id, caller.session?.id);
+      const { password, ...said } = body;
+      const detail = { ...said, ...(password === undefined ? {} : { password: 'changed' }) };
+      await record(trx, caller, { action: 'user.change', target: before.name, detail });
+      return userRow(await userOf(trx, id));
+    });
+  },
+
+  'DELETE /users/{id}': async ({ params: { id }, caller }, { state: { db } }) => {
+    const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+    if (user === undefined) return notFound(`user ${id}`);
+    if (!(await staysManaged(db, user, { disabled: true }))) return lastOne();
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('users').where('id', '=', id).execute();
+      await record(trx, caller, { action: 'user.delete', target: user.name });
+    });
+    return undefined;
+  },
+};
+
+type User = Selectable<UserTable>;
+
+function userRow(user: User): UserRow {
+  return {
+    id: user.id,
+    name: user.name,
+    displayName: user.display_name,
+    email: user.email ?? undefined,
+    source: user.source,
+    roles: user.roles,
+    scope: user.scope as UserRow['scope'],
+    disabled: user.disabled,
+    createdAt: user.created_at.toISOString(),
+    lastSignIn: user.last_sign_in_at?.toISOString(),
+  };
+}
+
+async function userOf(db: Kysely<Database>, id: string): Promise<User> {
+  return await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+async function unknownRole(db: Kysely<Database>, roles: readonly string[] | undefined): Promise<Refusal | undefined> {
+  if (roles === undefined) return undefined;
+  const known = await readRoles(db);
+  const index = roles.findIndex((role) => !known.has(role));
+  if (index < 0) return undefined;
+  return badField(`/roles/${index}`, `There is no role ${roles[index]}.`, `不存在角色 ${roles[index]}。`);
+}
+
+/** What the provider says anew at each sign-in is not changed here. */
+function providerSays(user: User, body: { roles?: unknown; scope?: unknown; password?: unknown }): Refusal | undefined {
+  if (user.source === 'local') return undefined;
+  const field = (['roles', 'scope', 'password'] as const).find((name) => body[name] !== undefined);
+  if (field === undefined) return undefined;
+  return badField(
+    `/${field}`,
+    `${user.name} signs in at the provider, which says this.`,
+    `${user.name} 通过身份提供方登录，此项由其决定。`,
+  );
+}
+
+interface Lessening {
+  readonly roles?: readonly string[] | undefined;
+  readonly scope?: object | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/** Whether somebody could still manage users afterwards. */
+async function staysManaged(db: Kysely<Database>, user: User, change: Lessening): Promise<boolean> {
+  const roles = await readRoles(db);
+  const managing = [...roles.values()].filter((role) => role.permissions.includes('users.manage')).map(({ id }) => id);
+  const after = { roles: user.roles, scope: user.scope as object, disabled: user.disabled, ...change };
+  const still =
+    after.disabled !== true && (after.roles ?? []).some((role) => managing.includes(role)) && isEmpty(after.scope);
+  return still || (await othersMayManage(db, user.id, managing));
+}
+
+function isEmpty(scope: object | undefined): boolean {
+  return Object.values(scope ?? {}).every((list) => list === undefined);
+}
+
+function lastOne(): Refusal {
+  return refuse(
+    409,
+    'last-manager',
+    'Nobody else may manage users: give somebody the role first.',
+    '没有其他人可以管理用户：请先授予他人相应角色。',
+  );
+}
+
+function plainScope(scope: { clusters?: string[] | undefined; namespaces?: string[] | undefined }): Caller['scope'] {
+  const { clusters, namespaces } = scope;
+  return { ...(clusters === undefined ? {} : { clusters }), ...(namespaces === undefined ? {} : { namespaces }) };
+}

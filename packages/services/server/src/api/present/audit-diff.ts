@@ -1,0 +1,46 @@
+import type { AuditEntry } from '../../contract/types.ts';
+
+type Fields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** So many fields of a change are told. */
+const mostChanges = 200;
+
+/**
+ * What a patch sets, as far as the audit log holds its body; undefined where it does not. What stood there before is in
+ * no audit log.
+ */
+export function auditDiff(fields: Fields): AuditEntry['diff'] {
+  if (fields['ka.verb'] !== 'patch') return undefined;
+  const body = fields['ka.req.object'];
+  if (typeof body !== 'string') return undefined;
+  let patch: unknown;
+  try {
+    patch = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const changes = Array.isArray(patch) ? jsonPatch(patch as unknown[]) : mergePatch(patch, '');
+  return changes.slice(0, mostChanges);
+}
+
+type Change = NonNullable<AuditEntry['diff']>[number];
+
+/** RFC 6902. */
+function jsonPatch(operations: readonly unknown[]): Change[] {
+  return operations.flatMap((operation): Change[] => {
+    if (typeof operation !== 'object' || operation === null) return [];
+    const { op, path, value } = operation as { op?: unknown; path?: unknown; value?: unknown };
+    if (typeof path !== 'string' || op === 'test') return [];
+    return [op === 'remove' ? { path } : { path, after: value }];
+  });
+}
+
+/** RFC 7386, and Kubernetes’ strategic merge, which reads the same but for its directives. */
+function mergePatch(value: unknown, path: string): Change[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [value === null ? { path } : { path, after: value }];
+  }
+  return Object.entries(value).flatMap(([key, item]) =>
+    key.startsWith('$') ? [] : mergePatch(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+  );
+}

@@ -1,0 +1,78 @@
+import { findingKindNames } from './words.ts';
+import { controls } from '@seawall/posture';
+import { severityNames } from '@seawall/scan';
+import type { FindingKind, Severity, Text } from '@seawall/model';
+import type { Kysely } from 'kysely';
+import type { FindingGroup as AnsweredGroup } from '../../contract/types.ts';
+import type { FindingCounts, FindingGroup, FindingGrouping } from '../../state/findings/counts.ts';
+import type { Database } from '../../state/tables.ts';
+import { clusterNames } from './names.ts';
+import { stateNames } from './words.ts';
+
+/** Groups as the API says them, with what people call each. */
+export function presentGroups(
+  { groups, risk }: Pick<FindingCounts, 'groups' | 'risk'>,
+  labels: ReadonlyMap<string, Text>,
+): AnsweredGroup[] {
+  return groups.map((group) => ({
+    key: group.key,
+    label: labels.get(group.key) ?? same(group.key),
+    count: group.count,
+    bySeverity: { ...group.bySeverity },
+    subjects: group.subjects,
+    share: risk === 0 ? 0 : group.risk / risk,
+    fixable: group.fixable,
+  }));
+}
+
+/** What people call the groups, by their keys. */
+export async function groupLabels(
+  db: Kysely<Database>,
+  by: FindingGrouping,
+  groups: readonly FindingGroup[],
+): Promise<ReadonlyMap<string, Text>> {
+  const keys = groups.map(({ key }) => key);
+  switch (by) {
+    case 'severity':
+      return new Map(keys.map((key) => [key, severityNames[key as Severity]]));
+    case 'kind':
+      return new Map(keys.map((key) => [key, findingKindNames[key as FindingKind]]));
+    case 'state':
+      return new Map(keys.map((key) => [key, stateNames[key as keyof typeof stateNames]]));
+    case 'cluster': {
+      const names = await clusterNames(db);
+      return new Map(keys.map((key) => [key, same(names.get(key) ?? key)]));
+    }
+    case 'image':
+      return await imageLabels(db, keys);
+    case 'rule':
+    case 'cause':
+      return await causeLabels(db, groups);
+    case 'namespace':
+      return new Map(keys.map((key) => [key, same(key)]));
+  }
+}
+
+const controlTitles: ReadonlyMap<string, Text> = new Map(controls.map(({ id, title }) => [id, title]));
+
+/** A cause’s own title, else its rule’s, else that of one of the worst findings. */
+async function causeLabels(db: Kysely<Database>, groups: readonly FindingGroup[]): Promise<ReadonlyMap<string, Text>> {
+  const keys = groups.map(({ key }) => key);
+  if (keys.length === 0) return new Map();
+  const [causes, rules] = await Promise.all([
+    db.selectFrom('causes').selectAll().where('id', 'in', keys).execute(),
+    db.selectFrom('rules').select(['id', 'title']).where('id', 'in', keys).execute(),
+  ]);
+  const known = new Map([...rules, ...causes].map(({ id, title }) => [id, title]));
+  return new Map(groups.map(({ key, title }) => [key, controlTitles.get(key) ?? known.get(key) ?? title]));
+}
+
+async function imageLabels(db: Kysely<Database>, digests: readonly string[]): Promise<ReadonlyMap<string, Text>> {
+  if (digests.length === 0) return new Map();
+  const rows = await db.selectFrom('images').select(['digest', 'names']).where('digest', 'in', digests).execute();
+  return new Map(rows.map(({ digest, names }) => [digest, same(names[0] ?? digest)]));
+}
+
+function same(text: string): Text {
+  return { en: text, zh: text };
+}

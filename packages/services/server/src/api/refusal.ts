@@ -1,0 +1,106 @@
+import type { Text } from '@seawall/model';
+import { ServerError } from '../error.ts';
+
+/** What is wrong with one field of a request. */
+export interface FieldFault {
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  /** JSON pointer (RFC 6901) into the body; the parameter’s name behind a slash. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Why a request was not done; becomes a problem document (RFC 9457). */
+export interface Refusal {
+  readonly refusal: true;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503 | 504;
+  /** Stable, for programs. */
+  readonly code: string;
+  readonly text: Text;
+  readonly errors?: readonly FieldFault[];
+  /** Seconds until it may go better. */
+  readonly retryAfter?: number;
+}
+
+export function refuse(
+  status: Refusal['status'],
+  code: string,
+  en: string,
+  zh: string,
+  more: Pick<Refusal, 'errors' | 'retryAfter'> = {},
+): Refusal {
+  return { refusal: true, status, code, text: { en, zh }, ...more };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refusal' in value;
+}
+
+/** What a scope hides and what does not exist are refused alike. */
+export function notFound(what: string): Refusal {
+  return refuse(404, 'not-found', `There is no ${what}, or you may not see it.`, `不存在 ${what}，或您无权查看。`);
+}
+
+/** A field that the schema lets through and the present state does not. */
+export function badField(pointer: string, en: string, zh: string): Refusal {
+  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'body', pointer, detail: en }] });
+}
+
+/** The refusal that an error of the server stands for; undefined for what nobody foresaw. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof ServerError)) return undefined;
+  const { code, text } = error;
+  if (code === 'not-found') return { refusal: true, status: 404, code, text };
+  if (code === 'refused') return { refusal: true, status: 409, code, text };
+  if (code === 'store-unavailable' || code === 'disk-full' || code === 'busy') {
+    return { refusal: true, status: 503, code, text, retryAfter: 10 };
+  }
+  return undefined;
+}
+
+/** The problem document, in the language that the client asked for. */
+export function problemResponse(refusal: Refusal, acceptLanguage: string | undefined): Response {
+  const { status, code, text, errors, retryAfter } = refusal;
+  const chinese = /^\s*zh\b/i.test(acceptLanguage ?? '');
+  return new Response(
+    JSON.stringify({
+      type: 'about:blank',
+      title: titles[status],
+      status,
+      detail: chinese ? text.zh : text.en,
+      code,
+      text,
+      ...(errors === undefined ? {} : { errors }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    }),
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+        ...(status === 401 ? { 'www-authenticate': 'Bearer realm="seawall"' } : {}),
+      },
+    },
+  );
+}
+
+const titles: Readonly<Record<Refusal['status'], string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** A parameter that the schema lets through and that cannot be answered. */
+export function badParameter(name: string, en: string, zh: string): Refusal {
+  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'query', pointer: `/${name}`, detail: en }] });
+}

@@ -1,0 +1,80 @@
+import type { Language, Severity, Text } from '@seawall/model';
+import type { ColumnType, Generated } from 'kysely';
+import type { BySeverity } from '../contract/types.ts';
+
+// The tables behind what the console shows beside the inventory, as Kysely sees them (021-console).
+
+type Json<T> = ColumnType<T, string, string>;
+type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+interface RuleTable {
+  id: string;
+  category: string;
+  severity: Severity;
+  title: Json<Text>;
+  why: Json<Text>;
+  remediation: Json<Text>;
+  links: Generated<string[]>;
+}
+
+interface CauseTable {
+  id: string;
+  title: Json<Text>;
+}
+
+interface LiveTable {
+  seq: ColumnType<number, never, never>;
+  at: Generated<Date>;
+  topic: string;
+  what: string;
+  id: string;
+  title: ColumnType<Text | null, string | null | undefined, string | null>;
+  severity: Maybe<Severity>;
+  cluster: Maybe<string>;
+  namespace: Maybe<string>;
+  count: Generated<number>;
+}
+
+interface OutputTable {
+  name: string;
+  kind: string;
+  enabled: Generated<boolean>;
+  settings: Json<Readonly<Record<string, unknown>>>;
+  updated_at: Generated<Date>;
+  updated_by: Maybe<string>;
+}
+
+interface ResponseTable {
+  id: string;
+  cluster: Maybe<string>;
+  at: ColumnType<Date, Date | string, Date | string>;
+  cause: string;
+  record: Json<object>;
+}
+
+interface ReportTable {
+  id: string;
+  name: string;
+  kind: 'findings' | 'compliance';
+  framework: Maybe<string>;
+  filters: Json<Readonly<Record<string, string>>>;
+  language: Language;
+  schedule: 'none' | 'daily' | 'weekly' | 'monthly';
+  user_id: string;
+  created_at: ColumnType<Date, Date, Date>;
+  state: Generated<'waiting' | 'made' | 'failed'>;
+  made_at: Maybe<Date>;
+  problem: Maybe<string>;
+  totals: ColumnType<BySeverity | null, string | null | undefined, string | null>;
+  pdf: Maybe<Buffer>;
+  csv: Maybe<string>;
+}
+
+export interface ConsoleTables {
+  reports: ReportTable;
+  responses: ResponseTable;
+  rules: RuleTable;
+  causes: CauseTable;
+  live_log: LiveTable;
+  notification_outputs: OutputTable;
+}

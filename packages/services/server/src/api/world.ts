@@ -1,0 +1,75 @@
+import type { EventKind } from '@seawall/model';
+import type { HashCost } from '../auth/password.ts';
+import type { Oidc } from '../auth/oidc.ts';
+import type { SessionTimes } from '../auth/sessions.ts';
+import type { LiveHub } from '../live/hub.ts';
+import type { Outputs } from '../notify/outputs.ts';
+import type { AccessScope } from '../state/access.ts';
+import type { State } from '../state/open.ts';
+
+/** What the API asks of the event store. */
+export interface EventSearch {
+  search(
+    scope: AccessScope,
+    filter: EventFilter,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly items: readonly EventRow[]; readonly next?: string }>;
+}
+
+interface EventFilter {
+  readonly kind?: readonly EventKind[];
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly node?: readonly string[];
+  readonly pod?: readonly string[];
+  readonly workload?: string;
+  readonly actor?: readonly string[];
+  readonly q?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface EventRow {
+  readonly id: number;
+  readonly kind: EventKind;
+  readonly time: string;
+  readonly source: string;
+  readonly cluster: string;
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly workload: string;
+  readonly actor: string;
+  readonly addresses: readonly string[];
+  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface EnrolmentDesk {
+  /** Makes the token of a cluster anew; the ones before it end. `command` is what installs the agents with it. */
+  issue(cluster: string, by: string): Promise<{ token: string; expiresAt?: Date; command: string }>;
+}
+
+/** What the API stands on. Everything that is shared between replicas lies in the stores. */
+export interface ApiWorld {
+  readonly state: Pick<State, 'db' | 'pool'>;
+  readonly events: EventSearch;
+  readonly now: () => Date;
+  readonly version: string;
+  readonly live: LiveHub;
+  readonly oidc: Oidc | undefined;
+  /** How long sessions last, by the settings of now. */
+  readonly times: () => SessionTimes;
+  /** A cluster of which nothing was heard for so long is silent. */
+  readonly silentAfterMs: () => number;
+  /** Gives out what a cluster’s agents enrol with; undefined where the server takes nothing from agents. */
+  readonly enrolment: EnrolmentDesk | undefined;
+  readonly outputs: Outputs;
+  /** What outputs may take credentials from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Takes up settings that were just changed; other replicas do within a minute. */
+  readonly settingsChanged: () => Promise<void>;
+  /** What hashing a password costs; less in tests. */
+  readonly cost: HashCost;
+}

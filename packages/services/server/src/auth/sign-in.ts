@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../state/tables.ts';
+import { record } from './audit.ts';
+import { countFailure, forgetFailures, mustWait } from './failures.ts';
+import { decoyHash, hashPassword, type HashCost, usualCost, verifyPassword } from './password.ts';
+import { type NewSession, openSession, type Origin, type SessionTimes } from './sessions.ts';
+import { useTicket } from './tickets.ts';
+import { userByName } from './users.ts';
+
+export interface SignInWorld {
+  readonly db: Kysely<Database>;
+  readonly times: SessionTimes;
+  readonly now: Date;
+  readonly origin: Origin;
+  readonly cost?: HashCost;
+}
+
+export type SignInResult =
+  | { readonly ok: true; readonly userId: string; readonly session: NewSession }
+  | { readonly ok: false; readonly why: 'wrong' }
+  | { readonly ok: false; readonly why: 'wait'; readonly seconds: number };
+
+let decoy: Promise<string> | undefined;
+
+/** Signs a local user in. An unknown name, a wrong password and a disabled user are refused alike, and take as long. */
+export async function signInWithPassword(world: SignInWorld, name: string, password: string): Promise<SignInResult> {
+  const { db, now, origin, cost = usualCost } = world;
+  const doer = { name, address: origin.address, how: 'local' as const };
+  const seconds = await mustWait(db, name, origin.address, now);
+  if (seconds !== undefined) {
+    await record(db, doer, { action: 'sign-in', outcome: 'refused', detail: { why: 'too-many-tries' } });
+    return { ok: false, why: 'wait', seconds };
+  }
+  const user = await userByName(db, name);
+  const known = user?.password_hash ?? undefined;
+  decoy ??= decoyHash(cost);
+  const right = await verifyPassword(password, known ?? (await decoy));
+  if (user === undefined || known === undefined || !right || user.disabled) {
+    await countFailure(db, name, origin.address, now);
+    await record(db, doer, { action: 'sign-in', outcome: 'refused' });
+    return { ok: false, why: 'wrong' };
+  }
+  await forgetFailures(db, name, origin.address);
+  const session = await openSession(db, { id: user.id, how: 'local' }, origin, world.times, now);
+  await record(db, { ...doer, name: user.name, userId: user.id }, { action: 'sign-in' });
+  return { ok: true, userId: user.id, session };
+}
+
+/** Signs in by a link that was made for one user and one use. */
+export async function signInWithLink(world: SignInWorld, secret: string): Promise<NewSession | undefined> {
+  const { db, now, origin, times } = world;
+  const ticket = await useTicket(db, 'link', secret, now);
+  const user =
+    ticket?.userId === undefined
+      ? undefined
+      : await db.selectFrom('users').selectAll().where('id', '=', ticket.userId).executeTakeFirst();
+  if (user === undefined || user.disabled) return undefined;
+  const session = await openSession(db, { id: user.id, how: 'link' }, origin, times, now);
+  await record(db, { name: user.name, userId: user.id, address: origin.address, how: 'link' }, { action: 'sign-in' });
+  return session;
+}
+
+/** Changes one’s own password; false when the present one is not right. */
+export async function changePassword(
+  { db, cost = usualCost }: Pick<SignInWorld, 'db' | 'cost'>,
+  userId: string,
+  current: string,
+  next: string,
+): Promise<boolean> {
+  const user = await db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst();
+  // Who came by a link or a provider has no password to know; they may not give themselves one.
+  if (user?.password_hash === null || user === undefined) return false;
+  if (!(await verifyPassword(current, user.password_hash))) return false;
+  const hashed = await hashPassword(next, cost);
+  await db.updateTable('users').set({ password_hash: hashed }).where('id', '=', userId).execute();
+  return true;
+}

@@ -1,0 +1,98 @@
+import { hostname } from 'node:os';
+import { type Notification, type Notifier, openNotifier, testNotification } from '@seawall/alerting';
+import type { Language } from '@seawall/model';
+import type { Kysely } from 'kysely';
+import { reasonOf } from '../error.ts';
+import type { Database } from '../state/tables.ts';
+import { readOutput, type StoredOutput } from './settings.ts';
+
+/** Sends what people are to be told, through the outputs that they set up. */
+export interface Outputs {
+  /** Resolves when every output that wants it has it in its queue; an output that cannot be used is passed over. */
+  notify(notification: Notification): Promise<void>;
+  /** Sends a test now, past the queue. */
+  test(output: StoredOutput, language: Language): Promise<{ ok: boolean; milliseconds: number; problem?: string }>;
+  stats(): ReturnType<Notifier['stats']>;
+  close(): Promise<void>;
+}
+
+export interface OutputsOptions {
+  readonly db: Kysely<Database>;
+  readonly now: () => Date;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where what waits outlives the process. */
+  readonly folder: string | undefined;
+  readonly onFault: (error: unknown, what: string) => void;
+}
+
+/** A change that another replica made counts after so long. */
+const rereadMs = 10_000;
+
+export function openOutputs({ db, now, version, environment, folder, onFault }: OutputsOptions): Outputs {
+  const world = { now, hostname: hostname(), version, fetch, print: () => {} };
+  let current: { notifier: Notifier; of: string } | undefined;
+  let readAt = 0;
+  let reading: Promise<Notifier | undefined> | undefined;
+
+  async function notifier(): Promise<Notifier | undefined> {
+    if (current !== undefined && now().getTime() - readAt < rereadMs) return current.notifier;
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return await reading;
+  }
+
+  async function read(): Promise<Notifier | undefined> {
+    const rows = await db
+      .selectFrom('notification_outputs')
+      .selectAll()
+      .where('enabled', '=', true)
+      .orderBy('name')
+      .execute();
+    readAt = now().getTime();
+    const of = JSON.stringify(rows);
+    if (current?.of === of) return current.notifier;
+    const outputs = rows.flatMap((row) => {
+      try {
+        return [readOutput(row, environment)];
+      } catch (error) {
+        onFault(error, `notification output ${row.name}`);
+        return [];
+      }
+    });
+    await current?.notifier.close();
+    const opened = await openNotifier(
+      { outputs, queueSize: 64 },
+      world,
+      folder === undefined ? {} : { stateFolder: folder },
+    );
+    current = { notifier: opened, of };
+    return opened;
+  }
+
+  return {
+    notify: async (notification) => (await notifier())?.notify(notification),
+    async test(output, language) {
+      const from = performance.now();
+      const took = (): number => Math.round(performance.now() - from);
+      try {
+        const single = await openNotifier({ outputs: [readOutput(output, environment)], queueSize: 1 }, world);
+        try {
+          const sent = await single.channels[0]?.attempt(testNotification(now().toISOString(), language));
+          if (sent?.ok === true) return { ok: true, milliseconds: took() };
+          return { ok: false, milliseconds: took(), problem: sent?.why ?? 'nothing was sent' };
+        } finally {
+          await single.close();
+        }
+      } catch (error) {
+        return { ok: false, milliseconds: took(), problem: reasonOf(error) };
+      }
+    },
+    stats: () => current?.notifier.stats() ?? [],
+    close: async () => {
+      await reading?.catch(() => {});
+      await current?.notifier.close();
+    },
+  };
+}

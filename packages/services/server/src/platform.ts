@@ -1,0 +1,89 @@
+import type { Text } from '@seawall/model';
+import type { EnrolmentDesk } from './api/world.ts';
+import { ingestBearer } from './auth/ingest-bearer.ts';
+import type { IngestAddress } from './ingest/listen.ts';
+import { storedAuthority } from './ingest/stored/authority.ts';
+import { makeEnrolmentToken, revokeEnrolmentTokens } from './ingest/stored/tokens.ts';
+import { deliver, notifyJob } from './notify/deliver.ts';
+import type { Outputs } from './notify/outputs.ts';
+import { type NamedCluster, startPipeline } from './pipeline.ts';
+import { makeReport, reportJob } from './reports/make.ts';
+import type { Stores } from './stores.ts';
+
+/** What the server watches and takes in. */
+export interface Intake {
+  /** The folder of the advisory database. */
+  readonly advisories: string;
+  readonly clusters?: readonly NamedCluster[];
+  /** Show the sample cluster. */
+  readonly sample?: boolean;
+  /** Where agents and scanners send to; absent: nothing is taken in. */
+  readonly ingest?: IngestAddress;
+  /** Pull the images that workloads run, and look into them; yes unless given. */
+  readonly scanImages?: boolean;
+}
+
+export interface Platform {
+  readonly enrolment: EnrolmentDesk | undefined;
+  /** What stands in the way of its parts now, as sentences. */
+  troubles(): readonly string[];
+  readonly sampleLoaded: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly stores: Stores;
+  readonly outputs: Outputs;
+  readonly intake: Intake;
+  readonly folder: string;
+  readonly version: string;
+  readonly now: () => Date;
+  readonly onTrouble: (part: string, messages: readonly Text[]) => void;
+}
+
+/** Starts what fills the stores and works on jobs, those of reports and notifications among them. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { stores, outputs, intake, folder, version, now, onTrouble } = options;
+  const { db } = stores.state;
+  const troubles = new Map<string, readonly Text[]>();
+  const pipeline = await startPipeline({
+    db,
+    keepEvents: (events, token) => stores.events.insert(events, token),
+    deleteOldEvents: (retention) => stores.events.dropOld(retention, now()),
+    advisories: intake.advisories,
+    folder,
+    clusters: intake.clusters ?? [],
+    sample: intake.sample ?? false,
+    ...(intake.ingest === undefined
+      ? {}
+      : { ingest: { address: intake.ingest, bearer: (token, cluster) => ingestBearer(db, token, cluster, now()) } }),
+    work: true,
+    scanImages: intake.scanImages ?? true,
+    handlers: {
+      [reportJob]: async ({ payload }) => makeReport(db, String(payload['id']), { version, now: now() }),
+      [notifyJob]: async ({ payload }) => deliver(db, outputs, payload),
+    },
+    now,
+    onTrouble: (part, messages) => {
+      if (messages.length === 0) troubles.delete(part);
+      else troubles.set(part, messages);
+      onTrouble(part, messages);
+    },
+  });
+  const { ingest } = pipeline;
+  return {
+    enrolment:
+      ingest === undefined
+        ? undefined
+        : {
+            async issue(cluster, by) {
+              await revokeEnrolmentTokens(db, cluster);
+              const token = await makeEnrolmentToken(db, await storedAuthority(db, now()), { cluster, by });
+              return { token, command: `seawall agent --server ${ingest.url} --token ${token}` };
+            },
+          },
+    troubles: () => [...troubles].flatMap(([part, messages]) => messages.map(({ en }) => `${part}: ${en}`)),
+    sampleLoaded: pipeline.sampleLoaded,
+    stop: () => pipeline.stop(),
+  };
+}

@@ -1,0 +1,53 @@
+import { type Kysely, sql, type SqlBool } from 'kysely';
+import type { AccessScope } from '../state/access.ts';
+import { clusterHealth, type ClusterHealth, type ClusterRow } from '../state/inventory/clusters.ts';
+import type { Database } from '../state/tables.ts';
+import { workloadKinds } from '../api/present/names.ts';
+import { bySeverityOf, type SeverityTotals } from './totals.ts';
+
+export interface ClusterListRow extends ClusterRow, SeverityTotals {
+  readonly workloads: number;
+  readonly nodes: number;
+  readonly incidents: number;
+  readonly sensors: number;
+  readonly health: ClusterHealth;
+}
+
+const kinds = [...workloadKinds];
+
+/**
+ * The clusters that somebody sees anything of, with what they see counted. Who sees some namespaces only is told of their
+ * clusters, but not of nodes.
+ */
+export async function listSeenClusters(
+  db: Kysely<Database>,
+  { clusters, namespaces }: AccessScope,
+  {
+    now,
+    silentAfterMs,
+    ids,
+  }: { readonly now: Date; readonly silentAfterMs: number; readonly ids?: readonly string[] | undefined },
+): Promise<ClusterListRow[]> {
+  const inScope = clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`c.id = any(${clusters})`;
+  const asked = ids === undefined ? sql<SqlBool>`true` : sql<SqlBool>`c.id = any(${ids})`;
+  const own = (table: string) =>
+    namespaces === undefined ? sql`true` : sql`${sql.ref(`${table}.namespace`)} = any(${namespaces})`;
+  const seen =
+    namespaces === undefined
+      ? sql<SqlBool>`true`
+      : sql<SqlBool>`exists (select from resources where resources.cluster = c.id and ${own('resources')})`;
+  const touched = namespaces === undefined ? sql`true` : sql`incidents.namespaces && ${namespaces}`;
+  const { rows } = await sql<Omit<ClusterListRow, 'health'>>`
+    select c.*, totals.*,
+      (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${kinds})
+        and owner is null and ${own('resources')}) as workloads,
+      (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null
+        and ${namespaces === undefined ? sql`true` : sql`false`}) as nodes,
+      (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null and facts ? 'sensor'
+        and ${namespaces === undefined ? sql`true` : sql`false`}) as sensors,
+      (select count(*) from incidents where incidents.cluster = c.id and state in ('open', 'acknowledged')
+        and ${touched}) as incidents
+    from clusters as c, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals
+    where ${inScope} and ${asked} and ${seen} order by c.name`.execute(db);
+  return rows.map((row) => ({ ...row, health: clusterHealth(row, now, silentAfterMs) }));
+}

@@ -1,0 +1,129 @@
+import { type Expression, type Kysely, sql, type SqlBool } from 'kysely';
+import { type AccessScope, visible } from '../state/access.ts';
+import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { escapeLike, words } from '../state/findings/list.ts';
+import type { Database } from '../state/tables.ts';
+import { workloadKinds } from '../api/present/names.ts';
+import { bySeverityOf, type SeverityTotals } from './totals.ts';
+
+export interface WorkloadFilter {
+  readonly id?: string;
+  readonly cluster?: readonly string[] | undefined;
+  readonly namespace?: readonly string[] | undefined;
+  readonly kind?: readonly string[] | undefined;
+  readonly image?: readonly string[] | undefined;
+  readonly serviceAccount?: string | undefined;
+  readonly exposed?: 'true' | 'false' | undefined;
+  readonly minRisk?: number | undefined;
+  readonly q?: string | undefined;
+}
+
+export interface WorkloadListRow extends SeverityTotals {
+  readonly id: string;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly api_version: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly risk: number | null;
+  readonly images: string[];
+  readonly service_account: string | null;
+  readonly reach: string | null;
+  readonly alerts: number;
+  readonly first_seen: Date;
+  readonly last_seen: Date;
+  readonly deleted_at: Date | null;
+}
+
+const kinds = [...workloadKinds];
+const riskDown: SortColumn = { column: 'rank_risk', direction: 'desc', type: 'smallint' };
+
+const sorts = {
+  risk: [riskDown, { column: 'id', direction: 'desc', type: 'text' }],
+  name: [
+    { column: 'name', direction: 'asc', type: 'text' },
+    { column: 'id', direction: 'asc', type: 'text' },
+  ],
+  newest: [
+    { column: 'first_seen', direction: 'desc', type: 'timestamptz' },
+    { column: 'id', direction: 'desc', type: 'text' },
+  ],
+} as const satisfies Readonly<Record<string, readonly SortColumn[]>>;
+
+export type EntitySort = keyof typeof sorts;
+
+/** One page of workloads within the scope: what controllers made is counted to them. */
+export async function listWorkloads(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: WorkloadFilter,
+  page: {
+    readonly sort: EntitySort;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+    readonly since: Date;
+  },
+): Promise<{ items: WorkloadListRow[]; next?: string }> {
+  const sort = sorts[page.sort];
+  const order = sql.join(sort.map(({ column, direction }) => sql`${sql.ref(column)} ${sql.raw(direction)}`));
+  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
+  const { rows } = await sql<WorkloadListRow & { rank_risk: number; first_text: string }>`
+    with chosen as (
+      select id, cluster, kind, api_version, namespace, name, risk, coalesce(risk, -1) as rank_risk, images, service_account,
+        facts ->> 'reach' as reach, first_seen, last_seen, deleted_at
+      from resources where ${conditions(scope, filter)}
+    ), paged as (select * from chosen where ${after} order by ${order} limit ${page.limit + 1})
+    select paged.*, first_seen::text as first_text, totals.*,
+      (select count(*) from alerts where resource_id = paged.id and not excepted and last_time >= ${page.since}) as alerts
+    from paged, lateral (${bySeverityOf(sql`findings.resource_id = paged.id
+      or (findings.resource_id is null and findings.image = any(paged.images)
+        and (findings.cluster is null or findings.cluster = paged.cluster))`)}) as totals
+    order by ${order}`.execute(db);
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  if (rows.length <= page.limit || last === undefined) return { items };
+  const key = { risk: last.rank_risk, name: last.name, newest: last.first_text }[page.sort];
+  return { items, next: encodeCursor([key, last.id]) };
+}
+
+export async function countWorkloads(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: WorkloadFilter,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from resources where ${conditions(scope, filter)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlBool> {
+  const { id, cluster, namespace, kind, image, serviceAccount, exposed, minRisk, q } = filter;
+  const all: Expression<unknown>[] = [visible(scope, 'resources'), sql`resources.kind = any(${kinds})`];
+  if (id === undefined) {
+    all.push(sql`resources.deleted_at is null`);
+    all.push(
+      sql`(resources.owner is null or not exists (
+        select from resources as maker where maker.id = resources.owner and maker.kind = any(${kinds})))`,
+    );
+  } else all.push(sql`resources.id = ${id}`);
+  if (cluster !== undefined) all.push(sql`resources.cluster = any(${cluster})`);
+  if (namespace !== undefined) all.push(sql`resources.namespace = any(${namespace})`);
+  if (kind !== undefined) all.push(sql`resources.kind = any(${kind})`);
+  if (image !== undefined) {
+    all.push(sql`(resources.images && ${image} or exists (select from images as i
+      where i.digest = any(resources.images) and i.names && ${image}))`);
+  }
+  if (serviceAccount !== undefined) all.push(sql`resources.service_account = ${serviceAccount}`);
+  if (exposed !== undefined) {
+    const outside = sql`coalesce(resources.facts ->> 'reach', '') in ('internet', 'node')`;
+    all.push(exposed === 'true' ? outside : sql`not ${outside}`);
+  }
+  if (minRisk !== undefined) all.push(sql`resources.risk >= ${minRisk}`);
+  for (const word of words(q)) {
+    const pattern = `%${escapeLike(word)}%`;
+    all.push(sql`(lower(resources.kind || ' ' || coalesce(resources.namespace, '') || '/' || resources.name) like ${pattern}
+      or lower(resources.labels::text) like ${pattern}
+      or exists (select from unnest(resources.images) as i where lower(i) like ${pattern}))`);
+  }
+  return sql<SqlBool>`${sql.join(all, sql` and `)}`;
+}

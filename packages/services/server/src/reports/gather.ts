@@ -1,0 +1,174 @@
+import type { Finding, Text } from '@seawall/model';
+import { assessFrameworks, controls, frameworkById } from '@seawall/posture';
+import { type Kysely, sql } from 'kysely';
+import { latestAssessments, sumTallies } from '../read/compliance.ts';
+import { type AccessScope, visibleImage } from '../state/access.ts';
+import { type FindingFilter, filtered } from '../state/findings/list.ts';
+import type { Database } from '../state/tables.ts';
+import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
+
+/** What a report is made for. */
+export interface ReportOrder {
+  readonly name: string;
+  readonly kind: 'findings' | 'compliance';
+  readonly framework: string | undefined;
+  readonly filter: FindingFilter;
+  readonly language: 'en' | 'zh';
+  readonly by: string;
+}
+
+/** So many findings are written down; a report that would have more says so by failing. */
+export const mostFindings = 20_000;
+
+/** Gathers what a report says, within what its owner may see. Undefined for a framework that is not known, or too much. */
+export async function gatherReport(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  order: ReportOrder,
+  about: { readonly version: string; readonly now: Date },
+): Promise<ReportContent | 'no-such-framework' | 'too-much'> {
+  const { filter } = order;
+  const framework = order.framework === undefined ? undefined : frameworkById(order.framework);
+  if (order.kind === 'compliance' && framework === undefined) return 'no-such-framework';
+  const wanted: FindingFilter = framework === undefined ? filter : { ...filter, framework: framework.id };
+  const findings = await reportedFindings(db, scope, wanted);
+  if (findings.length > mostFindings) return 'too-much';
+  const common = {
+    title: order.name,
+    language: order.language,
+    createdAt: about.now.toISOString(),
+    createdBy: order.by,
+    scope: {
+      clusters: [...(filter.cluster ?? scope.clusters ?? [])],
+      namespaces: [...(filter.namespace ?? scope.namespaces ?? [])],
+      kinds: [...(filter.kind ?? [])],
+      severities: [...(filter.severity ?? [])],
+      states: [...(filter.state ?? ['open'])],
+    },
+    provenance: await provenanceOf(db, scope, filter, about.version, order.language),
+    rules: await rulesOf(db, findings),
+    findings,
+  };
+  if (framework === undefined) return { kind: 'findings', ...common };
+  const tallies = sumTallies(await latestAssessments(db, scope, filter.cluster));
+  const [result] = assessFrameworks([framework], controls, tallies, tallies.size === 0 ? { unread } : {});
+  if (result === undefined) return 'no-such-framework';
+  const titles = new Map(controls.map(({ id, title }): [string, Text] => [id, title]));
+  return { kind: 'framework', ...common, framework: { ...result, url: framework.url }, controls: titles };
+}
+
+const unread: Text = { en: 'No cluster has been assessed yet', zh: '尚未评估任何集群' };
+
+async function reportedFindings(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: FindingFilter,
+): Promise<ReportedFinding[]> {
+  const rows = await filtered(db.selectFrom('findings'), scope, filter)
+    .innerJoin('finding_bodies', 'finding_bodies.id', 'findings.id')
+    .leftJoin('clusters', 'clusters.id', 'findings.cluster')
+    .leftJoin('users', 'users.id', 'findings.assignee')
+    .select(['body', 'state', 'findings.first_seen', 'findings.last_seen', 'risk', 'exception_id'])
+    .select(['clusters.name as cluster', 'users.display_name as assignee'])
+    .orderBy('rank', 'desc')
+    .orderBy('risk', 'desc')
+    .orderBy('findings.id')
+    .limit(mostFindings + 1)
+    .execute();
+  const exceptions = await exceptionsOf(
+    db,
+    rows.flatMap((row) => row.exception_id ?? []),
+  );
+  return rows.map((row) => {
+    const exception = exceptions.get(row.exception_id ?? -1);
+    return {
+      finding: row.body as Finding,
+      cluster: row.cluster ?? '',
+      state: row.state,
+      firstSeen: row.first_seen.toISOString(),
+      lastSeen: row.last_seen.toISOString(),
+      risk: row.risk,
+      ...(row.assignee === null ? {} : { assignee: row.assignee }),
+      ...(exception === undefined ? {} : { exception }),
+    };
+  });
+}
+
+async function exceptionsOf(
+  db: Kysely<Database>,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, ReportedException>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; reason: string; requester: string; approver: string; expires_at: Date }>`
+    select e.id, e.reason, coalesce(asked.display_name, e.requester) as requester,
+      coalesce(decided.display_name, e.approver, '') as approver, e.expires_at
+    from exceptions as e left join users as asked on asked.id = e.requester left join users as decided on decided.id = e.approver
+    where e.id = any(${[...new Set(ids)]})`.execute(db);
+  return new Map(
+    rows.map(({ id, reason, requester, approver, expires_at: at }) => [
+      id,
+      { id: String(id), reason, requester, approver, expiresAt: at.toISOString() },
+    ]),
+  );
+}
+
+function within(column: string, ids: readonly string[] | undefined) {
+  return ids === undefined ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${ids})`;
+}
+
+async function provenanceOf(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  { cluster }: FindingFilter,
+  version: string,
+  language: 'en' | 'zh',
+): Promise<ReportContent['provenance']> {
+  const [{ rows: scans }, images] = await Promise.all([
+    sql<{ cluster: string; engine: string; at: Date; controls: { reasons?: readonly Text[] }[] | null }>`
+      select distinct on (scans.cluster, engine) clusters.name as cluster, engine, finished_at as at,
+        scans.facts -> 'controls' as controls
+      from scans join clusters on clusters.id = scans.cluster
+      where ${within('scans.cluster', scope.clusters)} and ${within('scans.cluster', cluster)}
+      order by scans.cluster, engine, finished_at desc`.execute(db),
+    db
+      .selectFrom('images')
+      .select(['digest', 'names', 'scanned_at', 'components', 'db_version'])
+      .where(visibleImage(scope))
+      .orderBy('digest')
+      .limit(5000)
+      .execute(),
+  ]);
+  return {
+    version,
+    scans: scans.map((scan) => ({
+      cluster: scan.cluster,
+      engine: scan.engine,
+      finishedAt: scan.at.toISOString(),
+      notAssessed: [
+        ...new Set((scan.controls ?? []).flatMap(({ reasons = [] }) => reasons.map((reason) => reason[language]))),
+      ].slice(0, 50),
+    })),
+    images: images.map((image) => ({
+      reference: image.names[0] ?? image.digest,
+      digest: image.digest,
+      ...(image.scanned_at === null ? {} : { scannedAt: image.scanned_at.toISOString() }),
+      ...(image.components === null ? {} : { packages: image.components }),
+    })),
+  };
+}
+
+async function rulesOf(db: Kysely<Database>, findings: readonly ReportedFinding[]): Promise<ReportContent['rules']> {
+  const named = [...new Set(findings.map(({ finding }) => finding.rule))];
+  if (named.length === 0) return new Map();
+  const stored = await db
+    .selectFrom('rules')
+    .select(['id', 'title', 'why', 'remediation'])
+    .where('id', 'in', named)
+    .execute();
+  return new Map(
+    [...stored, ...controls.filter(({ id }) => named.includes(id))].map(({ id, title, why, remediation }) => [
+      id,
+      { title, why, remediation },
+    ]),
+  );
+}

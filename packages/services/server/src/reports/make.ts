@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely';
+import { readRoles } from '../auth/role-book.ts';
+import { permissionsOf } from '../auth/roles.ts';
+import { findingFilter } from '../api/filter.ts';
+import { totalFindings } from '../state/findings/counts.ts';
+import { enqueue } from '../state/jobs/queue.ts';
+import type { Database } from '../state/tables.ts';
+import { compose } from './compose.ts';
+import { writeCsv } from './csv.ts';
+import { gatherReport, mostFindings } from './gather.ts';
+import { writePdf } from './pdf.ts';
+
+/** The kind of job that makes a report. */
+export const reportJob = 'report';
+
+export async function orderReport(db: Kysely<Database>, id: string, runAt?: Date): Promise<void> {
+  await enqueue(db, { kind: reportJob, key: id, payload: { id }, ...(runAt === undefined ? {} : { runAt }) });
+}
+
+/** Makes a report with what its owner sees by now, keeps it, and orders the next where it has a schedule. */
+export async function makeReport(
+  db: Kysely<Database>,
+  id: string,
+  about: { readonly version: string; readonly now: Date },
+): Promise<void> {
+  const row = await db.selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return;
+  const user = await db.selectFrom('users').selectAll().where('id', '=', row.user_id).executeTakeFirst();
+  const mayRead = user !== undefined && permissionsOf(user.roles, await readRoles(db), user.scope).has('read');
+  if (user === undefined || user.disabled || !mayRead) {
+    await fail(db, id, 'its owner may no longer read anything');
+    return;
+  }
+  const filter = findingFilter(row.filters);
+  const order = {
+    name: row.name,
+    kind: row.kind,
+    framework: row.framework ?? undefined,
+    filter,
+    language: row.language,
+    by: user.display_name,
+  };
+  const content = await gatherReport(db, user.scope, order, about);
+  if (content === 'no-such-framework') await fail(db, id, `there is no framework ${row.framework ?? ''}`);
+  else if (content === 'too-much') await fail(db, id, `more than ${mostFindings} findings; narrow it down`);
+  else {
+    const { bySeverity } = await totalFindings(db, user.scope, filter);
+    await db
+      .updateTable('reports')
+      .set({
+        state: 'made',
+        made_at: about.now,
+        problem: null,
+        totals: JSON.stringify(bySeverity),
+        pdf: await writePdf(compose(content)),
+        csv: writeCsv(content),
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+  const next = nextTime(row.schedule, about.now);
+  // The job that runs holds the key: the next one is written beside it when this one is done.
+  if (next !== undefined) await orderNext(db, id, next);
+}
+
+async function orderNext(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  await sql`insert into jobs (kind, key, payload, run_at)
+    select ${reportJob}, ${`${id} ${at.toISOString().slice(0, 10)}`}, ${JSON.stringify({ id })}, ${at}
+    on conflict do nothing`.execute(db);
+}
+
+/** The first hour of the next day, Monday or month, UTC. */
+export function nextTime(schedule: 'none' | 'daily' | 'weekly' | 'monthly', now: Date): Date | undefined {
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
+  switch (schedule) {
+    case 'none':
+      return undefined;
+    case 'daily':
+      return new Date(Date.UTC(year, month, day + 1));
+    case 'weekly':
+      return new Date(Date.UTC(year, month, day + 7 - ((now.getUTCDay() + 6) % 7)));
+    case 'monthly':
+      return new Date(Date.UTC(year, month + 1, 1));
+  }
+}
+
+async function fail(db: Kysely<Database>, id: string, problem: string): Promise<void> {
+  await db.updateTable('reports').set({ state: 'failed', problem }).where('id', '=', id).execute();
+}

@@ -1,0 +1,75 @@
+import { type Expression, type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
+import type { AccessScope } from '../access.ts';
+import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
+import type { Database, ExceptionState, ExceptionTable } from '../tables.ts';
+import { covers } from './apply.ts';
+
+export type CountedException = Selectable<ExceptionTable> & {
+  /** The findings within the scope that it hides, or would hide if it were approved. */
+  readonly hides: number;
+};
+
+export interface ExceptionFilter {
+  readonly id?: number;
+  readonly state?: readonly ExceptionState[];
+  readonly rule?: readonly string[];
+}
+
+const order: readonly SortColumn[] = [{ column: 'e.id', direction: 'desc', type: 'bigint' }];
+
+/** Exceptions are seen by whoever sees all that they may bear on: one for every cluster only by who sees every cluster. */
+function visibleException({ clusters, namespaces }: AccessScope): Expression<SqlBool> {
+  const inCluster = clusters === undefined ? sql`true` : sql`e.cluster = any(${clusters})`;
+  const inNamespace = namespaces === undefined ? sql`true` : sql`e.namespace = any(${namespaces})`;
+  return sql<SqlBool>`(${inCluster} and ${inNamespace})`;
+}
+
+/** One page of exceptions within the scope, the latest first. */
+export async function pageExceptions(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  { id, state, rule }: ExceptionFilter,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: CountedException[]; next?: string }> {
+  const hides = sql<number>`(select count(*) from findings as f
+    where ${visibleAs(scope)} and case when e.state = 'pending' then f.state = 'open' and ${covers}
+      else f.exception_id = e.id and f.state = 'excepted' end)`;
+  let query = db
+    .selectFrom('exceptions as e')
+    .selectAll('e')
+    .select(hides.as('hides'))
+    .where(visibleException(scope))
+    .orderBy('e.id', 'desc')
+    .limit(page.limit + 1);
+  if (id !== undefined) query = query.where('e.id', '=', id);
+  if (state !== undefined) query = query.where('e.state', 'in', state);
+  if (rule !== undefined) query = query.where('e.rule', 'in', rule);
+  if (page.cursor !== undefined) query = query.where(behind(page.cursor, order));
+  const rows = await query.execute();
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  return rows.length > page.limit && last !== undefined ? { items, next: encodeCursor([last.id]) } : { items };
+}
+
+/** `visible`, for findings that a statement calls `f`. */
+function visibleAs({ clusters, namespaces }: AccessScope): Expression<SqlBool> {
+  const inCluster = clusters === undefined ? sql`true` : sql`f.cluster = any(${clusters})`;
+  const inNamespace = namespaces === undefined ? sql`true` : sql`f.namespace = any(${namespaces})`;
+  return sql<SqlBool>`(${inCluster} and ${inNamespace})`;
+}
+
+/** The ids of the findings within the scope that an exception hides, or would hide. */
+export async function hiddenFindings(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  id: number,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select f.id from exceptions e join findings f on
+      case when e.state = 'pending' then f.state = 'open' and ${covers}
+        else f.exception_id = e.id and f.state = 'excepted' end
+    where e.id = ${id} and ${visibleAs(scope)} and f.id > ${page.after ?? ''}
+    order by f.id limit ${page.limit}`.execute(db);
+  return rows.map((row) => row.id);
+}
