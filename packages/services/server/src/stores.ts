@@ -23,6 +23,8 @@ export interface Stores {
   readonly bus: Bus;
   /** Whether there is room where the embedded stores are; `ok` where none is embedded. */
   disk(): Promise<DiskState>;
+  /** For whatever takes in from outside, before it stores. @throws ServerError `disk-full` */
+  assertRoom(): Promise<void>;
   /** Ends them in the order in which they need each other. */
   close(): Promise<void>;
 }
@@ -54,6 +56,9 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
       disk: async () => {
         const seen = await guard.look();
         return embedded ? seen : { ...seen, state: 'ok' };
+      },
+      assertRoom: async () => {
+        if (embedded) await guard.assertRoom();
       },
       close,
     };

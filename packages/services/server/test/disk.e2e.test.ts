@@ -50,6 +50,7 @@ test.skipIf(!canMount)(
         /^Nothing more is taken in: \d+ MiB are free where .* 200 MiB are kept for the database/,
       ),
     });
+    await expect(stores.assertRoom()).rejects.toMatchObject({ code: 'disk-full' });
     // People can still look, and the database still writes what they do.
     expect((await stores.events.search({}, {}, { limit: 1 })).items).toHaveLength(1);
     await stores.state.pool.query(`insert into settings (key, value) values ('still', '1')`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -113,10 +113,10 @@ function rowsOf<Row>(lines: string): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-/** Beside this file in the sources, beside the bundle when published. */
+/** Beside this file, in the sources as in what is built of them. */
 function processFile(): string {
-  const source = fileURLToPath(new URL('./process.ts', import.meta.url));
-  return existsSync(source) ? source : fileURLToPath(new URL('./events-process.js', import.meta.url));
+  const name = import.meta.url.endsWith('.ts') ? './process.ts' : './process.js';
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 function assertInstalled(): void {

@@ -112,7 +112,12 @@ type Query<Output> = SelectQueryBuilder<Database, 'findings', Output>;
 export function filtered<Output>(from: Query<Output>, scope: AccessScope, filter: FindingFilter): Query<Output> {
   let query = from.where(visible(scope, 'findings'));
   for (const [column, values] of lists(filter)) {
-    query = query.where(sql<SqlBool>`${sql.ref(`findings.${column}`)} = any(${values})`);
+    const one = values.length === 1 ? values[0] : undefined;
+    const reference = sql.ref(`findings.${column}`);
+    // Of one value an index gives the rows in its order; of several it would not.
+    query = query.where(
+      one === undefined ? sql<SqlBool>`${reference} = any(${values})` : sql<SqlBool>`${reference} = ${one}`,
+    );
   }
   const { assignee, exception, fixable, framework, changedSince } = filter;
   if (assignee !== undefined) {

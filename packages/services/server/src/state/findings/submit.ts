@@ -108,7 +108,7 @@ async function write(trx: Transaction<Database>, set: FindingSet, rows: readonly
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as x(
         id text, fingerprint text, kind text, rule text, severity text, subject_ref text, subject text, part text, resource_id text,
         image text, node text, namespace text, cause text, fixable boolean, frameworks text[], title jsonb, search text,
-        body_hash text, body jsonb, risk smallint, excepted boolean)
+        body_hash text, body json, risk smallint, excepted boolean)
     ), upserted as (
       insert into findings as f (
         id, fingerprint, cluster, engine, scope, kind, rule, severity, subject_ref, subject, part, resource_id,
@@ -129,8 +129,8 @@ async function write(trx: Transaction<Database>, set: FindingSet, rows: readonly
         reopened_at = case when f.state = 'fixed' then excluded.last_seen else f.reopened_at end,
         reopen_count = f.reopen_count + (f.state = 'fixed')::integer
     )
-    insert into finding_bodies as b (id, body) select id, body from incoming
-    on conflict (id) do update set body = excluded.body where b.body is distinct from excluded.body`.execute(trx);
+    insert into finding_bodies (id, body) select id, body from incoming
+    on conflict (id) do update set body = excluded.body`.execute(trx);
 }
 
 /** What the scope had and the set has not. A set older than the last that was stored fixes nothing of that one. */
