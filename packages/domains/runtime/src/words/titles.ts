@@ -113,6 +113,7 @@ const titles: Readonly<Record<string, string>> = {
   'Known way to root tried': '尝试已知提权手法',
   'Program given the rights of its owner': '设置 setuid 程序',
   'Logs cleared': '清除日志',
+  'Calls hidden in io_uring': '通过 io_uring 隐藏系统调用',
   'History of commands cleared': '清除命令历史',
   'Times of files forged': '伪造文件时间',
   'Security tool stopped': '停止安全工具',

@@ -14,12 +14,6 @@ export const kernelCalls: readonly CallRow[] = [
   call('io_uring_setup', [425, 425, 425], [uint('entries'), words(skip, flags('flags', sets.ringSetupFlags))], {
     opens: 'iouring',
   }),
-  call(
-    'io_uring_enter',
-    [426, 426, 426],
-    [fd(), uint('to_submit'), uint('min_complete'), flags('flags', sets.ringEnterFlags)],
-    { hot: true },
-  ),
   call('io_uring_register', [427, 427, 427], [fd(), choice('opcode', sets.ringRegistrations), skip, uint('nr_args')]),
   call('kexec_load', [246, 104, 283], [hex('entry'), uint('nr_segments'), skip, hex('flags')]),
   call('kexec_file_load', [320, 294, undefined], [int('kernel_fd'), int('initrd_fd'), skip, skip, hex('flags')]),

@@ -161,13 +161,24 @@ export const ringSetupFlags: FlagSet = {
   ],
 };
 
-export const ringEnterFlags: FlagSet = {
-  bits: [
-    [1, 'IORING_ENTER_GETEVENTS'],
-    [2, 'IORING_ENTER_SQ_WAKEUP'],
-    [4, 'IORING_ENTER_SQ_WAIT'],
-    [8, 'IORING_ENTER_EXT_ARG'],
-  ],
+/** Operations that do what a system call does, without one: opening, connecting, renaming, removing. */
+export const ringOperations: Readonly<Record<number, string>> = {
+  13: 'IORING_OP_ACCEPT',
+  16: 'IORING_OP_CONNECT',
+  18: 'IORING_OP_OPENAT',
+  28: 'IORING_OP_OPENAT2',
+  35: 'IORING_OP_RENAMEAT',
+  36: 'IORING_OP_UNLINKAT',
+  37: 'IORING_OP_MKDIRAT',
+  38: 'IORING_OP_SYMLINKAT',
+  39: 'IORING_OP_LINKAT',
+  42: 'IORING_OP_FSETXATTR',
+  43: 'IORING_OP_SETXATTR',
+  45: 'IORING_OP_SOCKET',
+  46: 'IORING_OP_URING_CMD',
+  55: 'IORING_OP_FTRUNCATE',
+  56: 'IORING_OP_BIND',
+  57: 'IORING_OP_LISTEN',
 };
 
 export const families: Readonly<Record<number, string>> = {

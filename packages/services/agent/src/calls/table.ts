@@ -15,7 +15,7 @@ export const calls: readonly CallRow[] = [
 ];
 
 /** What is told at tracepoints of its own: kinds after those of the calls. */
-export const lifecycle = ['exec', 'fork', 'exit', 'move', 'tcp'] as const;
+export const lifecycle = ['exec', 'fork', 'exit', 'move', 'tcp', 'uring'] as const;
 
 export type Lifecycle = (typeof lifecycle)[number];
 

@@ -1,5 +1,6 @@
 import type { Scalar as Value } from '@seawall/falco';
 import type { CallRow } from '../calls/row.ts';
+import { ringOperations } from '../calls/sets.ts';
 import { calls, type Lifecycle, lifecycle } from '../calls/table.ts';
 import {
   executable as file,
@@ -34,6 +35,7 @@ const lifecycleTypes: Readonly<Record<Lifecycle, string>> = {
   exit: 'procexit',
   move: 'cgroup',
   tcp: 'tcp',
+  uring: 'io_uring_enter',
 };
 
 /** The decoder of the records in `memory`: the ring's, or a recording's. */
@@ -171,7 +173,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         result: s64(at + offsets.result),
         compat: false,
         truncated: (view.getUint16(at + offsets.marks, true) & marks.truncated) !== 0,
-        args: program === undefined ? {} : { filename: program.filename },
+        args: argsHere(event, task, program),
         num: undefined,
         rawPath: undefined,
         socket: event === 'tcp' ? socketFacts(memory, view, task) : undefined,
@@ -191,6 +193,13 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
             : undefined,
       };
     };
+  }
+
+  function argsHere(event: Lifecycle, at: number, program: ProgramFacts | undefined): Record<string, Value> {
+    if (program !== undefined) return { filename: program.filename };
+    if (event !== 'uring') return {};
+    const operation = view.getUint32(at, true);
+    return { op: ringOperations[operation] ?? String(operation) };
   }
 
   function taskHere(at: number, cgroup: readonly string[], cgroupV1: readonly string[]): TaskFacts {

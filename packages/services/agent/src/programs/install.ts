@@ -9,7 +9,7 @@ import { type CallFilter, callProgram, everything } from './call.ts';
 import { dispatchProgram, socketcall, wantedElsewhere, wantedNatively } from './dispatch.ts';
 import { type Maps, scratchBytes } from './emitter.ts';
 import { prefixBytes } from './prefilter.ts';
-import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram } from './lifecycle.ts';
+import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram, uringProgram } from './lifecycle.ts';
 
 /** Which calls are told, and what of each. */
 export type Wanted = ReadonlyMap<string, CallFilter>;
@@ -55,6 +55,7 @@ const tracepoints: Readonly<Record<Lifecycle, string>> = {
   exit: 'sched_process_exit',
   move: 'cgroup_attach_task',
   tcp: 'inet_sock_set_state',
+  uring: 'io_uring_submit_req',
 };
 
 /** Without these there is no sensor. */
@@ -97,6 +98,7 @@ export function install(options: InstallOptions): Installed {
       exit: () => exitProgram(layout, maps),
       move: () => moveProgram(layout, maps),
       tcp: () => tcpProgram(layout, maps),
+      uring: () => uringProgram(layout, maps),
     };
     for (const event of lifecycle) {
       if (event === 'tcp' && !options.connections) continue;

@@ -1,6 +1,7 @@
 import { reg } from '../bpf/assembler.ts';
 import { frame as stack, r0, r1, r2, r6, r7, r8, r9 } from '../bpf/instructions.ts';
 import type { Layout } from '../bpf/layout.ts';
+import { ringOperations } from '../calls/sets.ts';
 import { kindOf } from '../calls/table.ts';
 import { createEmitter, type Emitter, type Maps, recordAt, slots } from './emitter.ts';
 import { executable as file, headerBytes, offsets, socket, task as taskFields, traffic } from './frame.ts';
@@ -206,3 +207,34 @@ export function tcpProgram(layout: Layout, maps: Maps): Buffer {
   emitter.send(kind);
   return asm.bytes();
 }
+
+/**
+ * `io_uring_submit_req(request)`: something is asked of the kernel without a system call. Tells which operation it is, for
+ * those that do what rules look for in calls.
+ */
+export function uringProgram(layout: Layout, maps: Maps): Buffer {
+  const kind = kindOf('uring');
+  const emitter = createEmitter(layout, maps);
+  const { asm } = emitter;
+  asm.load(8, r6, r1, 0);
+  asm.storeConstant(8, stack, slots.size, 0);
+  asm.readKernel(slots.size, 1, r6, layout.offset('io_kiocb', 'opcode'));
+  asm.load(8, r7, stack, slots.size);
+  asm.jumpIf(r7, '>', 63, 'drop');
+  asm.constant(r1, operationBits);
+  asm.op('shr', r1, reg(r7));
+  asm.jumpIf(r1, '&', 1, 'tell');
+  asm.label('drop');
+  asm.mov(r0, 0);
+  asm.exit();
+  asm.label('tell');
+  asm.mov(r9, reg(r7));
+  emitter.begin(kind);
+  asm.storeConstant(8, stack, slots.result, 0);
+  emitter.header(kind, 0, headerBytes + 8);
+  asm.store(8, r8, recordAt + headerBytes, r9);
+  emitter.send(kind);
+  return asm.bytes();
+}
+
+const operationBits = Object.keys(ringOperations).reduce((bits, operation) => bits | (1n << BigInt(operation)), 0n);
