@@ -53,6 +53,8 @@ export function watch(options: Partial<SensorOptions> = {}): Watch {
       const pid = child.pid ?? -1;
       let output = '';
       child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+      // A program that reads nothing may be gone before this is written.
+      child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       await new Promise((resolve) => child.once('close', resolve));
       // The last of its records may be read a moment later.
