@@ -16,8 +16,6 @@ export interface Enricher {
   user?(uid: number, process: Process): string | undefined;
   /** Every event, after the table knows of it and before the rules see it; what is given back goes before the rules instead. */
   seen?(event: SyscallEvent, kernel: KernelEvent): SyscallEvent;
-  /** Kernel events that no rule is asked about: TCP connections that change their state, moves between control groups. */
-  told?(kernel: KernelEvent): void;
   /** About once a second. */
   tick?(): void;
   close?(): void;

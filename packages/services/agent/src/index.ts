@@ -4,7 +4,6 @@ export type {
   SocketAddress,
   SocketFacts,
   TaskFacts,
-  TrafficFacts,
 } from './capture/kernel-event.ts';
 export type { Enricher } from './enricher.ts';
 export { AgentError, type AgentErrorCode } from './error.ts';

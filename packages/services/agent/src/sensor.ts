@@ -22,8 +22,6 @@ export interface SensorOptions {
   readonly skippedNames?: readonly string[];
   /** Whether new programs come with their environment. */
   readonly environment?: boolean;
-  /** Whether TCP connections are told when they begin and end, for flows. */
-  readonly connections?: boolean;
   /** Bytes of the ring, a power of two; 8 MiB by default. */
   readonly ringBytes?: number;
   readonly node?: string;
@@ -87,7 +85,6 @@ export function openSensor(options: SensorOptions): Sensor {
     wanted: options.wanted ?? allCalls(),
     skippedNames: options.skippedNames ?? [],
     environment: options.environment ?? true,
-    connections: options.connections ?? false,
   });
   const { ring } = installed;
   const clock = createClock(Date.now, process.hrtime.bigint);

@@ -121,8 +121,8 @@ test.skipIf(reason !== undefined)('processes of names that are to be skipped are
   const watching = watch({ skippedNames: ['rmdir'] });
   try {
     const { pid } = await watching.run('/bin/sh', ['-c', 'rmdir /nowhere/at/all 2>/dev/null; true']);
-    const types = watching.of(pid).map(({ event }) => event.type);
-    expect([types.includes('execve'), types.includes('rmdir')]).toEqual([true, false]);
+    const types = new Set(watching.of(pid).map(({ event }) => event.type));
+    expect([types.has('execve'), types.has('rmdir')]).toEqual([true, false]);
   } finally {
     watching.close();
   }

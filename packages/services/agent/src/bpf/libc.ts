@@ -10,6 +10,8 @@ export interface Libc {
   /** Shared memory of a map; undefined when the kernel refuses. */
   map(fd: number, offset: number, length: number, writable: boolean): Mapping | undefined;
   close(fd: number): void;
+  /** Bytes of a page of memory. */
+  readonly pageSize: number;
   /** Where a buffer lies: for attributes that hold pointers. */
   address(buffer: Uint8Array): bigint;
   /** Calls back whenever the descriptor can be read. */
@@ -24,6 +26,8 @@ interface Mapping {
 }
 
 const callNumbers: Readonly<Record<string, number>> = { x64: 321, arm64: 280 };
+/** RLIMIT_MEMLOCK. */
+const lockedMemory = 8;
 const protRead = 1;
 const protWrite = 2;
 const mapShared = 1;
@@ -67,6 +71,13 @@ function open(): Libc {
   ) => bigint | null;
   const munmap = program.func('int munmap(void *at, size_t length)') as (at: bigint, length: number) => number;
   const close = program.func('int close(int fd)') as (fd: number) => number;
+  const pageSize = (program.func('int getpagesize()') as () => number)();
+  const setLimit = program.func('int setrlimit(int resource, void *limit)') as (
+    resource: number,
+    limit: Buffer,
+  ) => number;
+  // Kernels before 5.11 count maps against the memory that may be locked; where that cannot be lifted, they say so themselves.
+  setLimit(lockedMemory, Buffer.alloc(16, 0xff));
   const names = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
   return {
     bpf(command, attributes) {
@@ -79,6 +90,7 @@ function open(): Libc {
       return { bytes: koffi.view(at, length), unmap: () => void munmap(at, length) };
     },
     close: (fd) => void close(fd),
+    pageSize,
     address: (buffer) => koffi.address(buffer),
     poll: (fd, readable) => koffi.node.poll(fd, () => readable()),
     errorName: (value) => names.get(value) ?? `error ${value}`,

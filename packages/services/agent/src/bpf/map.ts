@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { AgentError } from '../error.ts';
 import { libc } from './libc.ts';
 
@@ -15,6 +16,8 @@ const mapTypes = {
 
 const commands = { create: 0, lookup: 1, update: 2, delete: 3 } as const;
 const noPrealloc = 1;
+const notPermitted = 1;
+const invalid = 22;
 
 export interface MapOptions {
   readonly type: keyof typeof mapTypes;
@@ -80,7 +83,13 @@ function onElement(command: number, fd: number, key: Buffer, value: Buffer | und
 
 function refused({ name, type, entries }: MapOptions, number: number): AgentError {
   const { errorName } = libc();
-  if (number === 1) return notRoot();
+  if (number === notPermitted) return notRoot();
+  if (type === 'ring' && number === invalid) {
+    return new AgentError('kernel-too-old', {
+      en: `The sensor needs Linux 5.8 or later: the kernel ${release()} has no ring buffers for BPF.`,
+      zh: `传感器需要 Linux 5.8 或更高版本：内核 ${release()} 不支持 BPF 环形缓冲区。`,
+    });
+  }
   return new AgentError('map-refused', {
     en: `The kernel refused the map ${name} (${type}, ${entries} entries): ${errorName(number)}`,
     zh: `内核拒绝创建映射 ${name}（${type}，${entries} 项）：${errorName(number)}`,

@@ -2,7 +2,6 @@ import { AgentError } from '../error.ts';
 import { libc } from './libc.ts';
 import { createMap, type KernelMap } from './map.ts';
 
-const page = 4096;
 const busy = 0x8000_0000;
 const discarded = 0x4000_0000;
 const headerSize = 8;
@@ -28,6 +27,7 @@ export interface Ring {
  */
 export function createRing(size: number): Ring {
   const map = createMap({ type: 'ring', keySize: 0, valueSize: 0, entries: size, name: 'seawall_ring' });
+  const page = libc().pageSize;
   const consumerPage = libc().map(map.fd, 0, page, true);
   const producerPages = libc().map(map.fd, page, page + 2 * size, false);
   if (consumerPage === undefined || producerPages === undefined) {

@@ -15,10 +15,13 @@ export const calls: readonly CallRow[] = [
 ];
 
 /** What is told at tracepoints of its own: kinds after those of the calls. */
-export const lifecycle = ['exec', 'fork', 'exit', 'move', 'tcp', 'uring'] as const;
+export const lifecycle = ['exec', 'fork', 'exit', 'move', 'uring'] as const;
 
 export type Lifecycle = (typeof lifecycle)[number];
 
 export function kindOf(event: Lifecycle): number {
   return calls.length + lifecycle.indexOf(event);
 }
+
+/** Under this number is counted what was lost of all kinds. */
+export const allKinds = calls.length + lifecycle.length;

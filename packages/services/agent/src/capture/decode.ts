@@ -8,12 +8,10 @@ import {
   isScalar,
   marks,
   offsets,
-  socket as socketFields,
   socketAt,
   tailAt,
   task as taskFields,
   taskAt,
-  traffic as trafficFields,
   wordsOf,
 } from '../programs/frame.ts';
 import { mostMessages } from '../programs/payload.ts';
@@ -34,7 +32,6 @@ const lifecycleTypes: Readonly<Record<Lifecycle, string>> = {
   fork: 'clone',
   exit: 'procexit',
   move: 'cgroup',
-  tcp: 'tcp',
   uring: 'io_uring_enter',
 };
 
@@ -135,7 +132,6 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         moreData,
         task: row.task === true ? taskHere(at + tasks, [], []) : undefined,
         program: undefined,
-        traffic: undefined,
       };
     };
   }
@@ -163,7 +159,6 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         told = taskHere(task, names, cursor.names().names);
       }
       if (event === 'exec') program = programHere(task + taskFields.bytes);
-      const counts = task + socketFields.bytes;
       return {
         type: lifecycleTypes[event],
         boot: u64(at + offsets.time),
@@ -176,21 +171,12 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         args: argsHere(event, task, program),
         num: undefined,
         rawPath: undefined,
-        socket: event === 'tcp' ? socketFacts(memory, view, task) : undefined,
+        socket: undefined,
         address: undefined,
         data: undefined,
         moreData: undefined,
         task: told,
         program,
-        traffic:
-          event === 'tcp'
-            ? {
-                oldState: view.getUint32(counts + trafficFields.oldState, true),
-                newState: view.getUint32(counts + trafficFields.newState, true),
-                sent: u64(counts + trafficFields.sent),
-                received: u64(counts + trafficFields.received),
-              }
-            : undefined,
       };
     };
   }

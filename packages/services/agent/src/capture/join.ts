@@ -51,13 +51,8 @@ export function createJoin({ table, enricher, node, wallOffset }: JoinOptions): 
   };
 
   return (kernel) => {
-    if (kernel.type === 'tcp') {
-      enricher.told?.(kernel);
-      return undefined;
-    }
     if (kernel.type === 'cgroup') {
       if (kernel.task !== undefined && table.find(kernel.pid) !== undefined) table.learn(infoOf(kernel));
-      enricher.told?.(kernel);
       return undefined;
     }
     const starts = kernel.type === 'clone' || kernel.program !== undefined;

@@ -2,7 +2,7 @@ import type { Scalar } from '@seawall/falco';
 
 /** What the kernel told, decoded and not yet joined with what is known of the process. */
 export interface KernelEvent {
-  /** The name of the call; `execve` for new programs, `clone` for new processes, `procexit`, `cgroup` for moves, `tcp`. */
+  /** The name of the call; `execve` for new programs, `clone` for new processes, `procexit`, `cgroup` for moves. */
   readonly type: string;
   /** Nanoseconds since the machine started, on the clock that never jumps. */
   readonly boot: number;
@@ -29,7 +29,6 @@ export interface KernelEvent {
   readonly moreData: readonly string[] | undefined;
   readonly task: TaskFacts | undefined;
   readonly program: ProgramFacts | undefined;
-  readonly traffic: TrafficFacts | undefined;
 }
 
 /** Who a process is and where it runs, by the kernel's own word. */
@@ -100,12 +99,4 @@ export interface SocketAddress {
   /** An address as text; a path for sockets of files. */
   readonly ip: string;
   readonly port: number;
-}
-
-/** What TCP counted of a connection that changes its state (`net/tcp_states.h`). */
-export interface TrafficFacts {
-  readonly oldState: number;
-  readonly newState: number;
-  readonly sent: number;
-  readonly received: number;
 }

@@ -1,6 +1,7 @@
 import { type Assembler, createAssembler, reg } from '../bpf/assembler.ts';
 import { frame as stack, r0, r1, r2, r3, r4, r7, r8 } from '../bpf/instructions.ts';
 import type { Layout } from '../bpf/layout.ts';
+import { allKinds } from '../calls/table.ts';
 import { marks, offsets, unreadable } from './frame.ts';
 
 /** Bytes that a frame may have before another text is put to it, and the room for that text: together the scratch memory. */
@@ -144,6 +145,7 @@ export function createEmitter(layout: Layout, maps: Maps): Emitter {
       asm.call('ringOutput');
       asm.jumpIf(r0, '==', 0, sent);
       count(kind, 8);
+      count(allKinds, 8);
       asm.label(sent);
       asm.mov(r0, 0);
       asm.exit();

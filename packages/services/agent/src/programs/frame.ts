@@ -80,9 +80,6 @@ export const socket = {
   bytes: 64,
 } as const;
 
-/** What TCP counted, after the socket block of a connection that changes its state. */
-export const traffic = { oldState: 0, newState: 4, sent: 8, received: 16, bytes: 24 } as const;
-
 const scalarKinds: ReadonlySet<string> = new Set(['int', 'uint', 'hex', 'fd', 'at', 'flags', 'choice', 'mode']);
 
 export function isScalar(argument: { readonly kind: string }): argument is Scalar {

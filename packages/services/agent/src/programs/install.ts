@@ -1,6 +1,6 @@
 import { type Entry, entriesOf, nativeAbi, places } from '../calls/numbers.ts';
 import type { CallRow } from '../calls/row.ts';
-import { calls, type Lifecycle, lifecycle } from '../calls/table.ts';
+import { allKinds, calls, type Lifecycle, lifecycle } from '../calls/table.ts';
 import type { Layout } from '../bpf/layout.ts';
 import { createMap, type KernelMap, possibleCpus, u32 } from '../bpf/map.ts';
 import { attachRaw, loadProgram, type Program } from '../bpf/program.ts';
@@ -9,7 +9,7 @@ import { type CallFilter, callProgram, everything } from './call.ts';
 import { dispatchProgram, socketcall, wantedElsewhere, wantedNatively } from './dispatch.ts';
 import { type Maps, scratchBytes } from './emitter.ts';
 import { prefixBytes } from './prefilter.ts';
-import { execProgram, exitProgram, forkProgram, moveProgram, tcpProgram, uringProgram } from './lifecycle.ts';
+import { execProgram, exitProgram, forkProgram, moveProgram, uringProgram } from './lifecycle.ts';
 
 /** Which calls are told, and what of each. */
 export type Wanted = ReadonlyMap<string, CallFilter>;
@@ -23,8 +23,6 @@ export interface InstallOptions {
   /** Names of processes whose calls are not told; at most 15 bytes each. */
   readonly skippedNames: readonly string[];
   readonly environment: boolean;
-  /** Whether TCP connections are told when they begin and end. */
-  readonly connections: boolean;
 }
 
 /** How often something was seen, and how often it was lost because the ring was full, in all. */
@@ -46,7 +44,6 @@ export interface Installed {
   close(): void;
 }
 
-const kinds = calls.length + lifecycle.length;
 const countBytes = 16;
 
 const tracepoints: Readonly<Record<Lifecycle, string>> = {
@@ -54,7 +51,6 @@ const tracepoints: Readonly<Record<Lifecycle, string>> = {
   fork: 'sched_process_fork',
   exit: 'sched_process_exit',
   move: 'cgroup_attach_task',
-  tcp: 'inet_sock_set_state',
   uring: 'io_uring_submit_req',
 };
 
@@ -86,7 +82,7 @@ export function install(options: InstallOptions): Installed {
     const layout = options.layout();
     const ring = own(createRing(ringBytes));
     const scratch = array('perCpuArray', scratchBytes, 1, 'seawall_scratch');
-    const counters = array('perCpuArray', countBytes, kinds, 'seawall_counts');
+    const counters = array('perCpuArray', countBytes, allKinds + 1, 'seawall_counts');
     const wantedMap = array('array', 4, places.size, 'seawall_wanted');
     const programs = array('programs', 4, places.size, 'seawall_calls');
     const maps: Maps = { scratch: scratch.fd, ring: ring.map.fd, counters: counters.fd };
@@ -97,11 +93,9 @@ export function install(options: InstallOptions): Installed {
       fork: () => forkProgram(layout, maps),
       exit: () => exitProgram(layout, maps),
       move: () => moveProgram(layout, maps),
-      tcp: () => tcpProgram(layout, maps),
       uring: () => uringProgram(layout, maps),
     };
     for (const event of lifecycle) {
-      if (event === 'tcp' && !options.connections) continue;
       try {
         const program = own(loadProgram({ type: 'rawTracepoint', name: `sw_${event}`, code: makers[event]() }));
         own(attachRaw(program, tracepoints[event]));
@@ -178,13 +172,8 @@ export function install(options: InstallOptions): Installed {
         return { seen, lost };
       },
       lostByCpu() {
-        const lost = Array.from({ length: cpus }, () => 0);
-        for (let kind = 0; kind < kinds; kind += 1) {
-          const bytes = countsOf(kind);
-          for (let cpu = 0; cpu < cpus; cpu += 1)
-            lost[cpu] = (lost[cpu] as number) + Number(bytes.readBigUInt64LE(cpu * countBytes + 8));
-        }
-        return lost;
+        const bytes = countsOf(allKinds);
+        return Array.from({ length: cpus }, (_, cpu) => Number(bytes.readBigUInt64LE(cpu * countBytes + 8)));
       },
       missing,
       close: closeAll,

@@ -4,9 +4,8 @@ import type { Layout } from '../bpf/layout.ts';
 import { ringOperations } from '../calls/sets.ts';
 import { kindOf } from '../calls/table.ts';
 import { createEmitter, type Emitter, type Maps, recordAt, slots } from './emitter.ts';
-import { executable as file, headerBytes, offsets, socket, task as taskFields, traffic } from './frame.ts';
+import { executable as file, headerBytes, offsets, task as taskFields } from './frame.ts';
 import { rootOf, walk } from './path.ts';
-import { endsOf } from './socket.ts';
 import { cgroupNames, taskBlock } from './task.ts';
 
 const longestArguments = 4095;
@@ -181,29 +180,6 @@ export function moveProgram(layout: Layout, maps: Maps): Buffer {
   emitter.field(offsets.process, 4, r9, layout.offset('task_struct', 'tgid'));
   taskBlock(emitter, headerBytes);
   cgroupNames(emitter);
-  emitter.send(kind);
-  return asm.bytes();
-}
-
-/** `inet_sock_set_state(sock, old, new)`: a TCP connection begins or ends, with what it has carried. */
-export function tcpProgram(layout: Layout, maps: Maps): Buffer {
-  const kind = kindOf('tcp');
-  const emitter = createEmitter(layout, maps);
-  const { asm } = emitter;
-  const counts = headerBytes + socket.bytes;
-  asm.load(8, r6, r1, 0);
-  asm.load(8, r7, r1, 8);
-  asm.load(8, r9, r1, 16);
-  asm.storeConstant(8, stack, slots.result, 0);
-  asm.store(8, stack, slots.wide, r7);
-  emitter.begin(kind);
-  emitter.header(kind, 0, counts + traffic.bytes);
-  asm.load(8, r1, stack, slots.wide);
-  asm.store(4, r8, recordAt + counts + traffic.oldState, r1);
-  asm.store(4, r8, recordAt + counts + traffic.newState, r9);
-  endsOf(emitter, headerBytes);
-  emitter.field(counts + traffic.sent, 8, r6, layout.offset('tcp_sock', 'bytes_acked'));
-  emitter.field(counts + traffic.received, 8, r6, layout.offset('tcp_sock', 'bytes_received'));
   emitter.send(kind);
   return asm.bytes();
 }

@@ -31,7 +31,7 @@ export function socketBlock(emitter: Emitter, start: number, slot: number): void
 }
 
 /** Both ends of the kernel's socket in r6, into their block. */
-export function endsOf(emitter: Emitter, start: number): void {
+function endsOf(emitter: Emitter, start: number): void {
   const { asm, layout } = emitter;
   const done = asm.fresh('ends');
   const six = asm.fresh('ipv6');
