@@ -11,6 +11,7 @@ import { EntityName, refText } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Facts, Tag } from '../../parts/small.tsx';
+import { useTactic } from '../../parts/use-tactic.ts';
 
 /** One alert: what happened, the fields that it rests on, and what was known of the workload before. */
 export function AlertPage(): React.ReactNode {
@@ -26,6 +27,7 @@ export function AlertPage(): React.ReactNode {
 function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
   const { t } = useTranslation();
   const { say, number, dateTime } = useFormat();
+  const tacticName = useTactic();
   return (
     <>
       <EntityHeader
@@ -110,7 +112,10 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
                 [t('column.pod'), alert.pod],
                 [t('column.container'), alert.container],
                 [t('column.cluster'), alert.cluster?.name],
-                [t('column.tactics'), alert.cells.map(({ tactic, technique }) => `${tactic} ${technique}`).join(', ')],
+                [
+                  t('column.tactics'),
+                  alert.cells.map(({ tactic, technique }) => `${tacticName(tactic)} ${technique}`).join(', '),
+                ],
                 [t('alert.tags'), alert.tags.join(', ')],
               ]}
             />

@@ -12,6 +12,7 @@ import parts from '../../parts/parts.module.css';
 import { BigScore } from '../../parts/risk.tsx';
 import { Facts, Tag } from '../../parts/small.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
+import { useTactic } from '../../parts/use-tactic.ts';
 import { FindingHistory } from '../risk/history.tsx';
 import { IncidentState } from './incident-state.tsx';
 import { Respond } from './respond.tsx';
@@ -32,6 +33,7 @@ export function IncidentPage(): React.ReactNode {
 function Detail({ incident }: { readonly incident: IncidentDetail }): React.ReactNode {
   const { t } = useTranslation();
   const { say, number } = useFormat();
+  const tacticName = useTactic();
   return (
     <>
       <EntityHeader
@@ -67,7 +69,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                 text: (
                   <>
                     <span style={{ fontWeight: 550 }}>{entry.rule}</span>{' '}
-                    <span className={parts['muted']}>{entry.tactics.join(', ')}</span>
+                    <span className={parts['muted']}>{entry.tactics.map(tacticName).join(', ')}</span>
                     <span className={parts['sub']}>{entry.message}</span>
                   </>
                 ),
@@ -102,7 +104,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
               of={[
                 [t('column.actor'), incident.actors.join(', ')],
                 [t('incident.joinedBy'), incident.joinedBy.map((reason) => t(`incident.join.${reason}`)).join(', ')],
-                [t('column.tactics'), incident.tactics.join(' → ')],
+                [t('column.tactics'), incident.tactics.map(tacticName).join(' → ')],
                 [t('incident.techniques'), [...new Set(incident.cells.map(({ technique }) => technique))].join(', ')],
               ]}
             />

@@ -13,6 +13,7 @@ import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
+import { useTactic } from '../../parts/use-tactic.ts';
 import { useSearchState } from '../../search.ts';
 import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
@@ -84,6 +85,7 @@ export function IncidentsPage(): React.ReactNode {
 function useIncidentColumns(): Columns<IncidentRow> {
   const { t } = useTranslation();
   const { say, number } = useFormat();
+  const tacticName = useTactic();
   return useMemo(
     () =>
       [
@@ -107,7 +109,7 @@ function useIncidentColumns(): Columns<IncidentRow> {
           id: 'tactics',
           header: t('column.tactics'),
           meta: { width: 'minmax(140px, 2fr)', minor: true },
-          cell: ({ row }) => row.original.tactics.map((tactic) => <Tag key={tactic}>{tactic}</Tag>),
+          cell: ({ row }) => row.original.tactics.map((tactic) => <Tag key={tactic}>{tacticName(tactic)}</Tag>),
         },
         {
           id: 'cluster',
@@ -146,6 +148,6 @@ function useIncidentColumns(): Columns<IncidentRow> {
           cell: ({ row }) => <RiskScore score={row.original.risk} />,
         },
       ] satisfies Columns<IncidentRow>,
-    [t, say, number],
+    [t, say, number, tacticName],
   );
 }
