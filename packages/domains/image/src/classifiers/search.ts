@@ -1,6 +1,6 @@
 import type { Content } from '../analyse/content.ts';
 
-const step = 4 * 1024 * 1024;
+const step = 1024 * 1024;
 /** No version string is longer than this: what is looked at twice so that none is cut in two. */
 const overlap = 512;
 
