@@ -6,6 +6,8 @@ import { submitFindings } from '../state/findings/submit.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
 import { saveImage } from '../state/inventory/images.ts';
+import { saveKnowledge } from '../state/knowledge.ts';
+import { recordScan } from '../state/scans.ts';
 import type { Database } from '../state/tables.ts';
 import { type KnownCluster, knownCluster } from './objects.ts';
 
@@ -55,12 +57,13 @@ export interface ReportOrigin {
   readonly complete: boolean;
 }
 
-/** Stores all findings of a report as the full set of its scope. */
+/** Stores all findings of a report as the full set of its scope, what is known of their rules, and how the controls came out. */
 export async function storeFindings(
   db: Kysely<Database>,
   { cluster, ...set }: ReportOrigin,
-  report: Pick<Report, 'findings'>,
+  report: Pick<Report, 'findings' | 'controls' | 'rules'>,
 ): Promise<void> {
+  await saveKnowledge(db, { rules: report.rules, causes: [] });
   await submitFindings(db, {
     ...set,
     cluster,
@@ -69,6 +72,8 @@ export async function storeFindings(
       return { finding, ...(image === undefined ? {} : { image }) };
     }),
   });
+  const { controls } = report;
+  await recordScan(db, { ...set, cluster, findings: report.findings.length, facts: { controls } });
 }
 
 function imageOf({ subject }: Finding): string | undefined {

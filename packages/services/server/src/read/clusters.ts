@@ -37,14 +37,15 @@ export async function listSeenClusters(
       ? sql<SqlBool>`true`
       : sql<SqlBool>`exists (select from resources where resources.cluster = c.id and ${own('resources')})`;
   const touched = namespaces === undefined ? sql`true` : sql`incidents.namespaces && ${namespaces}`;
+  const heardSince = new Date(now.getTime() - silentAfterMs);
   const { rows } = await sql<Omit<ClusterListRow, 'health'>>`
     select c.*, totals.*,
       (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${kinds})
         and owner is null and ${own('resources')}) as workloads,
       (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null
         and ${namespaces === undefined ? sql`true` : sql`false`}) as nodes,
-      (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null and facts ? 'sensor'
-        and ${namespaces === undefined ? sql`true` : sql`false`}) as sensors,
+      (select count(*) from senders where senders.cluster = c.id and name like 'agent:%' and revoked_at is null
+        and last_seen_at >= ${heardSince} and ${namespaces === undefined ? sql`true` : sql`false`}) as sensors,
       (select count(*) from incidents where incidents.cluster = c.id and state in ('open', 'acknowledged')
         and ${touched}) as incidents
     from clusters as c, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals

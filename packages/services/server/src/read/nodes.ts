@@ -27,7 +27,10 @@ interface Scored extends SeverityTotals {
   readonly deleted_at: Date | null;
 }
 
-export type NodeListRow = Scored;
+export interface NodeListRow extends Scored {
+  /** Of the agent on it: when it was heard last. */
+  readonly sensor: { readonly lastSeen: string; readonly version: string | null } | null;
+}
 
 export interface IdentityListRow extends Scored {
   readonly kind: 'ServiceAccount' | 'User' | 'Group';
@@ -65,7 +68,10 @@ export async function listNodes(db: Kysely<Database>, scope: AccessScope, filter
     'nodes',
     inside,
     page,
-    sql<NodeListRow>`select paged.*, totals.* from paged, lateral (${findings}) as totals`,
+    sql<NodeListRow>`select paged.*, totals.*, (select jsonb_build_object('lastSeen', last_seen_at, 'version', version)
+      from senders where senders.cluster = paged.cluster and senders.name = 'agent:' || paged.name
+        and last_seen_at is not null and revoked_at is null) as sensor
+      from paged, lateral (${findings}) as totals`,
   );
 }
 

@@ -124,7 +124,10 @@ async function presentNodes(db: Kysely<Database>, rows: readonly NodeListRow[]):
     runtime: textIn(row.facts['runtime']),
     roles: textsIn(row.facts['roles']),
     ready: typeof row.facts['ready'] === 'boolean' ? row.facts['ready'] : undefined,
-    sensor: sensorIn(row.facts['sensor']),
+    sensor:
+      row.sensor === null
+        ? undefined
+        : { lastSeen: new Date(row.sensor.lastSeen).toISOString(), version: row.sensor.version ?? undefined },
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
     deletedAt: row.deleted_at?.toISOString(),
@@ -195,11 +198,4 @@ function labelsIn(value: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-}
-
-function sensorIn(value: unknown): NodeRow['sensor'] {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { lastSeen, version } = value as Record<string, unknown>;
-  if (typeof lastSeen !== 'string') return undefined;
-  return { lastSeen, version: textIn(version) };
 }

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { saveCluster } from '../../src/state/inventory/clusters.ts';
+import { submitFindings } from '../../src/state/findings/submit.ts';
+import type { State } from '../../src/state/open.ts';
+import { seedEstate } from '../support/estate.ts';
+import { finding } from '../support/findings.ts';
+import { openTestState } from '../support/state.ts';
+
+let state: State;
+beforeAll(async () => {
+  state = await openTestState();
+  await saveCluster(state.db, { id: 'east', name: 'East', origin: 'watched' });
+});
+afterAll(() => state.close());
+beforeEach(() => state.pool.query('delete from live_log'));
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 26, 12, minute));
+
+async function told(): Promise<string[]> {
+  const { rows } = await state.pool.query<{ line: string }>(
+    `select concat_ws(' ', topic, what, severity, namespace, count, title ->> 'en') as line from live_log order by topic, what, namespace`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+function submit(minute: number, findings: ReturnType<typeof finding>[]) {
+  const set = { cluster: 'east', engine: 'posture', scope: 'cluster', at: at(minute), complete: true };
+  return submitFindings(state.db, { ...set, findings: findings.map((each) => ({ finding: each })) });
+}
+
+test('the database tells what is new, fixed and reopened: alike news of a namespace in one line', async () => {
+  await submit(0, [finding('a'), finding('b', { severity: 'critical' }), finding('c', { namespace: 'bank' })]);
+  expect(await told()).toEqual(['finding new high bank 1 Container c is privileged', 'finding new critical shop 2']);
+  await state.pool.query('delete from live_log');
+  await submit(1, [finding('a')]);
+  await submit(2, [finding('a'), finding('b', { severity: 'critical' })]);
+  expect(await told()).toEqual([
+    'finding fixed high bank 1 Container c is privileged',
+    'finding fixed critical shop 1 Container b is privileged',
+    'finding reopened critical shop 1 Container b is privileged',
+  ]);
+});
+
+test('what has not changed is no news', async () => {
+  await submit(3, [finding('a'), finding('b', { severity: 'critical' })]);
+  expect(await told()).toEqual([]);
+});
+
+test('new alerts and incidents are told, and handed to the outputs where there are any', async () => {
+  await seedEstate(state.db, 'west', ['shop'], at(0));
+  expect((await told()).filter((line) => !line.startsWith('finding'))).toEqual([
+    'alert changed high shop 1 Secrets of shop were read',
+    'alert new high shop 1 Secrets of shop were read',
+    'incident new high shop 1 Secrets of shop',
+  ]);
+  const jobs = async () =>
+    (await state.pool.query<{ key: string }>(`select key from jobs where kind = 'notify' order by key`)).rows;
+  expect(await jobs()).toEqual([]);
+  await state.pool.query(`insert into notification_outputs (name, kind, settings) values ('chat', 'slack', '{}')`);
+  await seedEstate(state.db, 'north', ['shop'], at(0));
+  expect(await jobs()).toEqual([{ key: 'alert alert-shop.north' }, { key: 'incident incident-shop.north' }]);
+});
