@@ -5,7 +5,7 @@ import { createRecorder, type SyscallEvent } from '@seawall/runtime';
 
 /**
  * Records what containers do in a test, as test data of the rules: `SEAWALL_RECORD=FOLDER npm run e2e -- packages/services/agent`. Of the host, whose
- * processes started them, nothing is kept but the names of programs.
+ * processes started them, nothing is kept but that they were there.
  */
 export function recordForRules(name: string): { take(event: SyscallEvent): void; close(): void } | undefined {
   const folder = process.env['SEAWALL_RECORD'];
@@ -39,6 +39,6 @@ function isLoading({ type, result, args }: SyscallEvent): boolean {
 function withoutHost(line: string): string {
   const told = JSON.parse(line) as { type: string; process?: Record<string, unknown> };
   if (told.type !== 'process' || told.process === undefined || told.process['container'] !== undefined) return line;
-  const { pid, ppid, name, exepath } = told.process;
-  return JSON.stringify({ type: 'process', process: { pid, ppid, name, exepath } });
+  const { pid, ppid, name } = told.process;
+  return JSON.stringify({ type: 'process', process: { pid, ppid, name: name === 'runc' ? name : 'host' } });
 }
