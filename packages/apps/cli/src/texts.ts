@@ -147,6 +147,10 @@ export const texts = {
     en: 'folder of the advisory database (default: SEAWALL_DATABASE, or the user’s cache)',
     zh: '公告数据库所在文件夹（默认：SEAWALL_DATABASE，或用户缓存目录）',
   },
+  baseCandidate: {
+    en: 'SBOM of a base image, of the one in use and of others: a FROM is moved to the best of them (repeatable)',
+    zh: '基础镜像的 SBOM，包括正在使用的和备选的：FROM 将改用其中最佳者（可重复）',
+  },
   workloadImages: {
     en: 'also scan the images that the workloads run, from their registries',
     zh: '同时扫描工作负载运行的镜像（从镜像仓库获取）',

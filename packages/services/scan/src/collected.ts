@@ -1,7 +1,7 @@
 import type { BaseImage, Build } from '@seawall/image';
 import type { KubeObject, Problem } from '@seawall/kube';
 import type { Component, Distribution, Finding, Ref, Text } from '@seawall/model';
-import type { Judge } from '@seawall/posture';
+import type { Dockerfile, Judge } from '@seawall/posture';
 import type { Explanation, MatchResult } from '@seawall/vulns';
 import type { NotAssessedTarget, RuleInfo } from './report.ts';
 import type { AdvisoryBase } from './vulnerabilities/open.ts';
@@ -65,6 +65,8 @@ export interface Collected {
   readonly kubeObjects: KubeObject[];
   /** Digests that the pods of a cluster report, by what their containers name as image. */
   readonly runningDigests: Map<string, ReadonlySet<string>>;
+  /** Every Dockerfile that the judge was given, for engines that look at them too. */
+  readonly dockerfilesRead: Dockerfile[];
   readonly inventories: PackageInventory[];
   readonly images: ImageFacts[];
   /** Of every engine but posture, whose findings the judge holds. */
@@ -88,6 +90,7 @@ export interface Collected {
 
 export function emptyCollected(judge: Judge): Collected {
   const kubeObjects: KubeObject[] = [];
+  const dockerfilesRead: Dockerfile[] = [];
   return {
     judge: {
       ...judge,
@@ -95,9 +98,14 @@ export function emptyCollected(judge: Judge): Collected {
         for (const object of objects) kubeObjects.push(object);
         judge.objects(objects);
       },
+      dockerfile: (dockerfile) => {
+        dockerfilesRead.push(dockerfile);
+        judge.dockerfile(dockerfile);
+      },
     },
     kubeObjects,
     runningDigests: new Map(),
+    dockerfilesRead,
     inventories: [],
     images: [],
     findings: [],

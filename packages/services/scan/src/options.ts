@@ -43,6 +43,8 @@ export interface ScanOptions {
   readonly database?: string;
   /** VEX documents: what they rule out is no finding. */
   readonly vex?: readonly string[];
+  /** Bills of materials of base images, of the one in use and of others: a `FROM` goes to the best of them. */
+  readonly baseCandidates?: readonly string[];
   /** A vulnerability whose every comparison is to be kept. */
   readonly explain?: string;
   readonly onProgress?: (progress: Progress) => void;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '@seawall/model';
-import { type FileFix, fixableFindings, isIncomplete, planAllFixes, unifiedDiff } from '@seawall/scan';
+import { type FileFix, fixableFindings, isIncomplete, planAllFixes, reasonAndRemedy, unifiedDiff } from '@seawall/scan';
 import { databaseFolder } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { texts } from '../texts.ts';
@@ -12,6 +12,7 @@ export interface FixFlags {
   readonly unsafe?: boolean;
   readonly rule?: readonly string[];
   readonly config?: string;
+  readonly baseCandidate?: readonly string[];
   readonly exclude?: readonly string[];
   readonly kubernetesVersion?: string;
 }
@@ -23,7 +24,8 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
   const { report, files, commands } = await planAllFixes(
     {
       targets: paths.length === 0 ? ['.'] : paths,
-      ...knownDatabase(context),
+      ...(flags.baseCandidate === undefined ? knownDatabase(context) : { database: databaseFolder(context.env) }),
+      ...(flags.baseCandidate === undefined ? {} : { baseCandidates: flags.baseCandidate }),
       ...(flags.config === undefined ? {} : { configFile: flags.config }),
       ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
       ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
@@ -40,6 +42,9 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
     fixableFindings(report.findings, { ...choice, unsafe: true }).length -
     fixableFindings(report.findings, choice).length;
   if (withheld > 0) stderr.write(`${say(texts.needsUnsafe, language, { count: withheld })}\n`);
+  for (const entry of report.notAssessed) {
+    stderr.write(`${entry.target}: ${reasonAndRemedy(entry, language)}\n`);
+  }
   for (const { file, line, message } of report.problems) {
     stderr.write(`${[file, line].filter((part) => part !== undefined).join(':')}: ${say(message, language)}\n`);
   }

@@ -49,6 +49,7 @@ export interface ScanFlags extends ImageFlags, SendingFlags {
   readonly vex?: readonly string[];
   readonly explain?: string;
   readonly workloadImages?: boolean;
+  readonly baseCandidate?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -112,6 +113,7 @@ export function optionsOf(targets: readonly string[], flags: ScanFlags): ScanOpt
     ...(flags.values === undefined ? {} : { helmValues: flags.values }),
     ...(flags.vex === undefined ? {} : { vex: flags.vex }),
     ...(flags.explain === undefined ? {} : { explain: flags.explain }),
+    ...(flags.baseCandidate === undefined ? {} : { baseCandidates: flags.baseCandidate }),
     images: imageOptionsOf(flags),
     ...(flags.workloadImages === undefined ? {} : { workloadImages: flags.workloadImages }),
     secrets: {

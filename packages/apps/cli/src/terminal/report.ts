@@ -204,6 +204,7 @@ function scannedWords({ dockerfiles, files, nodes, objects }: Report['summary'])
 function packagesText({ vulnerabilities }: Report, language: Language): string[] {
   if (vulnerabilities === undefined) return [];
   const packages = vulnerabilities.found.reduce((sum, { components }) => sum + components.length, 0);
+  if (packages === 0) return [];
   return [say(words.packages, language, { packages, built: vulnerabilities.base.built.slice(0, 10) })];
 }
 

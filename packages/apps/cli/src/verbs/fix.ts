@@ -9,11 +9,13 @@ export const fixVerb: Verb = {
     command(program, 'fix', texts.fix, [
       'seawall fix deploy/ --dry-run',
       'seawall fix deploy/ --rule host-pid --unsafe',
+      'seawall fix . --base-candidate debian-12.1.cdx.json --base-candidate debian-12.5.cdx.json',
     ])
       .argument('[path...]', t(texts.fixPaths))
       .addOption(option('-n, --dry-run', texts.dryRun))
       .addOption(option('--unsafe', texts.unsafe))
       .addOption(listOption('--rule <id>', texts.rule))
+      .addOption(listOption('--base-candidate <sbom>', texts.baseCandidate))
       .addOption(configOption(tools))
       .addOption(excludeOption(tools))
       .addOption(versionOption(tools))

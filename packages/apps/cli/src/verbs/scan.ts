@@ -50,6 +50,7 @@ export const scanVerb: Verb = {
       .addOption(option('--node-name <name>', texts.nodeName))
       .addOption(option('--database <folder>', texts.database))
       .addOption(listOption('--vex <file>', texts.vex))
+      .addOption(listOption('--base-candidate <sbom>', texts.baseCandidate))
       .addOption(option('--explain <vulnerability>', texts.explain));
     verb.addOption(option('--workload-images', texts.workloadImages));
     for (const one of imageOptions(tools)) verb.addOption(one);

@@ -8,7 +8,9 @@ export const vulnerabilities: Engine = {
   knowsRule: (pattern) =>
     globMatches(pattern, endedRule.id) || /^[A-Za-z*][A-Za-z]*-[\w:.*-]+$/.test(pattern) || pattern === '*',
   async assess(run) {
-    if (run.collected.inventories.every(({ components }) => components.length === 0)) return;
+    const { collected, options } = run;
+    const packages = collected.inventories.some(({ components }) => components.length > 0);
+    if (!packages && options.baseCandidates === undefined) return;
     // Advisories and versions are much to load, and most scans are of manifests.
     const { matchVulnerabilities } = await import('../vulnerabilities/assess.ts');
     await matchVulnerabilities(run);

@@ -1,6 +1,6 @@
 import { readSbom } from '@seawall/image';
 import type { Problem } from '@seawall/kube';
-import type { Component, Ref } from '@seawall/model';
+import type { Component, Distribution, Ref } from '@seawall/model';
 import {
   type Basis,
   type Database,
@@ -29,6 +29,8 @@ export interface SbomMatchOptions {
 /** One bill of materials set against the advisories. */
 export interface SbomMatch extends SubjectFindings {
   readonly subject: Ref;
+  /** Of the operating system that was found, also when it holds no packages. */
+  readonly distribution?: Distribution;
   readonly components: readonly Component[];
   readonly result: MatchResult;
   /** What of the document could not be read. */
@@ -74,6 +76,7 @@ export function matchSbom(
   });
   return {
     subject,
+    ...(distribution === undefined ? {} : { distribution }),
     components,
     result,
     // The files that the document was made of are not at hand: nothing here can be edited.

@@ -4,6 +4,7 @@ import { type Component, displayRef, formatRef, type Ref } from '@seawall/model'
 import { explain, match, type MatchOptions, type MatchResult } from '@seawall/vulns';
 import type { PackageInventory } from '../collected.ts';
 import type { Run } from '../run.ts';
+import { proposeBases } from './base-images.ts';
 import { placed, productsOf, surroundingsIn } from './inventory.ts';
 import { baseOf, openFor } from './open.ts';
 import { type RunningContainer, runnersOf, runningContainers } from '../workloads/running.ts';
@@ -14,11 +15,9 @@ import { readVexFiles } from './vex.ts';
 export async function matchVulnerabilities(run: Run): Promise<void> {
   const { collected, world } = run;
   const inventories = collected.inventories.filter(({ components }) => components.length > 0);
-  if (inventories.length === 0) return;
-  const database = openFor(
-    run,
-    inventories.map(({ subject }) => displayRef(subject)),
-  );
+  if (inventories.length === 0 && run.options.baseCandidates === undefined) return;
+  const asked = inventories.map(({ subject }) => displayRef(subject));
+  const database = openFor(run, asked.length > 0 ? asked : (run.options.baseCandidates ?? []));
   if (database === undefined) return;
   try {
     const vex = await readVexFiles(run);
@@ -38,6 +37,7 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
       explainTo(inventory.subject, components, options, run);
       return { subject: inventory.subject, components, result };
     });
+    proposeBases(run, database);
     collected.vulnerabilities = { base: baseOf(database, world.now), found };
   } finally {
     database.close();
