@@ -37,7 +37,12 @@ export interface PipelineOptions {
   /** Show the sample cluster. */
   readonly sample: boolean;
   /** Take what agents and scanners send; absent for not. */
-  readonly ingest?: { readonly address: IngestAddress; readonly bearer: Senders['bearer'] };
+  readonly ingest?: {
+    readonly address: IngestAddress;
+    readonly bearer: Senders['bearer'];
+    /** Throws when the disk has no room for another batch. */
+    readonly assertRoom?: () => Promise<void>;
+  };
   /** Work on jobs; a replica that only answers requests does not. */
   readonly work: boolean;
   /** Pull the images that workloads run, and look into them. */
@@ -103,13 +108,20 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
 async function openIngest(
   { db, keepEvents, now }: PipelineOptions,
-  { address, bearer }: NonNullable<PipelineOptions['ingest']>,
+  { address, bearer, assertRoom }: NonNullable<PipelineOptions['ingest']>,
   trouble: (part: string, error: unknown) => void,
 ): Promise<Ingest> {
+  const sink = storeSink(db, keepEvents, now);
   return startIngest({
     address,
     authority: await storedAuthority(db, now()),
-    sink: storeSink(db, keepEvents, now),
+    sink: {
+      ...sink,
+      store: async (batch) => {
+        await assertRoom?.();
+        await sink.store(batch);
+      },
+    },
     audit: auditIntake(db, keepEvents, now),
     now,
     onError: (error) => trouble('ingest', error),

@@ -56,7 +56,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     sample: intake.sample ?? false,
     ...(intake.ingest === undefined
       ? {}
-      : { ingest: { address: intake.ingest, bearer: (token, cluster) => ingestBearer(db, token, cluster, now()) } }),
+      : {
+          ingest: {
+            address: intake.ingest,
+            bearer: (token, cluster) => ingestBearer(db, token, cluster, now()),
+            assertRoom: stores.assertRoom,
+          },
+        }),
     work: true,
     scanImages: intake.scanImages ?? true,
     handlers: {
