@@ -43,6 +43,10 @@ export function denyExec(options: DenyExecOptions): Measure {
   if (fd < 0) throw refused(`fanotify_init: ${libc().errorName(-fd)}`);
   const root = `/proc/${pid}/root`;
   const overlay = rootMount(procText(`/proc/${pid}/mountinfo`) ?? '');
+  if (overlay.points.length === 0) {
+    closeSync(fd);
+    throw refused(`the process ${pid} has ended`);
+  }
   for (const point of overlay.points) {
     const result = fanotifyMark(fd, markAdd | markMount, openExecPermission, `${root}${point}`);
     // The container's own file system must be watched; others of it, a folder of the node among them, where they can be.

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { globTest, type Rule } from '@seawall/falco';
 import { type Container, createDetector, type SyscallEvent } from '@seawall/runtime';
@@ -21,7 +21,7 @@ export interface PreventOptions {
 export interface Prevention {
   /** Every event that the sensor sees. */
   take(event: SyscallEvent): void;
-  /** Ends every measure. */
+  /** Ends every measure, and sets no more. */
   undo(): void;
 }
 
@@ -33,6 +33,7 @@ export function prevent({ plan, rules, cgroupRoot, onDeed }: PreventOptions): Pr
   const detector = createDetector({ rules: rules.filter(({ name }) => wanted.has(name)) });
   const killer = killOnMatch({ mode: plan.mode, rules: wanted, onDeed });
   const measures = new Map<string, Measure[]>();
+  let over = false;
 
   const tried = (container: Container, kind: MeasureKind, set: () => Measure): Measure[] => {
     try {
@@ -72,7 +73,11 @@ export function prevent({ plan, rules, cgroupRoot, onDeed }: PreventOptions): Pr
     const paths = execs.flatMap((one) => one.paths);
     const notInImage = execs.some((one) => one.notInImage);
     if (paths.length > 0 || notInImage)
-      set.push(...tried(container, 'deny-exec', () => denyExec({ mode, pid, containerId, paths, notInImage, onDeed })));
+      set.push(
+        ...tried(container, 'deny-exec', () =>
+          denyExec({ mode, pid: livingIn(folder) ?? pid, containerId, paths, notInImage, onDeed }),
+        ),
+      );
     return set;
   };
 
@@ -87,7 +92,7 @@ export function prevent({ plan, rules, cgroupRoot, onDeed }: PreventOptions): Pr
     take(event) {
       const { process, type } = event;
       const container = process?.container;
-      if (process === undefined || container === undefined) return;
+      if (over || process === undefined || container === undefined) return;
       if (wanted.size > 0)
         for (const { name } of detector.judge({ kind: 'syscall', event, shape: 'sensor' })) killer.matched(name, event);
       if (type !== 'execve' || measures.has(container.id)) return;
@@ -99,6 +104,7 @@ export function prevent({ plan, rules, cgroupRoot, onDeed }: PreventOptions): Pr
       measures.set(container.id, cover(container, process.pid, folder));
     },
     undo() {
+      over = true;
       while (measures.size > 0) forgetOldest();
     },
   };
@@ -116,6 +122,17 @@ function covers({ namespace, pod, image }: Selector, container: Container): bool
 function fits(pattern: string | undefined, value: string | undefined): boolean {
   if (pattern === undefined) return true;
   return value !== undefined && globTest(pattern, false)(value);
+}
+
+/** A process of the group that runs still: the one that was seen may have ended by now. */
+function livingIn(folder: string | undefined): number | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    const pid = Number(readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n')[0]);
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function inodeOf(folder: string): number | undefined {
