@@ -71,6 +71,7 @@ const answerMs = 30_000;
 const graceMs = 5000;
 const linkLifeMs = 3_600_000;
 const settingsMs = 60_000;
+const certificateMs = 3_600_000;
 
 /** Opens the stores, starts the parts and serves the API and the console. @throws ServerError */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -148,6 +149,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...(options.checkAnswers === undefined ? {} : { checkAnswers: options.checkAnswers }),
     });
     const listener: Listener = await listen(app, options.listen);
+    const renewal = setInterval(() => renewCertificate(listener, onFault), certificateMs).unref();
+    closing.push(async () => clearInterval(renewal));
     closing.push(async () => {
       // Streams would keep their connections open for ever.
       await live.close();
@@ -165,6 +168,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A certificate that cannot be read leaves the one before it in use. */
+function renewCertificate(listener: Listener, onFault: ServerOptions['onFault']): void {
+  try {
+    listener.renew();
+  } catch (error) {
+    onFault(error, 'the certificate');
   }
 }
 

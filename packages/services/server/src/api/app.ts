@@ -10,7 +10,7 @@ import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemResponse, refuse } from './refusal.ts';
 import type { Endpoints } from '../contract/endpoints.ts';
-import { type Addresses, checkHost, noContentPolicy, secureHeaders } from './security.ts';
+import { type Addresses, checkHost, hostOf, noContentPolicy, secureHeaders } from './security.ts';
 import { type Connection, serveEndpoints } from './serve.ts';
 import type { Tracing } from './tracing.ts';
 import type { ApiWorld } from './world.ts';
@@ -45,8 +45,7 @@ export function createApp(options: AppOptions): Hono {
     const { secure } = connectionOf(context);
     const done = metrics.begin();
     const { method, path } = context.req;
-    const wrong =
-      path === '/healthz' || path === '/readyz' ? undefined : checkHost(context.req.header('host'), addresses);
+    const wrong = path === '/healthz' || path === '/readyz' ? undefined : checkHost(hostOf(context.req.raw), addresses);
     if (wrong !== undefined) context.res = problemResponse(wrong, context.req.header('accept-language'));
     else if (tracing === undefined) await next();
     else await tracing.span(`${method} ${shapeOf(path)}`, context.req.raw.headers, next, () => context.res.status);

@@ -17,7 +17,11 @@ export function addPlatformMetrics(metrics: Metrics, { state: { db }, outputs, n
     return rows.map(({ severity, state, count }) => ({ labels: { severity, state }, value: count }));
   });
   metrics.gauge('seawall_cluster_up', '1 for a cluster that is heard of, 0 for one that is silent.', async () => {
-    const rows = await db.selectFrom('clusters').select(['name', 'last_seen_at']).execute();
+    const rows = await db
+      .selectFrom('clusters')
+      .select(['name', 'last_seen_at'])
+      .where('origin', '<>', 'sample')
+      .execute();
     return rows.map((row): Sample => {
       const heard = row.last_seen_at !== null && now().getTime() - row.last_seen_at.getTime() <= silentAfterMs();
       return { labels: { cluster: row.name }, value: heard ? 1 : 0 };

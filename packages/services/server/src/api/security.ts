@@ -36,7 +36,7 @@ export function checkSource(request: Request, caller: Caller | undefined): Refus
   const origin = request.headers.get('origin');
   const foreign =
     (site !== null && site !== 'same-origin' && site !== 'none') ||
-    (site === null && origin !== null && hostOf(origin) !== request.headers.get('host'));
+    (site === null && origin !== null && hostIn(origin) !== hostOf(request));
   if (foreign) {
     return refuse(403, 'foreign-origin', 'The request comes from another site’s page.', '请求来自其他网站的页面。');
   }
@@ -50,8 +50,13 @@ export function checkSource(request: Request, caller: Caller | undefined): Refus
   );
 }
 
-function hostOf(origin: string): string | undefined {
+function hostIn(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/** The name that a request was sent to; HTTP/2 says it as `:authority`, which stands in the address. */
+export function hostOf(request: Request): string {
+  return request.headers.get('host') ?? new URL(request.url).host;
 }
 
 function isSame(a: string, b: string): boolean {

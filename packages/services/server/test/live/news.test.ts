@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { saveCluster } from '../../src/state/inventory/clusters.ts';
+import { tellSilence } from '../../src/housekeeping.ts';
+import { clusterSeen, saveCluster } from '../../src/state/inventory/clusters.ts';
 import { submitFindings } from '../../src/state/findings/submit.ts';
 import type { State } from '../../src/state/open.ts';
 import { seedEstate } from '../support/estate.ts';
@@ -39,6 +40,20 @@ test('the database tells what is new, fixed and reopened: alike news of a namesp
     'finding fixed critical shop 1 Container b is privileged',
     'finding reopened critical shop 1 Container b is privileged',
   ]);
+});
+
+test('a cluster that falls silent, and is heard again, is told once', async () => {
+  let minute = 10;
+  const world = { state, now: () => at(minute), silentAfterMs: () => 180_000 };
+  await clusterSeen(state.db, 'east', at(10));
+  await tellSilence(world);
+  minute = 14;
+  await tellSilence(world);
+  await tellSilence(world);
+  expect(await told()).toEqual(['cluster silent 1 East']);
+  await clusterSeen(state.db, 'east', at(14));
+  await tellSilence(world);
+  expect(await told()).toEqual(['cluster live 1 East', 'cluster silent 1 East']);
 });
 
 test('what has not changed is no news', async () => {
