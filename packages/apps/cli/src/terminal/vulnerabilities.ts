@@ -6,8 +6,9 @@ import { clip, padEnd, width, wrap } from './width.ts';
 /** Vulnerabilities of one package that are told with their title; the others by name alone. */
 const titled = 4;
 
-/** What makes one more urgent than its severity says. */
-const urgent = new Set(['known-exploited', 'ransomware', 'malicious', 'exposed', 'privileged', 'reachable']);
+/** What makes one more urgent than its severity says: by itself, and by where its subject runs. */
+const byItself = new Set(['known-exploited', 'ransomware', 'malicious', 'reachable']);
+const byPlace = new Set(['exposed', 'privileged']);
 
 /** Whether a finding is of a package, and not of its distribution as a whole. */
 export function isOfPackage({ kind, values }: Finding): boolean {
@@ -26,6 +27,7 @@ export function vulnerabilityBlock(findings: readonly Finding[], view: View): st
   return [
     style.strong(clip(displayRef(first.subject), columns)),
     ...runs.map(style.faint),
+    ...reasonLines(reasons(findings, byPlace, language), '  ', view),
     ...[...packages.values()].flatMap((group) => packageLines(group, view)),
   ].join('\n');
 }
@@ -48,9 +50,7 @@ function packageLines(group: readonly Finding[], view: View): string[] {
   const label = style.severity(first.severity, padEnd(severityName(first.severity, language), labelWidth));
   return [
     ...placed.map((line, index) => (index === 0 ? `  ${label} ${line}` : pad + line)),
-    ...reasons(group, language).flatMap((reason) =>
-      wrap(reason, room - 2).map((line) => `${pad}${style.bad('!')} ${line}`),
-    ),
+    ...reasonLines(reasons(group, byItself, language), pad, view),
     ...group.slice(0, titled).map((one) => pad + vulnerabilityLine(one, room, view)),
     ...restOf(group.slice(titled), view)
       .flatMap((text) => wrap(text, room))
@@ -64,12 +64,18 @@ function placeOf({ place: { file, line }, subject }: Finding): string {
   return line > 1 ? `${shown}:${line}` : shown;
 }
 
+function reasonLines(lines: readonly string[], pad: string, { style, columns }: View): string[] {
+  return lines.flatMap((line) =>
+    wrap(line, columns - pad.length - 2).map((part, at) => `${pad}${at === 0 ? style.bad('!') : ' '} ${part}`),
+  );
+}
+
 /** Each reason once, with the vulnerability where it is not that of all. */
-function reasons(group: readonly Finding[], language: Language): string[] {
+function reasons(group: readonly Finding[], ids: ReadonlySet<string>, language: Language): string[] {
   const told = new Map<string, string[]>();
   for (const { rule, priority } of group) {
     for (const { id, text } of priority?.factors ?? []) {
-      if (!urgent.has(id)) continue;
+      if (!ids.has(id)) continue;
       const line = say(text, language);
       told.set(line, [...(told.get(line) ?? []), rule]);
     }
