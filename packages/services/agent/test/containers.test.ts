@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { podFrom } from '../src/containers/api-pods.ts';
 import { readBundle } from '../src/containers/bundle.ts';
 import { identityOfCgroup } from '../src/containers/cgroup-path.ts';
-import { createCgroupTree } from '../src/containers/cgroup-tree.ts';
+import { createCgroupTree, unifiedRoot } from '../src/containers/cgroup-tree.ts';
 import { cgroupOf } from '../src/containers/process-cgroup.ts';
 import { createRegistry } from '../src/containers/registry.ts';
 
@@ -71,6 +71,19 @@ describe('a control group', () => {
     expect(cgroupOf(hybrid)).toBe(`/kubepods/pod${uid}/${id}`);
     expect(cgroupOf(`0::/system.slice/ssh.service\n`)).toBe('/system.slice/ssh.service');
     expect(cgroupOf('no cgroups here')).toBeUndefined();
+  });
+
+  it.each([
+    ['on a host', '30 25 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw', '/sys/fs/cgroup'],
+    ['beside version 1', '30 25 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup rw', '/sys/fs/cgroup/unified'],
+    [
+      'in a container that has that of its host',
+      '40 30 0:26 / /sys/fs/cgroup ro - cgroup2 cgroup rw\n41 30 0:26 /../../.. /sys/fs/cgroup rw - cgroup2 cgroup rw',
+      '/sys/fs/cgroup',
+    ],
+    ['where there is none', '30 25 0:26 / /sys rw - sysfs sysfs rw', undefined],
+  ])('of version 2 is mounted %s', (_, mounts, root) => {
+    expect(unifiedRoot(mounts)).toBe(root);
   });
 
   it('is found by its number, and looked for again when it is new', () => {

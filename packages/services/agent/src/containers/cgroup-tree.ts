@@ -81,14 +81,21 @@ export function createCgroupTree({ root, now }: CgroupTreeOptions): CgroupTree {
   };
 }
 
-/** Where the tree of version 2 is mounted, as this process's mounts say. */
+/**
+ * Where the whole tree of version 2 is mounted, as this process's mounts say. In a container the host's tree, mounted there, shows its root as lying
+ * above this process's own group (`/../..`); what shows as `/` is then the container's own group alone.
+ */
 export function unifiedRoot(mounts = readMounts()): string | undefined {
+  let own: string | undefined;
   for (const line of mounts.split('\n')) {
     const fields = line.split(' ');
     const dash = fields.indexOf('-');
-    if (dash > 0 && fields[dash + 1] === 'cgroup2' && fields[3] === '/') return fields[4];
+    if (dash < 0 || fields[dash + 1] !== 'cgroup2') continue;
+    const [, , , root = '', point] = fields;
+    if (/^(?:\/\.\.)+$/.test(root)) return point;
+    if (root === '/') own ??= point;
   }
-  return undefined;
+  return own;
 }
 
 function readMounts(): string {
