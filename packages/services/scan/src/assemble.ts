@@ -57,6 +57,7 @@ export function assemble({ config, options, world, collected }: Run, { controls,
     notAssessed: collected.notAssessed,
     exceptions: notices,
     ...(collected.vulnerabilities === undefined ? {} : { vulnerabilities: collected.vulnerabilities }),
+    ...(collected.causes.size === 0 ? {} : { causes: collected.causes }),
     ...(reasons.size === 0 ? {} : { excepted: reasons }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ImageFacts, Vulnerabilities } from './collected.ts';
+import type { Cause, ImageFacts, Vulnerabilities } from './collected.ts';
 import type { Problem } from '@seawall/kube';
 import type { Finding, Severity, Text } from '@seawall/model';
 import type { Category, FrameworkResult, WorkloadScore } from '@seawall/posture';
@@ -31,6 +31,8 @@ export interface Report {
   readonly exceptions: readonly ExceptionNotice[];
   /** What the advisory database says of the packages that were found; absent when there are none, or no database. */
   readonly vulnerabilities?: Vulnerabilities;
+  /** What settles a finding together with others, by the finding's id; what has none is settled by its rule's remedy. */
+  readonly causes?: ReadonlyMap<string, Cause>;
   /** Of findings that an exception covers, by id: its reason, owner and expiry in one line. */
   readonly excepted?: ReadonlyMap<string, string>;
 }

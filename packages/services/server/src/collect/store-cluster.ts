@@ -3,6 +3,7 @@ import type { Finding } from '@seawall/model';
 import type { Report } from '@seawall/scan';
 import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
+import { saveKnowledge } from '../state/knowledge.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
 import { saveImage } from '../state/inventory/images.ts';
@@ -61,19 +62,19 @@ export interface ReportOrigin {
 export async function storeFindings(
   db: Kysely<Database>,
   { cluster, ...set }: ReportOrigin,
-  report: Pick<Report, 'findings' | 'controls' | 'rules'>,
+  { findings, rules, controls, causes = new Map() }: Pick<Report, 'findings' | 'controls' | 'rules' | 'causes'>,
 ): Promise<void> {
-  await saveKnowledge(db, { rules: report.rules, causes: [] });
+  await saveKnowledge(db, { rules, causes: [...causes.values()] });
   await submitFindings(db, {
     ...set,
     cluster,
-    findings: report.findings.map((finding) => {
+    findings: findings.map((finding) => {
       const image = imageOf(finding);
-      return { finding, ...(image === undefined ? {} : { image }) };
+      const cause = causes.get(finding.id)?.id;
+      return { finding, ...(image === undefined ? {} : { image }), ...(cause === undefined ? {} : { cause }) };
     }),
   });
-  const { controls } = report;
-  await recordScan(db, { ...set, cluster, findings: report.findings.length, facts: { controls } });
+  await recordScan(db, { ...set, cluster, findings: findings.length, facts: { controls } });
 }
 
 function imageOf({ subject }: Finding): string | undefined {

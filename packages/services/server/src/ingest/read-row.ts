@@ -61,6 +61,7 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       needs(Array.isArray(held['rules']), 'rules is missing'),
       needs(Array.isArray(held['findings']), 'findings is missing'),
       ...(Array.isArray(held['findings']) ? held['findings'].map(findingFault) : []),
+      ...(Array.isArray(held['rules']) ? held['rules'].map(ruleFault) : []),
     ),
   objects: (held) =>
     first(
@@ -102,6 +103,22 @@ function findingFault(value: unknown): string | undefined {
       'message of a finding is missing',
     ),
   );
+}
+
+function ruleFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return 'a rule is no object';
+  const { id, category, severity, title, why, remediation, references } = value;
+  return first(
+    isText(id, 'id of a rule'),
+    isText(category, 'category of a rule'),
+    needs(severityNames.has(severity), 'severity of a rule is not known'),
+    needs([title, why, remediation].every(isBoth), 'a text of a rule is missing'),
+    needs(Array.isArray(references), 'references of a rule is missing'),
+  );
+}
+
+function isBoth(value: unknown): boolean {
+  return isRecord(value) && typeof value['en'] === 'string' && typeof value['zh'] === 'string';
 }
 
 function objectFault(value: unknown): string | undefined {

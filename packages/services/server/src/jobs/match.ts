@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { matchSbom } from '@seawall/scan/packages';
 import { type Basis, changedSince, type Database as Advisories, openDatabase, VulnsError } from '@seawall/vulns';
 import { type Kysely, sql } from 'kysely';
-import { submitFindings } from '../state/findings/submit.ts';
+import { storeImageFindings } from '../collect/store-image.ts';
 import { imageSbom, saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 
@@ -49,19 +49,7 @@ export async function matchImage(
     await saveImage(db, { digest, dbVersion, facts: { notScanned: found.message } }, now);
     return { clusters: [], anew: false };
   }
-  for (const cluster of clusters) {
-    await submitFindings(db, {
-      ...(cluster === null ? {} : { cluster }),
-      engine: 'vulnerabilities',
-      scope: digest,
-      at: now,
-      complete: !found.incomplete,
-      findings: found.findings.map((finding) => {
-        const cause = found.causes.get(finding.id)?.id;
-        return { finding, image: digest, ...(cause === undefined ? {} : { cause }) };
-      }),
-    });
-  }
+  for (const cluster of clusters) await storeImageFindings(db, cluster ?? undefined, digest, found, now);
   await saveImage(db, { digest, dbVersion, facts: { basis: found.basis, matchedFor: places } }, now);
   return { clusters: clusters.filter((one) => one !== null), anew: true };
 }

@@ -6,9 +6,9 @@ import { buildDatabase, type Database as Advisories, openDatabase } from '@seawa
 import { type Kysely, sql } from 'kysely';
 import { openDetection } from '../collect/detection.ts';
 import { storeFindings, storeObjects } from '../collect/store-cluster.ts';
+import { storeImageFindings } from '../collect/store-image.ts';
 import { type KeepEvents, storeDetected } from '../collect/store-detected.ts';
 import { rescoreCluster } from '../risk/stored/rescore.ts';
-import { submitFindings } from '../state/findings/submit.ts';
 import { saveCluster } from '../state/inventory/clusters.ts';
 import { saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
@@ -100,17 +100,7 @@ async function loadImages(objects: readonly KubeObject[], options: SampleOptions
         },
         now,
       );
-      await submitFindings(db, {
-        cluster: sampleCluster.id,
-        engine: 'vulnerabilities',
-        scope: digest,
-        at: now,
-        complete: !found.incomplete,
-        findings: found.findings.map((finding) => {
-          const cause = found.causes.get(finding.id)?.id;
-          return { finding, image: digest, ...(cause === undefined ? {} : { cause }) };
-        }),
-      });
+      await storeImageFindings(db, sampleCluster.id, digest, found, now);
     }
   } finally {
     advisories.close();

@@ -8,6 +8,7 @@ import { clusterSeen } from '../../state/inventory/clusters.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
 import { saveImage } from '../../state/inventory/images.ts';
 import { enqueue } from '../../state/jobs/queue.ts';
+import { saveKnowledge } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Batch, Sink } from '../sink.ts';
 import { storedImageBom } from './image.ts';
@@ -122,12 +123,13 @@ async function storeOf(
   return touched || alerts.length > 0;
 }
 
-function storeFindingSet(
+async function storeFindingSet(
   db: Kysely<Database>,
   cluster: string | undefined,
   { findings: set }: Extract<Row, { type: 'findings' }>,
-): Promise<unknown> {
-  return submitFindings(db, {
+): Promise<void> {
+  await saveKnowledge(db, { rules: set.rules, causes: [] });
+  await submitFindings(db, {
     ...(cluster === undefined ? {} : { cluster }),
     engine: set.engine,
     scope: set.scope,
