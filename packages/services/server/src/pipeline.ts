@@ -112,6 +112,7 @@ async function openIngest(
   trouble: (part: string, error: unknown) => void,
 ): Promise<Ingest> {
   const sink = storeSink(db, keepEvents, now);
+  const audit = auditIntake(db, keepEvents, now);
   return startIngest({
     address,
     authority: await storedAuthority(db, now()),
@@ -122,7 +123,10 @@ async function openIngest(
         await sink.store(batch);
       },
     },
-    audit: auditIntake(db, keepEvents, now),
+    audit: async (cluster, document) => {
+      await assertRoom?.();
+      await audit(cluster, document);
+    },
     now,
     onError: (error) => trouble('ingest', error),
     senders: {
