@@ -3,7 +3,6 @@ import type { Finding } from '@seawall/model';
 import type { Report } from '@seawall/scan';
 import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
-import { saveKnowledge } from '../state/knowledge.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
 import { saveImage } from '../state/inventory/images.ts';
