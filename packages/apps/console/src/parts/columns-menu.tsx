@@ -4,7 +4,7 @@ import { useSearchState, valuesOf } from '../search.ts';
 import { Icon } from './icons.tsx';
 import styles from './filters.module.css';
 
-export interface ColumnName {
+interface ColumnName {
   readonly id: string;
   readonly name: string;
 }

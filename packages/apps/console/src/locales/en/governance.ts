@@ -47,6 +47,7 @@ export const governance = {
     failed_one: '{{number}} object fails',
     failed_other: '{{number}} objects fail',
     controls: 'Controls',
+    noControls: 'No control of the scans so far judges it.',
     passedFailed: '{{passed}} pass · {{failed}} fail',
     evidence: 'Findings that break it',
   },

@@ -46,6 +46,7 @@ export const governance: SameKeys<typeof english> = {
     outcome: '结果',
     failed_other: '{{number}} 个对象未通过',
     controls: '控制项',
+    noControls: '目前的扫描没有评估它的控制项。',
     passedFailed: '{{passed}} 通过 · {{failed}} 未通过',
     evidence: '违反此要求的问题',
   },

@@ -15,6 +15,7 @@ export function Requirement({ of }: { readonly of: RequirementResult }): React.R
   return (
     <div className={styles['more']}>
       {of.reason !== undefined && <p>{say(of.reason)}</p>}
+      {of.reason === undefined && of.controls.length === 0 && <p>{t('compliance.noControls')}</p>}
       {of.controls.length > 0 && (
         <div>
           <h3>{t('compliance.controls')}</h3>

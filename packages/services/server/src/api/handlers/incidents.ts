@@ -15,6 +15,7 @@ import { publishLive } from '../../live/publish.ts';
 import { filteredAlerts, listAlerts } from '../../read/alerts.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
 import type { AccessScope } from '../../state/access.ts';
+import { alertId } from '../../state/alerts/alerts.ts';
 import { setIncidentState } from '../../state/alerts/incidents.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
@@ -167,7 +168,7 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     alertList: await presentAlerts(db, alerts.items),
     timeline: incident.timeline
       .filter(({ alert }) => own.alerts === undefined || own.alerts.has(alert))
-      .map((entry) => ({ ...entry, tactics: [...entry.tactics] })),
+      .map((entry) => ({ ...entry, alert: alertId(stored.cluster ?? '', entry.alert), tactics: [...entry.tactics] })),
     furtherAlerts: Math.max(0, row.alerts - alerts.items.length),
     complete: incident.complete,
     history: await presentHistory(db, history),

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openState, type Server, type State, startServer } from '@seawall/server';
+import { buildConsole } from '../../../../../scripts/console.ts';
+
+export interface Platform extends Pick<Server, 'url' | 'signInLink'> {
+  close(): Promise<void>;
+}
+
+interface PlatformOptions {
+  /** Whether it shows the sample cluster; it does unless told otherwise. */
+  readonly sample?: boolean;
+  /** Puts something into the state store before the server opens it. */
+  readonly prepare?: (state: State) => Promise<void>;
+}
+
+/** The whole server on this machine with the built console. */
+export async function startPlatform({ sample = true, prepare }: PlatformOptions = {}): Promise<Platform> {
+  const folder = mkdtempSync(join(tmpdir(), 'seawall-console-'));
+  // The database's own user has to come through.
+  spawnSync('chmod', ['755', folder]);
+  if (prepare !== undefined) {
+    const state = await openState({ folder });
+    await prepare(state);
+    await state.close();
+  }
+  const faults: unknown[] = [];
+  const server = await startServer({
+    dataFolder: folder,
+    listen: { host: '127.0.0.1', port: 0 },
+    consoleFolder: buildConsole(),
+    intake: { advisories: join(folder, 'advisories'), sample, scanImages: false },
+    version: '0.1.0',
+    environment: {},
+    onFault: (error, where) => faults.push(where, error),
+    onTrouble: (part, messages) => faults.push(...messages.map(({ en }) => `${part}: ${en}`)),
+    // Tests ask faster than people.
+    rate: { burst: 20_000, perSecond: 2000 },
+    checkAnswers: true,
+  });
+  await server.sampleLoaded;
+  return {
+    url: server.url,
+    signInLink: () => server.signInLink(),
+    async close() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+      if (faults.length > 0) throw new AggregateError(faults, 'The server failed at something.');
+    },
+  };
+}
