@@ -8,6 +8,14 @@ import { settled } from './support/views.ts';
 
 const words = { en: english, zh: chinese } as const;
 
+function pathOf(page: Page): string {
+  return new URL(page.url()).pathname;
+}
+
+function searchOf(page: Page): Record<string, string> {
+  return Object.fromEntries(new URL(page.url()).searchParams);
+}
+
 describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with the sample cluster', () => {
   let platform: Platform;
   let browser: Browser;
@@ -32,9 +40,6 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
     await settled(page);
     return { context, page };
   }
-
-  const pathOf = (page: Page) => new URL(page.url()).pathname;
-  const searchOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
 
   describe.each(['en', 'zh'] as const)('in %s', (language) => {
     const t = words[language];
@@ -105,6 +110,7 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
       await page.locator('main ol a').first().click();
       await page.waitForURL(/\/runtime\/alerts\//);
       await page.getByRole('heading', { name: t.finding.evidence }).waitFor();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
       await context.close();
     });
 
@@ -202,6 +208,7 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
     await hers.getByRole('button', { name: english.exception.approve }).click();
     await hers.getByRole('dialog').getByRole('button', { name: english.exception.approve }).click();
     await hers.getByText(english.exception.state.approved, { exact: true }).first().waitFor();
+    expect(pathOf(hers)).toMatch(/^\/exceptions\//);
     await other.close();
     await context.close();
   });

@@ -14,9 +14,11 @@ const looks = (['light', 'dark'] as const).flatMap((theme) =>
 /** So that there is an exception whose page can be looked at. */
 async function askForException(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const read = async (path: string) => (await fetch(`/api/v1${path}`)).json();
-    if ((await read('/exceptions?limit=1')).items.length > 0) return;
-    const [{ csrf }, { items }] = await Promise.all([read('/me'), read('/findings?limit=1')]);
+    const answers = await Promise.all(
+      ['exceptions?limit=1', 'me', 'findings?limit=1'].map(async (path) => (await fetch(`/api/v1/${path}`)).json()),
+    );
+    const [exceptions, { csrf }, { items }] = answers;
+    if (exceptions.items.length > 0) return;
     await fetch('/api/v1/exceptions', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-seawall-csrf': csrf },
