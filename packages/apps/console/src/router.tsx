@@ -227,6 +227,13 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/settings',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/clusters' });
+    },
+  }),
+  createRoute({
+    ...under,
     path: '/settings/clusters',
     validateSearch: knows(),
     component: lazyRouteComponent(() => import('./pages/settings/clusters.tsx'), 'ClustersPage'),

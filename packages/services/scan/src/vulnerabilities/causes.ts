@@ -26,11 +26,13 @@ export function causeOf(
   if (upgrade === undefined) return libraryCause(component, all, command);
   if (match.fixedVersions.length === 0) return undefined;
   const { id = '', version = '' } = component.distribution ?? {};
+  // Several images are told of side by side: each by its name.
+  const image = subject.type === 'image' ? `${subject.name} ` : '';
   return {
     id: `upgrade ${formatRef(subject)}`,
     title: {
-      en: `Build on a current ${id} ${version} image, or run ${upgrade} while building.`,
-      zh: `基于最新的 ${id} ${version} 镜像构建，或在构建时运行 ${upgrade}。`,
+      en: `Build ${image}on a current ${id} ${version} image, or run ${upgrade} while building.`,
+      zh: `基于最新的 ${id} ${version} 镜像构建${image === '' ? '' : ` ${image.trim()}`}，或在构建时运行 ${upgrade}。`,
     },
   };
 }
