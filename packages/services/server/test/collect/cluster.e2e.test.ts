@@ -112,7 +112,7 @@ describe.skipIf(noCluster !== undefined)('a watched cluster', () => {
       metadata: { name: 'web', namespace: 'shop' },
       spec: { type: 'NodePort', selector: { app: 'web' }, ports: [{ port: 80 }] },
     });
-    await expect.poll(() => stateOf('privileged', 'web'), patience).toEqual([{ state: 'open' }]);
+    await expect.poll(() => stateOf('privileged-container', 'web'), patience).toEqual([{ state: 'open' }]);
     await expect
       .poll(
         () =>
@@ -126,7 +126,7 @@ describe.skipIf(noCluster !== undefined)('a watched cluster', () => {
     );
     expect(before?.risk).toBeGreaterThan(40);
     await apply(web(false));
-    await expect.poll(() => stateOf('privileged', 'web'), patience).toEqual([{ state: 'fixed' }]);
+    await expect.poll(() => stateOf('privileged-container', 'web'), patience).toEqual([{ state: 'fixed' }]);
     await expect
       .poll(
         () =>
