@@ -3,5 +3,5 @@ import { buildConsole } from './console.ts';
 
 // `npm start`: the whole platform on this machine, from a clean clone. What stands behind `--` goes to `seawall up`.
 
-await buildConsole();
+buildConsole();
 process.exitCode = await main(['up', ...process.argv.slice(2)]);

@@ -38,7 +38,7 @@ test.skipIf(noHelm)('one pod with its stores on a volume, or replicas over share
   const { objects, text } = render('server.replicas=3', stores);
   expect(objects.find(({ kind }) => kind === 'Deployment')?.spec?.replicas).toBe(3);
   expect(objects.map(({ kind }) => kind)).toContain('PodDisruptionBudget');
-  expect(text).toContain('SEAWALL_DATABASE');
+  expect(text).toContain('SEAWALL_POSTGRES');
   expect(text).not.toContain('volumeClaimTemplates');
 });
 

@@ -48,7 +48,7 @@ spec:
         - {{ . | quote }}
         {{- end }}
       env:
-        {{- range $variable, $store := dict "SEAWALL_DATABASE" .Values.database "SEAWALL_CLICKHOUSE" .Values.clickhouse "SEAWALL_NATS" .Values.nats }}
+        {{- range $variable, $store := dict "SEAWALL_POSTGRES" .Values.database "SEAWALL_CLICKHOUSE" .Values.clickhouse "SEAWALL_NATS" .Values.nats }}
         {{- if $store.secretName }}
         - name: {{ $variable }}
           valueFrom:

@@ -7,7 +7,7 @@ export const serveVerb: Verb = {
   register(program, { context, command, done, listOption, option }) {
     command(program, 'serve', texts.serve, [
       'seawall serve --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --public-url https://seawall.example.org',
-      'seawall serve --database postgres://seawall@db/seawall --clickhouse http://events:8123 --nats nats://bus:4222',
+      'seawall serve --postgres postgres://seawall@db/seawall --clickhouse http://events:8123 --nats nats://bus:4222',
       'seawall serve --watch in-cluster=production --ingest 0.0.0.0:8687 --ingest-name seawall.example.org',
       'seawall serve --oidc oidc.json',
     ])
@@ -17,7 +17,7 @@ export const serveVerb: Verb = {
       .addOption(option('--tls-cert <file>', texts.tlsCert))
       .addOption(option('--tls-key <file>', texts.tlsKey))
       .addOption(option('--behind-proxy', texts.behindProxy))
-      .addOption(option('--database <url>', texts.database))
+      .addOption(option('--postgres <url>', texts.postgres))
       .addOption(option('--clickhouse <url>', texts.clickhouse))
       .addOption(option('--nats <url>', texts.nats))
       .addOption(option('--oidc <file>', texts.oidc))

@@ -20,7 +20,7 @@ export interface ServeFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly behindProxy?: boolean;
-  readonly database?: string;
+  readonly postgres?: string;
   readonly clickhouse?: string;
   readonly nats?: string;
   readonly oidc?: string;

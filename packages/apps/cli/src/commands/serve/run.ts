@@ -15,7 +15,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
     if (typeof reached === 'string') return wrongUsage(reached, context);
     const library = await load(context);
     if (library === undefined) return exitCode.usage;
-    const { database, clickhouse, nats, oidc, behindProxy = false, openMetrics = false } = flags;
+    const { postgres, clickhouse, nats, oidc, behindProxy = false, openMetrics = false } = flags;
     const clusters = clustersOf(flags.watch ?? []);
     if (typeof clusters === 'string')
       return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
@@ -27,7 +27,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
       library,
       {
         ...reached,
-        stores: { postgres: database, clickhouse, nats },
+        stores: { postgres, clickhouse, nats },
         behindProxy,
         openMetrics,
         intake: {

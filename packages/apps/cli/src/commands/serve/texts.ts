@@ -26,7 +26,7 @@ export const serveTexts = {
     en: 'take address and scheme of clients from X-Forwarded-For and X-Forwarded-Proto',
     zh: '从 X-Forwarded-For 和 X-Forwarded-Proto 读取客户端地址和协议',
   },
-  database: { en: 'PostgreSQL server (default: embedded)', zh: 'PostgreSQL 服务器（默认：内嵌）' },
+  postgres: { en: 'PostgreSQL server (default: embedded)', zh: 'PostgreSQL 服务器（默认：内嵌）' },
   clickhouse: {
     en: 'ClickHouse server for events (default: embedded)',
     zh: '事件存储的 ClickHouse 服务器（默认：内嵌）',
