@@ -1,7 +1,7 @@
 // Runs a script on the Node 24 that `npm ci` brings, whatever Node started this one. Plain JavaScript for old Nodes.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { relay } from '../packages/apps/cli/bin/relay.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -15,15 +15,4 @@ if (node === bundled && !existsSync(bundled)) {
   process.exit(2);
 }
 const path = `${root}node_modules/.bin${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-const child = spawn(node, process.argv.slice(2), { stdio: 'inherit', env: { ...process.env, PATH: path } });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    // A terminal tells everybody in front of it: told twice, what runs there would end without tidying up.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-  });
-}
-child.on('exit', (status, signal) => {
-  if (signal === null) process.exit(status);
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-});
+relay(node, process.argv.slice(2), { ...process.env, PATH: path });

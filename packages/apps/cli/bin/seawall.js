@@ -2,6 +2,7 @@
 // Finds a Node.js that can run the command, then runs it. Plain JavaScript that old versions understand.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { relay } from './relay.js';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -22,8 +23,7 @@ if (major > 24 || (major === 24 && minor >= 15)) {
     );
     process.exitCode = 2;
   } else {
-    const run = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
-    process.exitCode = run.status ?? 1;
+    relay(node, process.argv.slice(1), process.env);
   }
 }
 

@@ -96,7 +96,6 @@ describe('seawall detect', () => {
   });
 
   it.each([
-    ['nothing to read', ['detect'], 2],
     ['a file that is not there', ['detect', 'absent.ndjson'], 2],
     ['an address that is none', ['detect', '--webhook', 'nowhere'], 2],
     ['a time that is none', ['detect', 'bad.ndjson', '--duration', 'soon'], 2],
