@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../../tests/control-plane/control-plane.ts';
 import type { Sender } from '../../src/ingest/sink.ts';
+import { storedAuthority } from '../../src/ingest/stored/authority.ts';
 import { type Pipeline, startPipeline } from '../../src/pipeline.ts';
 import type { State } from '../../src/state/open.ts';
 import { openTestState } from '../support/state.ts';
@@ -58,15 +59,18 @@ describe.skipIf(noCluster !== undefined)('a watched cluster', () => {
       now: () => new Date(),
       onTrouble: (part: string, messages: readonly Text[]) => troubles.push({ part, messages }),
     };
-    const address = { host: '127.0.0.1', port: 0, names: ['127.0.0.1'], plain: true };
+    const address = { host: '127.0.0.1', port: 0, names: ['127.0.0.1'] };
     const intake = await startPipeline({ ...options, work: false, clusters: [], ingest: { address, bearer } });
     writeFileSync(join(folder, 'policy.yaml'), auditPolicy);
+    const server = `${intake.ingest?.url}/ingest/v1/audit/east`;
+    // Without TLS an API server shows no token.
+    const authority = Buffer.from((await storedAuthority(state.db, new Date())).certificate).toString('base64');
     writeFileSync(
       join(folder, 'webhook.json'),
       JSON.stringify({
         apiVersion: 'v1',
         kind: 'Config',
-        clusters: [{ name: 'seawall', cluster: { server: `${intake.ingest?.url}/ingest/v1/audit/east` } }],
+        clusters: [{ name: 'seawall', cluster: { server, 'certificate-authority-data': authority } }],
         users: [{ name: 'audit', user: { token: 'audit' } }],
         contexts: [{ name: 'seawall', context: { cluster: 'seawall', user: 'audit' } }],
         'current-context': 'seawall',
