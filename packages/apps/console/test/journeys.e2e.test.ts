@@ -121,11 +121,15 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
       await page.locator('main [data-row-link]').first().click();
       await page.waitForURL(/\/compliance\/[^?]+/);
       await settled(page);
-      const requirement = page.locator('main li > button[aria-expanded]').first();
+      const requirements = page.locator('main li > button[aria-expanded]');
+      const requirement = requirements.filter({ hasText: t.outcome.fail }).first();
       await requirement.click();
       await page.waitForURL(/open=/);
       expect(await requirement.getAttribute('aria-expanded')).toBe('true');
-      expect(await page.locator('main li:has(> button[aria-expanded="true"]) p').first().textContent()).not.toBe('');
+      await page.getByRole('heading', { name: t.compliance.controls }).waitFor();
+      await page.getByRole('heading', { name: t.compliance.evidence }).waitFor();
+      await page.locator('main li li a[data-row-link]').first().click();
+      await page.waitForURL(/\/risk\//);
       await context.close();
     });
   });
