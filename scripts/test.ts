@@ -20,9 +20,20 @@ if (kind === 'e2e' && (rest.length === 0 || rest.some((word) => word.includes('c
 const results = `.cache/${kind}-tests.json`;
 mkdirSync('.cache', { recursive: true });
 rmSync(results, { force: true });
+// By default one processor is left idle, which on two makes half. What needs root or a browser goes one by one.
+const workers = kind === 'unit' ? ['--maxWorkers=100%'] : [];
 const run = spawnSync(
   'vitest',
-  ['run', '--project', kind, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...rest],
+  [
+    'run',
+    '--project',
+    kind,
+    ...workers,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...rest,
+  ],
   { stdio: 'inherit', env: { ...process.env, PATH: `${toolsFolder}${delimiter}${process.env['PATH'] ?? ''}` } },
 );
 process.exitCode = run.status ?? 1;

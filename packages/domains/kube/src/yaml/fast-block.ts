@@ -65,6 +65,8 @@ export function readBlockScalar(cursor: Cursor, parentColumn: number, record: nu
     wasIndented = isIndented;
     at = next;
   }
+  // Nothing but spaces under a stated indentation: readers differ whether these are content.
+  if (explicit > 0 && value !== '' && value.trim() === '') return giveUp(cursor);
   if (chomping !== 0x2d) value += pendingBreak;
   if (chomping === 0x2b) value += blanks;
   cursor.at = at;
