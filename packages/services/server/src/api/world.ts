@@ -1,7 +1,7 @@
-import type { EventKind } from '@seawall/model';
 import type { HashCost } from '../auth/password.ts';
 import type { Oidc } from '../auth/oidc.ts';
 import type { SessionTimes } from '../auth/sessions.ts';
+import type { EventFilter, EventPage } from '../events/search.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Outputs } from '../notify/outputs.ts';
 import type { AccessScope } from '../state/access.ts';
@@ -13,37 +13,7 @@ export interface EventSearch {
     scope: AccessScope,
     filter: EventFilter,
     page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ readonly items: readonly EventRow[]; readonly next?: string }>;
-}
-
-interface EventFilter {
-  readonly kind?: readonly EventKind[];
-  readonly cluster?: readonly string[];
-  readonly namespace?: readonly string[];
-  readonly node?: readonly string[];
-  readonly pod?: readonly string[];
-  readonly workload?: string;
-  readonly actor?: readonly string[];
-  readonly q?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  readonly columns?: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface EventRow {
-  readonly id: number;
-  readonly kind: EventKind;
-  readonly time: string;
-  readonly source: string;
-  readonly cluster: string;
-  readonly node: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-  readonly workload: string;
-  readonly actor: string;
-  readonly addresses: readonly string[];
-  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  ): Promise<EventPage>;
 }
 
 export interface EnrolmentDesk {

@@ -24,7 +24,7 @@ export interface EventFilter {
 }
 
 /** A stored event; `fields` holds all that its sensor told. */
-interface EventRow {
+export interface EventRow {
   readonly id: number;
   readonly kind: EventKind;
   /** RFC 3339 in UTC. */

@@ -1,8 +1,8 @@
 import type { AuditEntry, StoredEvent } from '../../contract/types.ts';
+import type { EventRow } from '../../events/search.ts';
 import type { Handlers } from '../handler.ts';
 import { auditDiff } from '../present/audit-diff.ts';
 import { clusterNames, named } from '../present/names.ts';
-import type { EventRow } from '../world.ts';
 
 type Keys = 'GET /events' | 'GET /audit';
 
