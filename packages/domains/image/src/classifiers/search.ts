@@ -1,4 +1,5 @@
 import type { Content } from '../analyse/content.ts';
+import { readProgram } from '../formats/program/read.ts';
 
 const step = 1024 * 1024;
 /** No version string is longer than this: what is looked at twice so that none is cut in two. */
@@ -24,7 +25,7 @@ const mostFound = 50;
  */
 export function linkedVersion(content: Content): string | undefined {
   const found = new Map<string, string>();
-  for (const text of windows(content)) {
+  for (const text of windowsOfConstants(content)) {
     for (const [, core = '', rest = ''] of text.matchAll(linkedForm)) {
       const before = found.get(core);
       if (before === undefined || rest.length < before.length) found.set(core, rest);
@@ -37,10 +38,19 @@ export function linkedVersion(content: Content): string | undefined {
     : `${only[0]}${/^-(?:rc|alpha|beta)/.test(only[1]) ? only[1] : ''}`;
 }
 
-function* windows(content: Content): Generator<string> {
-  for (let at = 0; at < content.size; at += step) {
-    const start = Math.max(at - overlap, 0);
-    const bytes = content.read(start, at + step - start);
+/** Where the linker puts the texts that it is given; the machine code, most of a program, has none. */
+const constants: ReadonlySet<string> = new Set(['.rodata', '__rodata', '.rdata', '.data', '__data']);
+
+function* windowsOfConstants(content: Content): Generator<string> {
+  const sections = readProgram(content)?.sections.filter(({ name }) => constants.has(name)) ?? [];
+  if (sections.length === 0) yield* windows(content);
+  for (const { offset, size } of sections) yield* windows(content, offset, Math.min(offset + size, content.size));
+}
+
+function* windows(content: Content, from = 0, to = content.size): Generator<string> {
+  for (let at = from; at < to; at += step) {
+    const start = Math.max(at - overlap, from);
+    const bytes = content.read(start, Math.min(at + step, to) - start);
     yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
 }

@@ -23,6 +23,13 @@ const apk = `P:app\nV:1-r0\nF:etc/app\nR:key.pem\na:0:0:600\nZ:Q1${apkSum}\n`;
 test.each([
   ['dpkg', 'var/lib/dpkg/info/app:amd64.md5sums', sums, 'usr/lib/x/key.pem', 'app'],
   ['dpkg', 'var/lib/dpkg/info/app.md5sums', sums, 'lib/x/key.pem', 'app'],
+  [
+    'dpkg',
+    'var/lib/dpkg/info/app.md5sums',
+    `${changed.md5}  x\n\nno sum\n${digests.md5}  lib/x/key.pem`,
+    'usr/lib/x/key.pem',
+    'app',
+  ],
   ['dpkg', 'var/lib/dpkg/status.d/app.md5sums', sums, 'usr/lib/x/key.pem', 'app'],
   ['dpkg', 'var/lib/dpkg/status', conffile, 'etc/app/key.pem', 'app'],
   ['apk', 'lib/apk/db/installed', apk, 'etc/app/key.pem', 'app'],

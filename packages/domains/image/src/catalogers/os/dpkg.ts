@@ -4,7 +4,7 @@ import { readLicences } from './copyright.ts';
 import { type ControlParagraph, readControl } from './control.ts';
 import { type FileList, packList, unpackList } from './file-list.ts';
 import { systemPurl } from './purl.ts';
-import { isShipped, packShipped, type ShippedFiles } from './shipped.ts';
+import { isShipped, packShipped, packSums, type ShippedFiles } from './shipped.ts';
 
 const infoFolder = 'var/lib/dpkg/info';
 const statusFolder = 'var/lib/dpkg/status.d';
@@ -74,30 +74,25 @@ function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
     return { facts: { kind: 'licences', name: path.split('/')[3] ?? '', licences } };
   }
   if (name.endsWith('.list')) {
-    const files = content
-      .text()
-      .replace(/^\/\.\n/, '')
-      .replace(/^\//gm, '')
-      .trimEnd();
+    // Each line begins with a slash; the root itself is none of the package's.
+    const files = `\n${content.text().replace(/^\/\.\n/, '')}`.replaceAll('\n/', '\n').slice(1).trimEnd();
     return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files: packList(files) } };
   }
   if (name.endsWith('.md5sums')) {
-    const sums = content.text().split('\n').flatMap(fileOfSum);
-    const shipped = packShipped(sums);
+    const shipped = packSums(content.bytes());
     const own = { name: name.slice(0, -'.md5sums'.length), ...(shipped === undefined ? {} : { shipped }) };
     // The list says which files there are, where there is one; distroless images have only the sums.
     if (!path.startsWith(infoFolder)) {
-      return { facts: { kind: 'files', files: packList(sums.map(([file]) => file).join('\n')), ...own } };
+      return { facts: { kind: 'files', files: packList(filesOfSums(content.text())), ...own } };
     }
     return shipped === undefined ? {} : { facts: { kind: 'sums', name: own.name, shipped } };
   }
   return { facts: { kind: 'packages', packages: readControl(content.text()).flatMap(packageOf) } };
 }
 
-/** `d41d8cd98f00b204e9800998ecf8427e  usr/bin/env` */
-function fileOfSum(line: string): (readonly [path: string, digest: string])[] {
-  const match = /^([0-9a-f]{32})\s+(.+)$/.exec(line);
-  return match === null ? [] : [[match[2] as string, match[1] as string]];
+/** `d41d8cd98f00b204e9800998ecf8427e  usr/bin/env` → `usr/bin/env`, one a line. */
+function filesOfSums(text: string): string {
+  return [...text.matchAll(/^[0-9a-f]{32}\s+(.+)$/gm)].map(([, path]) => path).join('\n');
 }
 
 /** ` /etc/bash.bashrc 89269e1298235f1b12b4c16e4065ad0d`, and a word where it is not there any more. */
