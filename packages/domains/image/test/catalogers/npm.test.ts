@@ -273,7 +273,6 @@ snapshots:
       'npm/d@3.0.0 :14 development direct → npm/b@1.0.0',
       'npm/real@4.0.0 :12 optional direct',
     ]);
-    expect(problemsOf({ 'bun.lockb': 'x' })).toEqual([expect.stringContaining('bun.lockb the binary lock file')]);
   });
 });
 

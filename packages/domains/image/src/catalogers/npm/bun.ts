@@ -2,27 +2,21 @@ import type { CatalogedFile, Cataloger, Reading } from '../../analyse/cataloger.
 import { sriHashes } from '../../formats/integrity.ts';
 import { compact, entries, field, list, text } from '../../formats/shape.ts';
 import { readTree } from '../../formats/tree.ts';
-import { problem } from '../../problem.ts';
 import { componentsOf, type Entry, type Root } from '../graph.ts';
+import { readBinaryLock } from './bun-binary.ts';
 
-/** Bun's lock file in its text form. The older binary form is named, not read. */
+/** Bun's lock file, as text and in its older binary form. */
 export const bunLockCataloger: Cataloger = {
   id: 'bun-lock',
-  version: 1,
-  urls: ['https://bun.com/docs/install/lockfile'],
+  version: 2,
+  urls: [
+    'https://bun.com/docs/install/lockfile',
+    'https://github.com/oven-sh/bun/blob/main/src/install/lockfile/bun.lockb.zig',
+  ],
   evidence: 'declared',
   wants: { names: ['bun.lock', 'bun.lockb'], accepts: (path) => !path.includes('node_modules/') },
-  read: (file) => (file.path.endsWith('b') ? { problems: [binaryForm(file.path)] } : readLock(file)),
+  read: (file) => (file.path.endsWith('b') ? readBinaryLock(file) : readLock(file)),
 };
-
-function binaryForm(path: string) {
-  return problem(
-    'unreadable',
-    path,
-    'the binary lock file of Bun is not read: bun install --save-text-lockfile writes the text form',
-    '不支持 Bun 的二进制锁文件：请用 bun install --save-text-lockfile 生成文本格式',
-  );
-}
 
 /** `packages` by the path of names that leads there (`a/b` is what a has for b): `[name@version, …, facts, integrity]`. */
 function readLock(file: CatalogedFile): Reading {
@@ -70,6 +64,7 @@ function parentOf(key: string): string {
 function rootsOf(workspaces: unknown): Root[] {
   const lists = [
     ['dependencies', 'runtime'],
+    ['peerDependencies', 'runtime'],
     ['optionalDependencies', 'optional'],
     ['devDependencies', 'development'],
   ] as const;
