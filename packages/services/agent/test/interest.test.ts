@@ -41,18 +41,34 @@ test.each([
 });
 
 test.each([
-  ['evt.type = openat and evt.is_open_write = true', []],
-  ['evt.type = openat and fd.name startswith /etc', ['/etc']],
-  ['evt.type = openat and fd.name in (/etc/shadow, /root/x)', ['/etc/shadow', '/root/x']],
-  ['evt.type = openat and fd.directory = /boot and proc.name != x', ['/boot']],
-  ['evt.type = openat and fd.name glob "/home/*/.ssh/*"', ['/home/']],
-  ['evt.type = openat and (fd.name pmatch (/proc) or evt.is_open_write = true)', ['/proc']],
-  ['evt.type = openat and not fd.name startswith /usr', undefined],
-  ['evt.type = openat and fd.name contains ssh', undefined],
-  ['evt.type = openat and (fd.name startswith /etc or fd.filename = x)', undefined],
-  ['evt.type = openat and fd.name startswith etc', undefined],
-])('%s: files that are only read are told below %j', (condition, prefixes) => {
-  expect(wanted(condition).get('openat')?.readPrefixes).toEqual(prefixes);
+  ['evt.is_open_write = true', [], undefined],
+  ['fd.name startswith /etc', ['/etc*'], ['/etc*']],
+  [
+    'fd.name in (/etc/shadow, /root/x) and evt.is_open_read = true',
+    ['/etc/shadow', '/root/x'],
+    ['/etc/shadow', '/root/x'],
+  ],
+  ['fd.directory = /boot and proc.name != x', ['/boot*'], ['/boot*']],
+  ['fd.filename in (id_rsa, a*)', ['*/a\\*', '*/id_rsa'], ['*/a\\*', '*/id_rsa']],
+  ['fd.name endswith .php and evt.is_open_write = true', [], ['*.php']],
+  ['fd.name contains /.ssh/', ['*/.ssh/*'], ['*/.ssh/*']],
+  ['fd.name glob "/dev/sd[a-z]*"', ['/dev/sd?*'], ['/dev/sd?*']],
+  ['fd.name glob "/home/*/.ssh/*"', ['*/.ssh/*'], ['*/.ssh/*']],
+  ['fd.name glob "/home/*/x"', ['/home/*'], ['/home/*']],
+  ['(fd.name pmatch (/proc) or evt.is_open_write = true)', ['/proc*'], undefined],
+  ['fd.name = relative', ['relative'], ['relative']],
+])('%s: read files are told that match %j, written ones that match %j', (condition, reading, writing) => {
+  expect(wanted(`evt.type = openat and ${condition}`).get('openat')?.paths).toEqual({ reading, writing });
+});
+
+test.each([
+  'not fd.name startswith /usr',
+  'fd.name icontains ssh',
+  'fd.name regex "/etc/.*"',
+  '(fd.name startswith /etc or proc.name = x)',
+  'fd.name = val(proc.exepath)',
+])('%s: every file is told', (condition) => {
+  expect(wanted(`evt.type = openat and ${condition}`).get('openat')?.paths).toBeUndefined();
 });
 
 test('the bytes of calls are captured when a rule reads them', () => {

@@ -89,14 +89,25 @@ test.skipIf(reason !== undefined)('rules that change, change what is captured', 
 });
 
 test.skipIf(reason !== undefined)(
-  'files that are only read are told by what their path begins with, or when it hides that',
+  'files are told by what their path is like and how they are opened, or when it hides where it leads',
   async () => {
     const watching = watch({
-      wanted: new Map([['openat', { succeeded: true, payload: 'none', sample: 1, readPrefixes: ['/etc/host'] }]]),
+      wanted: new Map([
+        [
+          'openat',
+          {
+            succeeded: true,
+            payload: 'none',
+            sample: 1,
+            paths: { reading: ['/etc/host*', '*/missing'], writing: ['*/null'] },
+          },
+        ],
+      ]),
     });
     const script = `import os
-for path in ["/etc/hostname", "/etc/passwd", "/etc/../etc/passwd", "//etc/passwd", "etc/passwd", "/dev/null"]:
-    os.chdir("/"); os.close(os.open(path, os.O_RDONLY if path != "/dev/null" else os.O_WRONLY))`;
+for path in ["/etc/hostname", "/etc/passwd", "/etc/../etc/passwd", "//etc/passwd", "etc/passwd", "/dev/null", "/dev/zero"]:
+    os.chdir("/"); os.close(os.open(path, os.O_RDONLY if not path.startswith("/dev") else os.O_WRONLY))
+os.close(os.open("/dev/null", os.O_RDONLY))`;
     try {
       const { pid } = await watching.run('/usr/bin/python3', ['-c', script]);
       const names = watching
@@ -123,6 +134,38 @@ test.skipIf(reason !== undefined)('processes of names that are to be skipped are
     const { pid } = await watching.run('/bin/sh', ['-c', 'rmdir /nowhere/at/all 2>/dev/null; true']);
     const types = new Set(watching.of(pid).map(({ event }) => event.type));
     expect([types.has('execve'), types.has('rmdir')]).toEqual([true, false]);
+  } finally {
+    watching.close();
+  }
+});
+
+test.skipIf(reason !== undefined)('a call on a file tells which one, though its opening was not told', async () => {
+  const filter = { succeeded: true, payload: 'none', sample: 1 } as const;
+  const watching = watch({
+    wanted: new Map([
+      ['fchmod', filter],
+      ['fchdir', filter],
+      ['rmdir', { ...filter, succeeded: false }],
+      ['read', { ...filter, payload: 'all' }],
+    ]),
+  });
+  const script = `import os, tempfile
+name = tempfile.mktemp(prefix="seawall-")
+file = os.open(name, os.O_RDWR | os.O_CREAT); os.fchmod(file, 0o600); os.unlink(name)
+folder = os.open("/usr/share", os.O_RDONLY); os.fchdir(folder)
+os.read(os.open("/etc/hostname", os.O_RDONLY), 10)
+try: os.rmdir("nothing")
+except OSError: pass
+print(name)`;
+  try {
+    const { pid, output } = await watching.run('/usr/bin/python3', ['-c', script]);
+    const named = (type: string): (string | undefined)[] =>
+      watching.of(pid).flatMap(({ event }) => (event.type === type ? [event.descriptor?.name] : []));
+    expect(named('fchmod')).toEqual([output.trim()]);
+    expect(named('fchdir')).toEqual(['/usr/share']);
+    expect(named('read')).toContain('/etc/hostname');
+    const removed = watching.of(pid).find(({ event }) => event.type === 'rmdir');
+    expect([removed?.event.args?.['path'], removed?.event.process?.cwd]).toEqual(['/usr/share/nothing', '/usr/share']);
   } finally {
     watching.close();
   }

@@ -34,6 +34,9 @@ export function apply(told: Told, table: ProcessTable): Applied {
     case 'chdir':
       if (!failed && typeof told.args?.['path'] === 'string') process.cwd = absolute(told.args['path'], { process });
       break;
+    case 'fchdir':
+      if (!failed && (descriptor ?? known)?.type === 'directory') process.cwd = (descriptor ?? known)?.name;
+      break;
     case 'close':
       if (num !== undefined) table.close(process, num);
       break;

@@ -6,6 +6,7 @@ import {
   type Operation,
   operations,
   pseudoMap,
+  pseudoMapValue,
   r1,
   r2,
   r3,
@@ -47,6 +48,8 @@ export interface Assembler {
   /** Adds to memory in one step: `*(u64 *)(to + offset) += from`. */
   atomicAdd(to: number, offset: number, from: number): void;
   map(to: number, fd: number): void;
+  /** Where the only value of an array lies: it is read and written without looking it up. */
+  mapValue(to: number, fd: number): void;
   jump(target: string): void;
   jumpIf(left: number, condition: Condition, right: Source, target: string): void;
   call(helper: keyof typeof helpers): void;
@@ -97,6 +100,10 @@ export function createAssembler(): Assembler {
     atomicAdd: (to, offset, from) => put(0xdb, to, from, offset, 0),
     map(to, fd) {
       put(0x18, to, pseudoMap, 0, fd);
+      put(0, 0, 0, 0, 0);
+    },
+    mapValue(to, fd) {
+      put(0x18, to, pseudoMapValue, 0, fd);
       put(0, 0, 0, 0, 0);
     },
     jump: (target) => put(0x05, 0, 0, 0, 0, target),

@@ -73,3 +73,5 @@ export type Condition = Exclude<keyof typeof conditions, 'always'>;
 
 /** A map or a program in place of a constant is named by its descriptor. */
 export const pseudoMap = 1;
+/** The memory of the only value of an array map (since 5.2). */
+export const pseudoMapValue = 2;

@@ -10,12 +10,10 @@ const mapTypes = {
   programs: 3,
   perCpuArray: 6,
   lruHash: 9,
-  prefixes: 11,
   ring: 27,
 } as const;
 
 const commands = { create: 0, lookup: 1, update: 2, delete: 3 } as const;
-const noPrealloc = 1;
 const notPermitted = 1;
 const invalid = 22;
 
@@ -49,8 +47,6 @@ export function createMap(options: MapOptions): KernelMap {
   attributes.writeUInt32LE(options.keySize, 4);
   attributes.writeUInt32LE(options.valueSize, 8);
   attributes.writeUInt32LE(options.entries, 12);
-  // Tries must be told that they grow as needed.
-  attributes.writeUInt32LE(options.type === 'prefixes' ? noPrealloc : 0, 16);
   attributes.write(options.name.slice(0, 15), 28, 'latin1');
   const fd = bpf(commands.create, attributes);
   if (fd < 0) throw refused(options, -fd);

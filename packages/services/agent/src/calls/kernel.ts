@@ -4,7 +4,7 @@ import * as sets from './sets.ts';
 /** Calls that change the kernel itself, or reach into it. */
 export const kernelCalls: readonly CallRow[] = [
   call('init_module', [175, 105, 128], [hex('img'), uint('length'), text('uargs')]),
-  call('finit_module', [313, 273, 350], [fd(), text('uargs'), flags('flags', sets.moduleFlags)]),
+  call('finit_module', [313, 273, 350], [fd(), text('uargs'), flags('flags', sets.moduleFlags)], { file: true }),
   call('delete_module', [176, 106, 129], [text('name'), uint('flags')]),
   call('bpf', [321, 280, 357], [choice('cmd', sets.bpfCommands)], { opens: 'bpf' }),
   call('perf_event_open', [298, 241, 336], [skip, int('pid'), int('cpu'), int('group_fd'), uint('flags')], {

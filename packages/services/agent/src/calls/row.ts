@@ -60,6 +60,8 @@ export interface After {
     | 'unknown';
   /** The socket behind the first descriptor argument, or behind the result, is read: both of its ends. */
   readonly socket?: 'fd' | 'result';
+  /** The file behind the first descriptor argument is told by its path: it may have been opened without being told. */
+  readonly file?: true;
   /** Who the process is, and where, is read anew: the call may have changed it. */
   readonly task?: true;
   /** Only calls that failed are told by this row; the others are seen at their own tracepoint. */

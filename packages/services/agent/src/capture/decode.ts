@@ -4,6 +4,7 @@ import { ringOperations } from '../calls/sets.ts';
 import { calls, type Lifecycle, lifecycle } from '../calls/table.ts';
 import {
   executable as file,
+  fileAt,
   headerBytes,
   isScalar,
   marks,
@@ -17,13 +18,15 @@ import {
 import { mostMessages } from '../programs/payload.ts';
 import { socketAddress, socketFacts } from './address.ts';
 import { createCursor } from './cursor.ts';
-import type { KernelEvent, ProgramFacts, SocketAddress, TaskFacts } from './kernel-event.ts';
+import type { FileFacts, KernelEvent, ProgramFacts, SocketAddress, TaskFacts } from './kernel-event.ts';
 import { type Show, showOf } from './show.ts';
 
 /** Reads a record of the ring: where it begins, and how long it is. Undefined for what is none of ours. */
 export type Decode = (at: number, length: number) => KernelEvent | undefined;
 
 const overlayMagic = 0x794c7630;
+const fileKinds = 0xf000;
+const directoryKind = 0x4000;
 const high = 0x1_0000_0000;
 const second = 1_000_000_000n;
 
@@ -62,6 +65,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
     const rest = row.args.filter((argument) => !isScalar(argument));
     const tasks = taskAt(row);
     const sockets = socketAt(row);
+    const files = fileAt(row);
     const texts = tailAt(row);
     return (at, length) => {
       const args: Record<string, Value> = {};
@@ -114,6 +118,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
           case 'skip':
         }
       }
+      const behind = row.file === true ? fileHere(at + files) : undefined;
       return {
         type: row.name,
         boot: u64(at + offsets.time),
@@ -127,6 +132,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         num: numWord < 0 ? undefined : view.getInt32(at + headerBytes + 8 * numWord, true),
         rawPath,
         socket: row.socket === undefined ? undefined : socketFacts(memory, view, at + sockets),
+        file: behind,
         address,
         data,
         moreData,
@@ -144,6 +150,13 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
   function dataHere(): string | undefined {
     const { start, length } = cursor.bytes();
     return length === 0 ? undefined : memory.toString('latin1', start, start + length);
+  }
+
+  function fileHere(at: number): FileFacts | undefined {
+    const { names, whole } = cursor.names();
+    const kind = view.getUint16(at, true) & fileKinds;
+    if (!whole || kind === 0) return undefined;
+    return { type: kind === directoryKind ? 'directory' : 'file', path: `/${names.reverse().join('/')}` };
   }
 
   function lifecycleDecoder(event: Lifecycle): Decode {
@@ -172,6 +185,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
         num: undefined,
         rawPath: undefined,
         socket: undefined,
+        file: undefined,
         address: undefined,
         data: undefined,
         moreData: undefined,

@@ -61,6 +61,7 @@ export function createJoin({ table, enricher, node, wallOffset }: JoinOptions): 
     const known = starts ? undefined : processOf(kernel);
     if (known !== undefined) learnUser(known, kernel);
     const told = descriptorOf(kernel, known);
+    if (kernel.file !== undefined && told !== undefined && known !== undefined) table.open(known, told);
     const { process, found } = apply(
       {
         type: kernel.type,
@@ -170,10 +171,17 @@ function programInfo(program: NonNullable<KernelEvent['program']>): Partial<Proc
   };
 }
 
+/** The kernel's own word on what the call works on, which may have been opened without being told. */
+function fileDescriptor({ file, num }: KernelEvent, known: Descriptor | undefined): Descriptor | undefined {
+  if (file === undefined || num === undefined) return known;
+  return known?.name === file.path ? known : { num, type: file.type, name: file.path };
+}
+
 function descriptorOf(kernel: KernelEvent, process: Process | undefined): Descriptor | undefined {
   const row = rows.get(kernel.type);
   if (row === undefined) return undefined;
   const known = kernel.num === undefined ? undefined : process?.descriptors.get(kernel.num);
+  if (kernel.file !== undefined) return fileDescriptor(kernel, known);
   if (row.socket !== undefined) return socketDescriptor(kernel, known);
   if (row.opens === undefined) return undefined;
   if (row.opens === 'socket') return socketOf(kernel);

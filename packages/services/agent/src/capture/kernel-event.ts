@@ -21,6 +21,8 @@ export interface KernelEvent {
   /** The path as it was passed, of calls that open one. */
   readonly rawPath: string | undefined;
   readonly socket: SocketFacts | undefined;
+  /** What is behind that descriptor, where the call tells it. */
+  readonly file: FileFacts | undefined;
   /** The socket address that was passed or given back. */
   readonly address: SocketAddress | undefined;
   /** Bytes moved, one character each, as far as they were asked for; name look-ups always. */
@@ -81,6 +83,12 @@ export interface ProgramFacts {
   /** Whether overlayfs has it in its upper layer: it was not in the image. */
   readonly upper: boolean;
   readonly memfd: boolean;
+}
+
+/** An open file that has a path. */
+export interface FileFacts {
+  readonly type: 'file' | 'directory';
+  readonly path: string;
 }
 
 export interface SocketFacts {

@@ -5,7 +5,7 @@ import type { CallFilter } from '../programs/call.ts';
 import type { Wanted } from '../programs/install.ts';
 import { type Assume, canHold } from './assume.ts';
 import { failed, ofType, openedForReading } from './kinds-of-events.ts';
-import { withoutPrefixes } from './prefixes.ts';
+import { withoutPatterns } from './path-patterns.ts';
 
 /** Told whatever the rules are: without these the state of processes is wrong. */
 const forState: ReadonlySet<string> = new Set([
@@ -41,7 +41,7 @@ const forNames: ReadonlySet<string> = new Set([
 
 const opens: ReadonlySet<string> = new Set(['open', 'openat', 'openat2']);
 /** More are not worth looking through. */
-const mostPrefixes = 4096;
+const mostPatterns = 2048;
 
 export interface InterestOptions {
   /** Look-ups of names are told though no rule asks for the calls that carry them. */
@@ -79,10 +79,17 @@ function asked(row: CallRow, rules: readonly Rule[]): CallFilter {
     sample: 1,
   };
   if (!opens.has(row.name)) return filter;
-  const prefixes = new Set<string>();
-  const reading = either(type, openedForReading);
-  if (can(either(reading, withoutPrefixes(prefixes))) || prefixes.size > mostPrefixes) return filter;
-  return { ...filter, readPrefixes: [...prefixes].sort() };
+  const patternsFor = (known: Assume): readonly string[] | undefined => {
+    const patterns = new Set<string>();
+    const assume = either(type, known);
+    const possible = rules.filter(({ filter: one }) => canHold(one, assume));
+    const rest = either(assume, withoutPatterns(patterns));
+    const others = possible.some(({ filter: one }) => canHold(one, rest));
+    return others || patterns.size > mostPatterns ? undefined : [...patterns].sort();
+  };
+  const reading = patternsFor(openedForReading);
+  const writing = patternsFor(() => undefined);
+  return reading === undefined && writing === undefined ? filter : { ...filter, paths: { reading, writing } };
 }
 
 /** What the first one knows, else what the second one does. */

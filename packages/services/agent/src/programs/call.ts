@@ -4,7 +4,8 @@ import { reg } from '../bpf/assembler.ts';
 import { frame as stack, r0, r1, r2, r3, r7, r8, r9 } from '../bpf/instructions.ts';
 import type { Layout } from '../bpf/layout.ts';
 import { createEmitter, type Emitter, type Maps, recordAt, slots } from './emitter.ts';
-import { headerBytes, isScalar, marks, socketAt, tailAt, taskAt, wordsOf } from './frame.ts';
+import { fileBlock, noFile } from './file.ts';
+import { fileAt, headerBytes, isScalar, marks, socketAt, tailAt, taskAt, wordsOf } from './frame.ts';
 import { type Start, userPath } from './path.ts';
 import {
   addressArgument,
@@ -16,7 +17,8 @@ import {
   peerPort,
   vectorArgument,
 } from './payload.ts';
-import { dropOtherTraffic, dropPlainReads } from './prefilter.ts';
+import type { PathPatterns } from './path-table.ts';
+import { dropOtherPaths, dropOtherTraffic, type PathMap } from './prefilter.ts';
 import { argumentSlot, copyArguments } from './registers.ts';
 import { socketBlock } from './socket.ts';
 import { taskBlock } from './task.ts';
@@ -30,15 +32,15 @@ export interface CallFilter {
   readonly sample: number;
   /** Only calls that carry look-ups of names are told. */
   readonly onlyNames?: true;
-  /** Files that are opened only for reading are told when their path begins with one of these, or does not say plainly where it leads. */
-  readonly readPrefixes?: readonly string[];
+  /** Files are told when their path matches one of these, or does not say plainly where it leads. */
+  readonly paths?: PathPatterns;
 }
 
 export const everything: CallFilter = { succeeded: false, payload: 'names', sample: 1 };
 
 const inProgress = -115;
 
-/** The program that tells of one call, when it returns; `prefixes` is the map of what `readPrefixes` says. */
+/** The program that tells of one call, when it returns; `paths` is the map of what its filter says of paths. */
 export function callProgram(
   row: CallRow,
   kind: number,
@@ -46,7 +48,7 @@ export function callProgram(
   filter: CallFilter,
   layout: Layout,
   maps: Maps,
-  prefixes?: number,
+  paths?: PathMap,
 ): Buffer {
   const emitter = createEmitter(layout, maps);
   const { asm } = emitter;
@@ -57,7 +59,7 @@ export function callProgram(
   dropUnwanted(emitter, row, filter);
   copyArguments(emitter, abi, entry.given);
   if (filter.onlyNames === true) dropOtherTraffic(emitter, row, entry);
-  if (filter.readPrefixes !== undefined) dropPlainReads(emitter, row, entry, prefixes);
+  if (paths !== undefined) dropOtherPaths(emitter, row, entry, paths);
   emitter.begin(kind);
   emitter.header(kind, abi === 'ia32' || abi === 'socketcall' ? marks.compat : 0, tailAt(row));
   const context: PayloadContext = { emitter, row, abi, payload: filter.payload };
@@ -72,6 +74,10 @@ export function callProgram(
     if (filter.payload === 'names') peerPort(context);
   }
   for (const [index, argument] of row.args.entries()) tail(context, index, argument);
+  if (row.file === true) {
+    if (filter.onlyNames === true) noFile(emitter, fileAt(row));
+    else fileBlock(emitter, fileAt(row), firstDescriptor(row, entry));
+  }
   emitter.send(kind);
   return asm.bytes();
 }
@@ -118,8 +124,11 @@ function scalars({ asm }: Emitter, row: CallRow, { abi }: Entry): void {
 }
 
 /** The descriptor whose socket is told: the first one of the arguments, or the result. */
-function socketSlot(row: CallRow, { abi }: Entry): number {
-  if (row.socket === 'result') return slots.result;
+function socketSlot(row: CallRow, entry: Entry): number {
+  return row.socket === 'result' ? slots.result : firstDescriptor(row, entry);
+}
+
+function firstDescriptor(row: CallRow, { abi }: Entry): number {
   const index = row.args.findIndex(({ kind }) => kind === 'fd');
   return argumentSlot(abi, index).slot;
 }

@@ -36,8 +36,6 @@ export const slots = {
   /** A piece of a message, 16 bytes. */
   piece: -224,
   peerPort: -232,
-  /** A key of the map of prefixes, 64 bytes. */
-  prefixKey: -296,
 } as const;
 
 /** Writes a program that fills the scratch memory and sends it. r8 is that memory; r7 is lost whenever something is put. */
@@ -45,7 +43,9 @@ export interface Emitter {
   readonly asm: Assembler;
   readonly layout: Layout;
   readonly maps: Maps;
-  /** The processor's scratch memory into r8, and one more seen of this kind. */
+  /** The processor's scratch memory into r8. */
+  scratch(): void;
+  /** The same, and one more seen of this kind. */
   begin(kind: number): void;
   /** The header, with the result in the stack's slot, or 0; `fixed` is how long the part of fixed places is. */
   header(kind: number, flags: number, fixed: number): void;
@@ -104,7 +104,7 @@ export function createEmitter(layout: Layout, maps: Maps): Emitter {
     asm,
     layout,
     maps,
-    begin(kind) {
+    scratch() {
       const found = asm.fresh('scratch');
       asm.storeConstant(4, stack, slots.key, 0);
       asm.map(r1, maps.scratch);
@@ -115,6 +115,9 @@ export function createEmitter(layout: Layout, maps: Maps): Emitter {
       asm.exit();
       asm.label(found);
       asm.mov(r8, reg(r0));
+    },
+    begin(kind) {
+      emitter.scratch();
       count(kind, 0);
     },
     header(kind, flags, fixed) {

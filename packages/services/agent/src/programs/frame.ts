@@ -3,7 +3,8 @@ import type { CallRow, Scalar } from '../calls/row.ts';
 // How frames lie in the ring: written by the generated programs, read by the decoder. Little-endian, as both machines are.
 //
 //   0 u16 kind · 2 u16 marks · 4 u32 uid · 8 u64 time (ns since start of the machine) · 16 u32 thread · 20 u32 process · 24 s64 result
-//   32 the arguments that are numbers, eight bytes each · the task block · the socket block · then the texts in the arguments' order
+//   32 the arguments that are numbers, eight bytes each · the task block · the socket block · the file's mode
+//   then the texts in the arguments' order, and the names of the file's path
 //
 // A text is a u16 length and its bytes, `unreadable` when the memory could not be read. A path is a text and the names of the
 // directories that it is relative to, leaf first, ended by `atRoot` or `detached`. Bytes are a u16 length and the bytes.
@@ -112,7 +113,12 @@ export function socketAt(row: CallRow): number {
   return taskAt(row) + (row.task === true ? task.bytes : 0);
 }
 
+/** Where the mode of the file behind the descriptor stands; its path comes after all texts. */
+export function fileAt(row: CallRow): number {
+  return socketAt(row) + (row.socket === undefined ? 0 : socket.bytes);
+}
+
 /** Where the texts begin. */
 export function tailAt(row: CallRow): number {
-  return socketAt(row) + (row.socket === undefined ? 0 : socket.bytes);
+  return fileAt(row) + (row.file === true ? 8 : 0);
 }

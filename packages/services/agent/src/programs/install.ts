@@ -8,7 +8,8 @@ import { createRing, type Ring } from '../bpf/ring.ts';
 import { type CallFilter, callProgram, everything } from './call.ts';
 import { dispatchProgram, socketcall, wantedElsewhere, wantedNatively } from './dispatch.ts';
 import { type Maps, scratchBytes } from './emitter.ts';
-import { prefixBytes } from './prefilter.ts';
+import { pathTable } from './path-table.ts';
+import type { PathMap } from './prefilter.ts';
 import { execProgram, exitProgram, forkProgram, moveProgram, uringProgram } from './lifecycle.ts';
 
 /** Which calls are told, and what of each. */
@@ -107,21 +108,24 @@ export function install(options: InstallOptions): Installed {
 
     const loaded = new Map<string, { readonly filter: CallFilter; readonly programs: readonly { close(): void }[] }>();
     const want = (wanted: Wanted, types: Layout): void => {
+      // The programs hold the tables; calls that ask for the same paths share one.
+      const tables = new Map<string, ReturnType<typeof pathMap>>();
+      const pathMapFor = (patterns: CallFilter['paths']): PathMap | undefined => {
+        const key = JSON.stringify(patterns ?? null);
+        if (!tables.has(key)) tables.set(key, pathMap(patterns));
+        return tables.get(key);
+      };
       for (const [kind, row] of calls.entries()) {
         const filter = wanted.get(row.name);
         const now = loaded.get(row.name);
         if (filter !== undefined && now !== undefined && sameFilter(now.filter, filter)) continue;
         if (filter !== undefined) {
-          const prefixes = prefixMap(filter.readPrefixes);
-          const made = loadCall(types, row, kind, filter, prefixes?.fd);
+          const paths = pathMapFor(filter.paths);
+          const made = loadCall(types, row, kind, filter, paths);
           for (const { program, place } of made) {
             programs.set(u32(place), u32(program.fd));
           }
-          const things = [
-            ...new Set(made.map(({ program }) => program)),
-            ...(prefixes === undefined ? [] : [prefixes]),
-          ];
-          loaded.set(row.name, { filter, programs: things });
+          loaded.set(row.name, { filter, programs: [...new Set(made.map(({ program }) => program))] });
         } else if (now !== undefined) {
           for (const { place } of entriesOf(row)) {
             programs.delete(u32(place));
@@ -130,6 +134,7 @@ export function install(options: InstallOptions): Installed {
         }
         for (const program of now?.programs ?? []) program.close();
       }
+      for (const table of tables.values()) table?.close();
       for (const [place, value] of valuesOf([...loaded.keys()]).entries()) wantedMap.set(u32(place), u32(value));
     };
     closers.push({
@@ -184,14 +189,14 @@ export function install(options: InstallOptions): Installed {
       row: CallRow,
       kind: number,
       filter: CallFilter,
-      prefixes: number | undefined,
+      paths: PathMap | undefined,
     ): { readonly place: number; readonly program: Program }[] {
       const byForm = new Map<string, Program>();
       return entriesOf(row).map((entry: Entry) => {
         const form = `${entry.abi} ${entry.given ?? ''}`;
         let program = byForm.get(form);
         if (program === undefined) {
-          const code = callProgram(row, kind, entry, filter, types, maps, prefixes);
+          const code = callProgram(row, kind, entry, filter, types, maps, paths);
           program = loadProgram({ type: 'rawTracepoint', name: `sw_${row.name}`, code });
           byForm.set(form, program);
         }
@@ -235,23 +240,19 @@ function valuesOf(names: readonly string[]): number[] {
   return values;
 }
 
-/** What paths may begin with, as the kernel looks it up: by bits. */
-function prefixMap(prefixes: readonly string[] | undefined): KernelMap | undefined {
-  if (prefixes === undefined || prefixes.length === 0) return undefined;
+/** The table of paths of a filter, in the kernel; undefined when all are to be told. */
+function pathMap(patterns: CallFilter['paths']): (PathMap & { close(): void }) | undefined {
+  const table = patterns === undefined ? undefined : pathTable(patterns);
+  if (table === undefined) return undefined;
   const map = createMap({
-    type: 'prefixes',
-    keySize: 4 + prefixBytes,
-    valueSize: 1,
-    entries: prefixes.length,
+    type: 'array',
+    keySize: 4,
+    valueSize: table.bytes.length,
+    entries: 1,
     name: 'seawall_paths',
   });
-  for (const prefix of prefixes) {
-    const key = Buffer.alloc(4 + prefixBytes);
-    const length = key.write(prefix, 4, 'utf8');
-    key.writeUInt32LE(length * 8, 0);
-    map.set(key, Buffer.from([1]));
-  }
-  return map;
+  map.set(u32(0), table.bytes);
+  return { fd: map.fd, rows: table.rows, close: () => map.close() };
 }
 
 function sameFilter(left: CallFilter, right: CallFilter): boolean {

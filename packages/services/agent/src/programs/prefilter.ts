@@ -1,18 +1,17 @@
 import type { Entry } from '../calls/numbers.ts';
 import type { CallRow } from '../calls/row.ts';
 import { reg } from '../bpf/assembler.ts';
-import { frame as stack, r0, r1, r2, r3, r6, r7, r9 } from '../bpf/instructions.ts';
-import { type Emitter, slots } from './emitter.ts';
+import { frame as stack, r0, r1, r2, r3, r6, r7, r8, r9 } from '../bpf/instructions.ts';
+import { type Emitter, recordAt, slots } from './emitter.ts';
 import { wordsOf } from './frame.ts';
 import { fileOf } from './path.ts';
+import { columns, rowBytes, told } from './path-table.ts';
 import { namePort, peerPort } from './payload.ts';
 import { argumentSlot } from './registers.ts';
 
-/** Bytes of a path that prefixes are looked for in; longer paths are always told. */
-export const prefixBytes = 60;
-
+/** Bytes of a path that are looked at; longer paths are always told. */
+const longestPath = 256;
 const slash = 47;
-const dot = 46;
 /** Any of these, or writing: the file is not only read. O_CREAT, O_TRUNC, O_TMPFILE's own bit. */
 const changes = 0o3 | 0o100 | 0o1000 | 0o20000000;
 const typeMask = 0xf000;
@@ -21,50 +20,64 @@ const socketType = 0xc000;
 const shortestMessage = 12;
 const longestMessage = 4096;
 
-/** Ends the program for files that are opened only for reading and whose path begins with nothing that the map of prefixes has. */
-export function dropPlainReads(emitter: Emitter, row: CallRow, { abi }: Entry, prefixes: number | undefined): void {
+/** A table of paths in the kernel: its map, and how many rows it has. */
+export interface PathMap {
+  readonly fd: number;
+  readonly rows: number;
+}
+
+/** Ends the program for files whose path the table says is not to be told. r6 to r9 are lost. */
+export function dropOtherPaths(emitter: Emitter, row: CallRow, { abi }: Entry, { fd, rows }: PathMap): void {
   const { asm } = emitter;
   const tell = asm.fresh('tell');
-  const look = asm.fresh('look');
-  const drop = asm.fresh('drop');
+  const only = asm.fresh('only-read');
+  const again = asm.fresh('byte');
+  const ascii = asm.fresh('ascii');
+  const end = asm.fresh('path-end');
   loadFlags(emitter, row, abi);
+  asm.mov(r9, told.reading);
   asm.op('and', r1, changes);
-  asm.jumpIf(r1, '!=', 0, tell);
-  if (prefixes !== undefined) {
-    const index = row.args.findIndex(({ kind }) => kind === 'path');
-    const { slot, size } = argumentSlot(abi, index);
-    const text = slots.prefixKey + 4;
-    for (let at = 0; at < 64; at += 8) asm.storeConstant(8, stack, slots.prefixKey + at, 0);
-    asm.storeConstant(4, stack, slots.prefixKey, prefixBytes * 8);
-    asm.mov(r1, reg(stack));
-    asm.op('add', r1, text);
-    asm.mov(r2, prefixBytes);
-    asm.load(size, r3, stack, slot);
-    asm.call('readUserText');
-    // What cannot be read, is empty or is cut off says nothing.
-    asm.jumpIf(r0, 's<=', 1, tell);
-    asm.jumpIf(r0, '>=', prefixBytes, tell);
-    asm.load(1, r1, stack, text);
-    asm.jumpIf(r1, '!=', slash, tell);
-    // `/.` and `//` may lead anywhere.
-    for (let at = 1; at < prefixBytes; at += 1) {
-      const next = asm.fresh('next');
-      asm.load(1, r2, stack, text + at);
-      asm.jumpIf(r2, '==', 0, look);
-      asm.jumpIf(r1, '!=', slash, next);
-      asm.jumpIf(r2, '==', slash, tell);
-      asm.jumpIf(r2, '==', dot, tell);
-      asm.label(next);
-      asm.mov(r1, reg(r2));
-    }
-    asm.label(look);
-    asm.map(r1, prefixes);
-    asm.mov(r2, reg(stack));
-    asm.op('add', r2, slots.prefixKey);
-    asm.call('mapLookup');
-    asm.jumpIf(r0, '!=', 0, tell);
-  }
-  asm.label(drop);
+  asm.jumpIf(r1, '==', 0, only);
+  asm.mov(r9, told.writing);
+  asm.label(only);
+  emitter.scratch();
+  const { slot, size } = argumentSlot(
+    abi,
+    row.args.findIndex(({ kind }) => kind === 'path'),
+  );
+  asm.mov(r1, reg(r8));
+  asm.op('add', r1, recordAt);
+  asm.mov(r2, longestPath);
+  asm.load(size, r3, stack, slot);
+  asm.call('readUserText');
+  // What cannot be read, is empty, relative or cut off says nothing.
+  asm.jumpIf(r0, 's<=', 1, tell);
+  asm.jumpIf(r0, '>=', longestPath, tell);
+  asm.load(1, r1, r8, recordAt);
+  asm.jumpIf(r1, '!=', slash, tell);
+  asm.mapValue(r6, fd);
+  asm.mov(r7, 0);
+  asm.mov(r3, 0);
+  asm.label(again);
+  asm.mov(r1, reg(r8));
+  asm.op('add', r1, reg(r3));
+  asm.load(1, r1, r1, recordAt);
+  asm.jumpIf(r1, '<', columns, ascii);
+  asm.mov(r1, columns - 1);
+  asm.label(ascii);
+  asm.mov(r2, reg(r1));
+  asm.op('shl', r2, 2);
+  asm.op('and', r7, rowBytes * (rows - 1));
+  asm.op('add', r2, reg(r6));
+  asm.op('add', r2, reg(r7));
+  asm.load(4, r7, r2, 0);
+  asm.jumpIf(r1, '==', 0, end);
+  asm.op('add', r3, 1);
+  asm.jumpIf(r3, '<', longestPath, again);
+  asm.jump(tell);
+  asm.label(end);
+  asm.op('and', r7, reg(r9));
+  asm.jumpIf(r7, '!=', 0, tell);
   asm.mov(r0, 0);
   asm.exit();
   asm.label(tell);
