@@ -33,6 +33,8 @@ export type AdvisoryState = 'affected' | 'notAffected' | 'willNotFix' | 'deferre
 export interface Statement {
   readonly advisory: string;
   readonly source: string;
+  /** The package that the advisory lies beside in the database, where it is of several. */
+  readonly home?: string;
   /** The advisory's other names, so that matching need not look it up to know which vulnerability it is. */
   readonly aliases?: readonly string[];
   /** Vulnerabilities that it speaks of, where these are not all the names of the advisory. */

@@ -134,3 +134,25 @@ test('any bytes as bzip2 end in an error that is ours', () => {
     }),
   );
 });
+
+test('an advisory of several packages is found from each of them, and its names bear no control characters', () => {
+  const shared = {
+    schema_version: '1.6.0',
+    id: 'GHSA-2',
+    summary: 'of two packages',
+    affected: ['zeta', 'alpha'].map((name) => ({
+      package: { ecosystem: 'npm', name },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
+    })),
+  };
+  const { database, problems } = build({
+    'osv/a.json': shared,
+    'osv/b.json': osv('GHSA-3', 'npm', 'bad\u0000name', '2.0.0'),
+  });
+  expect(problems.map(({ message }) => message.en)).toEqual(['holds control characters']);
+  expect([...database.packages('npm')]).toEqual(['alpha', 'zeta']);
+  for (const name of ['alpha', 'zeta']) {
+    const [found] = find(database, [component('npm', name, '1.0.0')]).matches;
+    expect(found?.advisory.title).toBe('of two packages');
+  }
+});

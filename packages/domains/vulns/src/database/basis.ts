@@ -20,7 +20,7 @@ export function noting(database: Database): NotingDatabase {
     ...database,
     covers: (space) => database.covers(note(space)),
     statements: (space, key) => database.statements(note(space), key),
-    advisory: (space, id) => database.advisory(note(space), id),
+    advisory: (space, statement) => database.advisory(note(space), statement),
     detail: (vulnerability) => (note(detailSpace), database.detail(vulnerability)),
     exploitation: (vulnerability) => (note(exploitationSpace), database.exploitation(vulnerability)),
     lifecycle: (product) => (note(lifecycleSpace), database.lifecycle(product)),

@@ -7,9 +7,10 @@ import { broken } from '../sources/json.ts';
 import { type BuildProblem, type Collection, createCollection } from './collect.ts';
 import { feedFiles } from './feed-files.ts';
 import { lockDatabase } from './lock.ts';
-import type { Manifest, ShardInfo, SourceInfo } from './manifest.ts';
+import { type Manifest, manifestFormat, type ShardInfo, type SourceInfo } from './manifest.ts';
 import { type Signer, sealManifest } from './seal.ts';
 import { deltaName, deltaOf } from './delta.ts';
+import { packageOfKey } from './shard-format.ts';
 import { openShard } from './shard-reader.ts';
 import { writeShard } from './shard-writer.ts';
 import { installDatabase, readManifest } from './store.ts';
@@ -31,7 +32,10 @@ export interface BuildOptions {
 
 export interface BuildResult {
   readonly manifest: Manifest;
+  /** What could not be read, and was skipped. */
   readonly problems: readonly BuildProblem[];
+  /** What is used, though a version in it is none of its ecosystem. */
+  readonly remarks: readonly BuildProblem[];
   /** Files that no source knows, the first of them by name. */
   readonly unknown: { readonly count: number; readonly first: readonly string[] };
 }
@@ -49,7 +53,7 @@ export function buildDatabase(options: BuildOptions): BuildResult {
     const release = lockDatabase(options.database);
     try {
       const manifest = writeDatabase(collection, seconds, options);
-      return { manifest, problems: collection.problems, unknown };
+      return { manifest, problems: collection.problems, remarks: collection.remarks, unknown };
     } finally {
       release();
     }
@@ -118,7 +122,7 @@ function writeDatabase(collection: Collection, seconds: ReadonlyMap<string, numb
   for (const [id, count] of [...collection.counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     sources[id] = { ...count, seconds: Number((seconds.get(id) ?? 0).toFixed(3)) };
   }
-  const manifest: Manifest = { format: 1, built: options.now.toISOString(), sources, shards };
+  const manifest: Manifest = { format: manifestFormat, built: options.now.toISOString(), sources, shards };
   installDatabase(options.database, sealManifest(manifest, options.signer), manifest);
   return manifest;
 }
@@ -129,7 +133,7 @@ function writeSpace(space: string, collection: Collection, database: string): Sh
   let packages = 0;
   let advisories = 0;
   for (const key of keys) {
-    if (key[0] === 112) packages += 1;
+    if (packageOfKey(key.toString()) !== undefined) packages += 1;
     else advisories += 1;
   }
   function* sorted(): Generator<readonly [Buffer, Buffer]> {

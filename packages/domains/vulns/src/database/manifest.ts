@@ -1,8 +1,11 @@
 import type { SourceCount } from './collect.ts';
 
+/** Raised when a Seawall of before could not read what is written now. */
+export const manifestFormat = 2;
+
 /** What a database holds: the file that is replaced last, so that it always names whole shards. */
 export interface Manifest {
-  readonly format: 1;
+  readonly format: typeof manifestFormat;
   /** When it was built, RFC 3339. */
   readonly built: string;
   readonly sources: Readonly<Record<string, SourceInfo>>;

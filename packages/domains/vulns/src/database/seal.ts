@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { VulnsError } from '../error.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, manifestFormat } from './manifest.ts';
 
 const payloadType = 'application/vnd.seawall.database+json';
 
@@ -53,10 +53,11 @@ export function unsealManifest(text: string, where: string, trusted: readonly Ke
       { cause: error },
     );
   }
-  if (manifest.format !== 1) {
+  const format: number = manifest.format;
+  if (format !== manifestFormat) {
     throw new VulnsError('format', {
-      en: `${where} is of format ${String(manifest.format)}; this Seawall reads format 1`,
-      zh: `${where} 的格式为 ${String(manifest.format)}；此版本读取格式 1`,
+      en: `${where} is of format ${format}; this Seawall reads format ${manifestFormat}; seawall db update or db build makes it anew`,
+      zh: `${where} 的格式为 ${format}；此版本读取格式 ${manifestFormat}；请用 seawall db update 或 db build 重新生成`,
     });
   }
   if (trusted.length > 0) {

@@ -6,9 +6,24 @@ export const footerSize = 16 + shardMagic.length;
 
 export interface ShardMeta {
   readonly space: string;
-  /** Record keys: `p:` a package's statements, `a:` an advisory, `x:` exploitation, `l:` life cycles of a product. */
+  /**
+   * Record keys: `p:` a package's statements, the same with the id of an advisory behind it that advisory, `a:` what is
+   * known of a vulnerability in general, `x:` exploitation, `l:` life cycles of a product.
+   */
   readonly packages: number;
   readonly advisories: number;
+}
+
+/** Advisories stand behind the package that they are of, or the first of several: no package's name holds a zero. */
+const behind = '\u0000';
+
+export function advisoryKey(home: string, id: string): string {
+  return `p:${home}${behind}${id}`;
+}
+
+/** The package whose statements a record holds; undefined for a record of another kind. */
+export function packageOfKey(key: string): string | undefined {
+  return key.startsWith('p:') && !key.includes(behind) ? key.slice(2) : undefined;
 }
 
 /** One record as it stands in a block. */

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { VulnsError } from '../error.ts';
-import { byteCursor, footerSize, numberAt, numberSize, type ShardMeta, shardMagic } from './shard-format.ts';
+import { type BlockRecords, blockRecords, compareBytes, findRecord } from './block.ts';
+import { byteCursor, footerSize, type ShardMeta, shardMagic } from './shard-format.ts';
 
 /** No block or index of a shard that Seawall wrote inflates to more. */
 const maximumBlock = 256 * 1024 * 1024;
@@ -46,16 +47,20 @@ function readShard(path: string, file: number): Shard {
   const tail = readAt(file, indexAt, indexLength + metaLength);
   const meta = JSON.parse(tail.toString('utf8', indexLength)) as ShardMeta;
   const blocks = readIndex(inflate(tail.subarray(0, indexLength)), indexAt);
-  const cache = new Map<number, Buffer>();
+  const cache = new Map<number, BlockRecords>();
 
-  function blockAt(number: number): Buffer {
+  function plainBlock(number: number): Buffer {
+    const { offset, length, plainLength } = blocks[number] as Block;
+    return inflate(readAt(file, offset, length), plainLength);
+  }
+
+  function blockAt(number: number): BlockRecords {
     const known = cache.get(number);
     if (known !== undefined) return known;
-    const { offset, length, plainLength } = blocks[number] as Block;
-    const plain = inflate(readAt(file, offset, length), plainLength);
+    const records = blockRecords(plainBlock(number));
     if (cache.size >= cachedBlocks) cache.delete(cache.keys().next().value as number);
-    cache.set(number, plain);
-    return plain;
+    cache.set(number, records);
+    return records;
   }
 
   return {
@@ -65,14 +70,14 @@ function readShard(path: string, file: number): Shard {
       const number = lastNotAfter(blocks, wanted);
       if (number < 0) return undefined;
       try {
-        return findIn(blockAt(number), wanted);
+        return findRecord(blockAt(number), wanted);
       } catch (error) {
         throw damaged(path, error);
       }
     },
     *records() {
       for (const number of blocks.keys()) {
-        const cursor = byteCursor(blockAt(number));
+        const cursor = byteCursor(plainBlock(number));
         while (!cursor.done) yield [cursor.bytes(cursor.number()), cursor.bytes(cursor.number())];
       }
     },
@@ -97,27 +102,11 @@ function lastNotAfter(blocks: readonly Block[], key: Buffer): number {
   let high = blocks.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((blocks[middle] as Block).firstKey.compare(key) <= 0) low = middle + 1;
+    if (compareBytes((blocks[middle] as Block).firstKey, 0, (blocks[middle] as Block).firstKey.length, key) <= 0)
+      low = middle + 1;
     else high = middle;
   }
   return low - 1;
-}
-
-/** Walks the records without cutting them out: a block holds hundreds, of which one is wanted. */
-function findIn(block: Buffer, wanted: Buffer): string | undefined {
-  let at = 0;
-  while (at < block.length) {
-    const keyLength = numberAt(block, at);
-    const key = at + numberSize(keyLength);
-    const valueLength = numberAt(block, key + keyLength);
-    const value = key + keyLength + numberSize(valueLength);
-    if (value + valueLength > block.length) throw new RangeError('a record is cut off');
-    const order = block.compare(wanted, 0, wanted.length, key, key + keyLength);
-    if (order === 0) return block.toString('utf8', value, value + valueLength);
-    if (order > 0) return undefined;
-    at = value + valueLength;
-  }
-  return undefined;
 }
 
 function readAt(file: number, offset: number, length: number): Buffer {
@@ -132,7 +121,9 @@ function readAt(file: number, offset: number, length: number): Buffer {
 }
 
 function inflate(packed: Buffer, expected = maximumBlock): Buffer {
-  return zstdDecompressSync(packed, { maxOutputLength: Math.max(expected, 1) });
+  // One chunk of the size that is known: by default the result would be glued together from small ones.
+  const size = Math.max(expected, 64);
+  return zstdDecompressSync(packed, { maxOutputLength: size, chunkSize: Math.min(size, 1024 * 1024) });
 }
 
 function damaged(path: string, cause?: unknown): VulnsError {

@@ -3,7 +3,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { encodeNumber, footerSize, recordBytes, type ShardMeta, shardMagic } from './shard-format.ts';
 
 /** Uncompressed bytes of a block: what one look-up inflates. */
-const blockSize = 16 * 1024;
+const blockSize = 32 * 1024;
 
 export interface WrittenShard {
   readonly parts: readonly Buffer[];

@@ -6,6 +6,7 @@ import { VulnsError } from '../error.ts';
 import { detailSpace, exploitationSpace, lifecycleSpace } from './collect.ts';
 import { type Manifest, manifestName } from './manifest.ts';
 import { unsealManifest } from './seal.ts';
+import { advisoryKey, packageOfKey } from './shard-format.ts';
 import { openShard, type Shard } from './shard-reader.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -16,7 +17,8 @@ export interface Database {
   /** Whether there is a shard for the space. */
   covers(space: string): boolean;
   statements(space: string, key: string): readonly Statement[];
-  advisory(space: string, id: string): Advisory | undefined;
+  /** The advisory that a statement of the space is of. */
+  advisory(space: string, statement: Pick<Statement, 'advisory' | 'home'>): Advisory | undefined;
   /** What is known of a vulnerability wherever it is, mostly from the NVD. */
   detail(vulnerability: string): Advisory | undefined;
   exploitation(vulnerability: string): Exploitation | undefined;
@@ -34,6 +36,7 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
   const open = new Map<string, Shard | undefined>();
   /** One advisory is asked for by every package that it is in. */
   const advisories = new Map<string, Advisory>();
+  const exploitations = new Map<string, Exploitation | undefined>();
 
   function shard(space: string): Shard | undefined {
     if (open.has(space)) return open.get(space);
@@ -54,23 +57,32 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
     manifest,
     folder,
     covers: (space) => shard(space) !== undefined,
-    statements: (space, key) => (record(space, `p:${key}`) as Statement[] | undefined) ?? [],
-    advisory(space, id) {
+    statements(space, key) {
+      const list = (record(space, `p:${key}`) as { home?: string }[] | undefined) ?? [];
+      for (const one of list) one.home ??= key;
+      return list as Statement[];
+    },
+    advisory(space, { advisory: id, home = '' }) {
       const key = `${space} ${id}`;
       let known = advisories.get(key);
       if (known === undefined) {
-        known = record(space, `a:${id}`) as Advisory | undefined;
+        known = record(space, advisoryKey(home, id)) as Advisory | undefined;
         if (known !== undefined) advisories.set(key, known);
       }
       return known;
     },
     detail: (id) => record(detailSpace, `a:${id}`) as Advisory | undefined,
-    exploitation: (id) => record(exploitationSpace, `x:${id}`) as Exploitation | undefined,
+    exploitation(id) {
+      if (exploitations.has(id)) return exploitations.get(id);
+      const known = record(exploitationSpace, `x:${id}`) as Exploitation | undefined;
+      exploitations.set(id, known);
+      return known;
+    },
     lifecycle: (product) => record(lifecycleSpace, `l:${product}`) as readonly Lifecycle[] | undefined,
     *packages(space) {
       for (const [key] of shard(space)?.records() ?? []) {
-        const text = key.toString();
-        if (text.startsWith('p:')) yield text.slice(2);
+        const name = packageOfKey(key.toString());
+        if (name !== undefined) yield name;
       }
     },
     used: () =>

@@ -14,24 +14,24 @@ export interface Compared {
 }
 
 export function compareStatement(component: Component, lookup: Lookup, statement: Statement, shard: string): Compared {
-  const { scheme, version } = lookup;
-  const about = {
-    source: statement.source,
-    advisory: statement.advisory,
-    space: lookup.space,
-    shard,
-    scheme: scheme.id,
-    installed: version,
-  };
+  const { scheme, version, space } = lookup;
+  const { source, advisory } = statement;
+  const about = { source, advisory, space, shard, scheme: scheme.id, installed: version };
   const reason = inapplicable(component, version, statement);
   if (reason !== undefined) {
     const bounds = print(statement.ranges ?? []);
-    return { statement, fixes: [], comparison: { ...about, bounds, verdict: 'notApplicable', reason } };
+    return {
+      statement,
+      fixes: none,
+      comparison: Object.assign(about, { bounds, verdict: 'notApplicable', reason } as const),
+    };
   }
   const { verdict, bounds } = verdictOf(statement, version, scheme);
-  const fixes = verdict === 'affected' ? fixesOf(statement, version, scheme) : [];
-  return { statement, fixes, comparison: { ...about, bounds, verdict } };
+  const fixes = verdict === 'affected' ? fixesOf(statement, version, scheme) : none;
+  return { statement, fixes, comparison: Object.assign(about, { bounds, verdict }) };
 }
+
+const none: readonly string[] = [];
 
 function verdictOf(
   statement: Statement,
@@ -56,7 +56,8 @@ function print(ranges: Ranges): string {
 }
 
 /** Upper bounds of the ranges that hold the version, and lower bounds of what is safe above it. */
-function fixesOf({ ranges = [], safe = [] }: Statement, version: string, scheme: VersionScheme): string[] {
+function fixesOf({ ranges = [], safe = [] }: Statement, version: string, scheme: VersionScheme): readonly string[] {
+  if (safe.length === 0 && !ranges.some((set) => set.some((bound) => bound.startsWith('<')))) return none;
   const fixes: string[] = [];
   const holding = ranges.filter((set) => findSet([set], version, scheme) !== undefined);
   for (const set of holding) fixes.push(...boundsOf(set, '<'));
@@ -85,10 +86,11 @@ function inapplicable(component: Component, version: string, statement: Statemen
   if (module !== undefined) {
     const same = stream === undefined ? isModular(version) && sameStream(component, module) : stream === module;
     if (!same) return { en: `it is for the module ${module}`, zh: `仅适用于模块 ${module}` };
-  } else if ((stream !== undefined || isModular(version)) && !isModular(print(statement.ranges ?? []))) {
-    return { en: 'it is not for a module', zh: '不适用于模块化软件包' };
-  } else if (stream === undefined && !isModular(version) && isModular(print(statement.ranges ?? []))) {
-    return { en: 'it is for a module', zh: '仅适用于模块化软件包' };
+  } else {
+    const own = stream !== undefined || isModular(version);
+    const asked = statement.ranges?.some((set) => set.some(isModular)) === true;
+    if (own && !asked) return { en: 'it is not for a module', zh: '不适用于模块化软件包' };
+    if (!own && asked) return { en: 'it is for a module', zh: '仅适用于模块化软件包' };
   }
   return channelMiss(channel, version);
 }

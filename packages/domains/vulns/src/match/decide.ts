@@ -32,11 +32,15 @@ const others = ['ghsa', 'osv'];
 
 export function decide(component: Component, compared: readonly Compared[]): Decision {
   const speaking = compared.filter(({ comparison }) => comparison.verdict !== 'notApplicable');
-  const verdicts = new Set(speaking.map(({ comparison }) => comparison.verdict === 'affected'));
-  const contradicted = verdicts.size > 1 && new Set(speaking.map(({ statement }) => statement.source)).size > 1;
+  const contradicted = speaking.length > 1 && contradict(speaking);
   return isOfSystem(component)
     ? bySystem(component, speaking, contradicted)
     : byAuthority(component, speaking, contradicted);
+}
+
+function contradict(speaking: readonly Compared[]): boolean {
+  const verdicts = new Set(speaking.map(({ comparison }) => comparison.verdict === 'affected'));
+  return verdicts.size > 1 && new Set(speaking.map(({ statement }) => statement.source)).size > 1;
 }
 
 /**

@@ -28,7 +28,11 @@ export function groupsOf(component: Component, lookups: readonly Lookup[], datab
 /** The CVEs that an advisory is about, each a vulnerability of its own; without any, the advisory itself is one. */
 function vulnerabilitiesOf(about: readonly string[] | undefined, names: readonly string[]): readonly string[] {
   if (about !== undefined && about.length > 0) return about;
-  const cves = [...new Set(names.flatMap((name) => /CVE-\d{4}-\d+/.exec(name)?.[0] ?? []))];
+  const cves: string[] = [];
+  for (const name of names) {
+    const cve = /CVE-\d{4}-\d+/.exec(name)?.[0];
+    if (cve !== undefined && !cves.includes(cve)) cves.push(cve);
+  }
   return cves.length > 0 ? cves : names.slice(0, 1);
 }
 

@@ -68,14 +68,14 @@ function judge(
   if (!decision.affected) return { contradicted: decision.contradicted };
   const { by, state, fixes, channel, contradicted } = decision;
   const detail = database.detail(vulnerability);
-  const advisory = database.advisory(by.comparison.space, by.statement.advisory);
+  const advisory = database.advisory(by.comparison.space, by.statement);
   const others = othersOf(compared, by, database);
   const { severity, from, cvss } = rate(by.statement, advisory, detail, others);
   const exploitation = database.exploitation(vulnerability);
   const reachable = isReachable(component.symbols, by.statement.symbols);
   const about = describe(by, advisory, detail, others);
   const { nature } = about;
-  const verdict = vexVerdict(vex, [...names], component, products);
+  const verdict = vex.length === 0 ? undefined : vexVerdict(vex, [...names], component, products);
   const priority = priorityOf(
     {
       severity: nature === 'unmaintained' || nature === 'notice' ? 'negligible' : severity,
@@ -88,37 +88,41 @@ function judge(
     },
     surroundings?.(component),
   );
-  const found: Match = {
+  const found: { -readonly [K in keyof Match]: Match[K] } = {
     vulnerability,
     aliases: [...names].filter((name) => name !== vulnerability).sort(),
     component,
     advisory: about,
     severity: nature === 'malicious' ? 'critical' : nature === undefined ? severity : 'negligible',
     severityFrom: from,
-    ...(cvss === undefined ? {} : { cvss }),
     state,
     fixedVersions: fixes,
-    ...(channel === undefined ? {} : { channel }),
     comparison: by.comparison,
     comparisons: uniqueComparisons(compared),
     contradicted,
-    ...(exploitation === undefined ? {} : { exploitation }),
-    ...(reachable === undefined ? {} : { reachable }),
-    ...(nature === undefined ? {} : { nature }),
     priority,
-    ...(verdict === undefined ? {} : { vex: verdict }),
   };
+  // Assigned and not spread in: this is made for every match of every image.
+  if (cvss !== undefined) found.cvss = cvss;
+  if (channel !== undefined) found.channel = channel;
+  if (exploitation !== undefined) found.exploitation = exploitation;
+  if (reachable !== undefined) found.reachable = reachable;
+  if (nature !== undefined) found.nature = nature;
+  if (verdict !== undefined) found.vex = verdict;
   return { found, contradicted };
 }
 
 /** What other sources say of the vulnerability; each advisory once. */
 function othersOf(compared: readonly Compared[], by: Compared, database: Database): Advisory[] {
-  const ids = new Map<string, string>();
-  for (const { comparison } of compared) {
-    if (comparison.source !== by.comparison.source) ids.set(comparison.advisory, comparison.space);
+  if (compared.length === 1) return [];
+  const others = new Map<string, Compared>();
+  for (const one of compared) {
+    if (one.comparison.source !== by.comparison.source) others.set(one.comparison.advisory, one);
   }
-  return [...ids].flatMap(([id, space]) => database.advisory(space, id) ?? []);
+  return [...others.values()].flatMap((one) => database.advisory(one.comparison.space, one.statement) ?? []);
 }
+
+const shownReferences = 8;
 
 /** What the deciding source says, filled up with what it leaves out from those that say more. */
 function describe(
@@ -128,11 +132,12 @@ function describe(
   others: readonly Advisory[],
 ): Advisory {
   const base: Advisory = advisory ?? { id: by.statement.advisory, source: by.statement.source };
+  if (others.length === 0 && detail === undefined && (base.references?.length ?? 0) <= shownReferences) return base;
   const rest = [...others, ...(detail === undefined ? [] : [detail])];
   const title = base.title ?? rest.find((one) => one.title !== undefined)?.title;
   const description = base.description ?? rest.find((one) => one.description !== undefined)?.description;
   const cwes = base.cwes ?? rest.find((one) => one.cwes !== undefined)?.cwes;
-  const references = [...new Set([base, ...rest].flatMap((one) => one.references ?? []))].slice(0, 8);
+  const references = [...new Set([base, ...rest].flatMap((one) => one.references ?? []))].slice(0, shownReferences);
   return {
     ...base,
     ...(title === undefined ? {} : { title }),

@@ -8,11 +8,17 @@ type Operator = '<' | '<=' | '>' | '>=' | '=' | '!=';
 /** Ranges as a union of sets whose comparators must all hold; an empty set holds every version, an empty union none. */
 export type Ranges = readonly (readonly Comparator[])[];
 
-const form = /^(<=|>=|!=|<|>|=)(.*)$/s;
-
+/** What has no operator is not a comparator and holds for no version. */
 export function splitComparator(comparator: Comparator): readonly [operator: Operator, version: string] {
-  const match = form.exec(comparator);
-  return [(match?.[1] ?? '=') as Operator, match?.[2] ?? ''];
+  const length = operatorLength(comparator);
+  return length === 0 ? ['=', ''] : [comparator.slice(0, length) as Operator, comparator.slice(length)];
+}
+
+function operatorLength(comparator: string): number {
+  const sign = comparator[0];
+  if (sign === '<' || sign === '>') return comparator[1] === '=' ? 2 : 1;
+  if (sign === '=') return 1;
+  return sign === '!' && comparator[1] === '=' ? 2 : 0;
 }
 
 /** The set that holds the version; undefined when none does. */

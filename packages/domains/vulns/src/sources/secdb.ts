@@ -1,5 +1,4 @@
 import type { Comparator } from '../ranges/comparator.ts';
-import { schemeOf } from '../versions/registry.ts';
 import { isMapping, mappings, readJson, readYaml, text, texts, type Value } from './json.ts';
 import type { Download, FeedFile, Sink, Source, SpaceStatement } from './source.ts';
 
@@ -90,13 +89,6 @@ function readPackages(packages: Value, space: string, source: string, path: stri
       continue;
     }
     for (const [fixed, ids] of Object.entries(fixes)) {
-      if (fixed !== '0' && !schemeOf('apk').valid(fixed)) {
-        // Compared all the same: to leave it out would hide what it fixed.
-        sink.problem(`${path} ${name}`, {
-          en: `${fixed} is no version of apk; it is compared as far as it is one`,
-          zh: `${fixed} 不是有效的 apk 版本；仅按可识别的部分比较`,
-        });
-      }
       // What the package never had is kept under version 0.
       const bound: Comparator = `<${fixed}`;
       const statement: SpaceStatement['statement'] =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { say } from '@seawall/model';
+import { say, type Text } from '@seawall/model';
 import { buildDatabase, databaseFolder, type BuildResult, readSigner } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { progressLine } from '../../terminal/progress.ts';
@@ -50,15 +50,27 @@ export function tellBuilt(result: BuildResult, milliseconds: number, context: Co
 
 const shown = 20;
 
-/** What was skipped, by name: a database with holes must not look whole. */
-function tellProblems({ problems, unknown, manifest }: BuildResult, { stderr, language }: Context): void {
+/** What was skipped, by name: a database with holes must not look whole; then what is used, but reads oddly. */
+function tellProblems({ problems, remarks, unknown, manifest }: BuildResult, context: Context): void {
+  const { stderr, language } = context;
   if (unknown.count > 0) {
     stderr.write(`${say(texts.unknown, language, { count: unknown.count, first: unknown.first.join(', ') })}\n`);
   }
-  const count = Object.values(manifest.sources).reduce((sum, source) => sum + source.problems, 0);
+  const sources = Object.values(manifest.sources);
+  const total = (of: 'problems' | 'remarks'): number => sources.reduce((sum, source) => sum + source[of], 0);
+  tellRecords(texts.problems, total('problems'), problems, context);
+  tellRecords(texts.remarks, total('remarks'), remarks, context);
+}
+
+function tellRecords(
+  heading: Text,
+  count: number,
+  records: BuildResult['problems'],
+  { stderr, language }: Context,
+): void {
   if (count === 0) return;
-  stderr.write(`${say(texts.problems, language, { count })}\n`);
-  for (const { source, place, message } of problems.slice(0, shown)) {
+  stderr.write(`${say(heading, language, { count })}\n`);
+  for (const { source, place, message } of records.slice(0, shown)) {
     stderr.write(`  ${source} ${place}: ${say(message, language)}\n`);
   }
   if (count > shown) stderr.write(`  ${say(texts.moreProblems, language, { count: count - shown })}\n`);

@@ -3,6 +3,7 @@ import { say } from '@seawall/model';
 import { ageOf, databaseFolder, openDatabase } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
+import { width } from '../../terminal/width.ts';
 import { guarded } from './guarded.ts';
 import { dbTexts as texts } from './texts.ts';
 
@@ -28,18 +29,31 @@ export function runDbStatus(flags: StatusFlags, context: Context): Promise<ExitC
     stdout.write(`${say(texts.folder, language, { folder })}\n`);
     stdout.write(`${say(texts.age, language, { built: manifest.built, days: age.days })}\n`);
     if (age.stale) stdout.write(`${style.severity('medium', say(texts.old, language))}\n`);
-    for (const [id, { advisories, skipped, problems }] of Object.entries(manifest.sources)) {
-      stdout.write(
-        `  ${id.padEnd(20)}${String(advisories).padStart(9)}${String(skipped).padStart(9)}${String(problems).padStart(7)}\n`,
-      );
-    }
-    stdout.write('\n');
-    for (const [space, { size, packages, advisories, digest }] of Object.entries(manifest.shards)) {
-      const kilobytes = `${Math.ceil(size / 1000)} kB`.padStart(10);
-      stdout.write(
-        `  ${space.padEnd(20)}${kilobytes}${String(packages).padStart(9)}${String(advisories).padStart(9)}  ${style.faint(digest.slice(0, 16))}\n`,
-      );
-    }
+    const sources = Object.entries(manifest.sources).map(([id, { advisories, skipped, problems, remarks }]) => [
+      id,
+      ...[advisories, skipped, problems, remarks].map(String),
+    ]);
+    stdout.write(`${table(say(texts.sourceColumns, language), sources)}\n`);
+    const shards = Object.entries(manifest.shards).map(([space, { size, packages, advisories, digest }]) => [
+      space,
+      `${Math.ceil(size / 1000)} kB`,
+      ...[packages, advisories].map(String),
+      digest.slice(0, 12),
+    ]);
+    stdout.write(table(say(texts.shardColumns, language), shards));
     return exitCode.clean;
   });
+}
+
+/** The first column to the left, the others to the right; `heads` between bars. */
+function table(heads: string, rows: readonly (readonly string[])[]): string {
+  const all = [heads.split('|'), ...rows];
+  const widths = heads.split('|').map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ''))));
+  const lines = all.map((row) =>
+    row.map((cell, column) => {
+      const blank = ' '.repeat((widths[column] ?? 0) - width(cell));
+      return column === 0 ? cell + blank : blank + cell;
+    }),
+  );
+  return lines.map((cells) => `  ${cells.join('  ')}\n`).join('');
 }

@@ -58,11 +58,20 @@ export const dbTexts = {
     en: 'Built {shards} shards, {size} MB, from {advisories} advisories in {seconds} s.',
     zh: '已用 {advisories} 条公告构建 {shards} 个分片，共 {size} MB，用时 {seconds} 秒。',
   },
-  problems: { en: '{count} records could not be read:', zh: '{count} 条记录无法读取：' },
+  problems: {
+    en: 'Records that could not be read and are left out: {count}',
+    zh: '无法读取并已略去的记录：{count} 条',
+  },
+  remarks: {
+    en: 'Versions that are none of their ecosystem, compared as far as they are one: {count}',
+    zh: '不符合所属生态系统格式、按可识别部分比较的版本：{count} 个',
+  },
+  sourceColumns: { en: 'source|advisories|left out|unreadable|odd', zh: '来源|公告|有意略去|无法读取|版本存疑' },
+  shardColumns: { en: 'shard|size|packages|advisories|digest', zh: '分片|大小|软件包|公告|摘要' },
   moreProblems: { en: '… and {count} more', zh: '……另有 {count} 条' },
   unknown: {
-    en: '{count} files belong to no known source, for example {first}',
-    zh: '{count} 个文件不属于任何已知来源，例如 {first}',
+    en: 'Files of no known source: {count}, for example {first}',
+    zh: '不属于任何已知来源的文件：{count} 个，例如 {first}',
   },
   reading: { en: 'Reading {source}: {files} files', zh: '正在读取 {source}：{files} 个文件' },
   age: { en: 'built {built}, {days} days ago', zh: '构建于 {built}，{days} 天前' },
