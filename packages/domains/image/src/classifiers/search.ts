@@ -16,17 +16,13 @@ export function firstMatch(content: Content, patterns: readonly RegExp[]): strin
   return undefined;
 }
 
-const linkedForm = /\0v?(\d+\.\d+\.\d+)((?:[-+~][\w.~+-]*)?)(?=\0)/g;
 const mostFound = 50;
 
-/**
- * The version that Go's linker wrote into a program: variables that it sets end in a zero byte, constants of the
- * program do not. Undefined unless all that look alike agree.
- */
-export function linkedVersion(content: Content): string | undefined {
+/** What all matches of a pattern agree on: its first group, and of the second, if it has one, what leads to a release. */
+export function agreedVersion(content: Content, pattern: RegExp): string | undefined {
   const found = new Map<string, string>();
   for (const text of windowsOfConstants(content)) {
-    for (const [, core = '', rest = ''] of text.matchAll(linkedForm)) {
+    for (const [, core = '', rest = ''] of text.matchAll(pattern)) {
       const before = found.get(core);
       if (before === undefined || rest.length < before.length) found.set(core, rest);
       if (found.size > mostFound) return undefined;

@@ -6,7 +6,12 @@ export const runtimes: readonly Classifier[] = [
     name: 'node',
     cpes: [['nodejs', 'node.js']],
     file: /^node(?:js)?$|^libnode\.so/,
-    version: [/node\.js\/v(\d+\.\d+\.\d+)/, /nodejs\.org\/download\/(?:release|rc|nightly)\/v(\d+\.\d+\.\d+)/],
+    version: [
+      /node\.js\/v(\d+\.\d+\.\d+)/,
+      /nodejs\.org\/download\/(?:release|rc|nightly)\/v(\d+\.\d+\.\d+)/,
+      // Before Node.js 6.
+      /\0(?:node )?v(\d+\.\d+\.\d+)\0(?:moduleLoadList|--enable-ssl2|FATAL ERROR)/,
+    ],
   },
   {
     name: 'bun',
@@ -18,7 +23,13 @@ export const runtimes: readonly Classifier[] = [
     name: 'deno',
     cpes: [['deno', 'deno']],
     file: /^deno$/,
-    version: [/\bDeno\/(\d+\.\d+\.\d+)/, /\bdeno (\d+\.\d+\.\d+) \(/],
+    version: [
+      /Deno\/(\d+\.\d+\.\d+)/,
+      /\bdeno (\d+\.\d+\.\d+) \(/,
+      /deno-[0-9a-f]{40}release\/v(\d+\.\d+\.\d+)/,
+      /deno-(?:canary\/)?[0-9a-f]{40}(1\.\d+\.\d+)/,
+      /(?<![\d.])(1\.\d+\.\d+)[0-9a-f]{40}DENO_/,
+    ],
   },
   {
     name: 'python',
@@ -47,7 +58,7 @@ export const runtimes: readonly Classifier[] = [
     name: 'perl',
     cpes: [['perl', 'perl']],
     file: /^perl(?:5[\d.]*)?$|^libperl\.so/,
-    version: [/\0v(5\.\d+\.\d+)\0/, /\/perl5?\/(5\.\d+\.\d+)\0/],
+    version: [/\0v(5\.\d+\.\d+)\0/, /\/perl5?\/(5\.\d+\.\d+)[\0/]/],
   },
   {
     name: 'lua',
@@ -59,8 +70,56 @@ export const runtimes: readonly Classifier[] = [
     name: 'dart',
     cpes: [['dart', 'dart_software_development_kit']],
     file: /^dart$/,
-    version: [/\b(\d+\.\d+\.\d+) \((?:stable|beta|dev)\) \(/],
+    version: [/(?<![\d.])(\d+\.\d+\.\d+(?:-[\w.]+)?) \((?:stable|beta|dev)\) \(/],
   },
-  { name: 'julia', cpes: [['julialang', 'julia']], file: /^libjulia-internal\.so/, version: [/\0(1\.\d+\.\d+)\0/] },
+  {
+    name: 'julia',
+    cpes: [['julialang', 'julia']],
+    file: /^libjulia-internal\.so/,
+    version: [/(?<![\d.])(1\.\d+\.\d+(?:-\w+)?)\0branch\0commit\0/, /\0(1\.\d+\.\d+(?:-\w+)?)\0/],
+  },
+  {
+    name: 'openjdk',
+    cpes: [['oracle', 'openjdk']],
+    file: /^(?:java|jdb)$/,
+    version: [
+      /\0openjdk\0(?:java|jdb)\0+[\d.]+\0+(\d+(?:\.\d+)*(?:_\d+)?)(?:[+-][^\0]*)?\0/,
+      /\0[\d.]+\0+(\d+(?:\.\d+)*(?:_\d+)?)(?:[+-][^\0]*)?\0+openjdk\0/,
+    ],
+  },
+  {
+    name: 'jdk',
+    cpes: [
+      ['oracle', 'jdk'],
+      ['oracle', 'jre'],
+    ],
+    file: /^(?:java|jdb)$/,
+    version: [
+      /\0(?:java|jdb)\0+\d[\d.]*\0+(\d+(?:\.\d+)+(?:_\d+)?)(?:[+-][^\0]*)?\0/,
+      /\0(\d+(?:\.\d+)+)\+[^\0]*\0+\d[\d.]*\0+java\0/,
+    ],
+  },
+  {
+    name: 'erlang',
+    cpes: [['erlang', 'erlang\\/otp']],
+    file: /^(?:erlexec|beam\.smp)$/,
+    version: [
+      /\/otp(?:_src_|-)(\d+(?:\.\d+)+(?:-rc\d)?)\/erts\//,
+      /\0(\d+\.\d+(?:\.\d+){0,2})\0+Erlang\/OTP/,
+      /Erlang\/OTP \d+[^\0]{1,200}\0+(\d+\.\d+(?:\.\d+){0,2})\0/,
+    ],
+  },
+  {
+    name: 'swipl',
+    cpes: [['swi-prolog', 'swi-prolog']],
+    file: /^swipl$|^libswipl\.so/,
+    version: [/\/swipl-(\d+\.\d+\.\d+)\//],
+  },
+  {
+    name: 'ghc',
+    cpes: [['haskell', 'ghc']],
+    file: /^ghc(?:-\d[\d.]*)?$/,
+    version: [/\0GHC (\d+\.\d+\.\d+)\0/, /\0libHSghc-(\d+\.\d+\.\d+)-(?:\w+-)?ghc[\d.]+\.so\0/],
+  },
   { name: 'r', cpes: [['r-project', 'r']], file: /^libR\.so/, version: [/\bR version (\d+\.\d+\.\d+)/] },
 ];

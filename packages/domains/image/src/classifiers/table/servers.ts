@@ -30,6 +30,7 @@ export const servers: readonly Classifier[] = [
     file: /^haproxy$/,
     version: [
       /\0(\d+\.\d+\.\d+)(?:-[\w.+]+)?\0hap/,
+      /\0(\d+\.\d+(?:\.\d+|-dev\d+))(?:-[\w.+]+)?\0+HAProxy version follows/,
       /\bversion (\d+\.\d+\.\d+)[\w.+-]*, re/,
       /\bHA-?Proxy version (\d+\.\d+\.\d+)/,
     ],
@@ -38,7 +39,12 @@ export const servers: readonly Classifier[] = [
     name: 'envoy',
     cpes: [['envoyproxy', 'envoy']],
     file: /^envoy$/,
-    version: [/\b[0-9a-f]{40}\/(\d+\.\d+\.\d+)\/(?:Clean|Modified)\/(?:RELEASE|DEBUG)/],
+    version: [
+      /\b[0-9a-f]{40}\/(\d+\.\d+\.\d+)\/(?:Clean|Modified)\/(?:RELEASE|DEBUG)/,
+      /\0(1\.\d+\.\d+)(?:-dev)?\0RELEASE\0/,
+      /\0\{\}(?:\/\{\}){4}\0(1\.\d+\.\d+)(?:-dev)?\0/,
+    ],
+    agreed: [/(?<=\0)(1\.[1-9]\d\.\d+)()(?:-dev)?(?=\0)/g],
   },
   {
     name: 'varnish',
@@ -62,6 +68,10 @@ export const servers: readonly Classifier[] = [
       /\0(\d+\.\d+\.\d+)\0c11-builtin\0/,
       /\bRedis version=(\d+\.\d+\.\d+)/,
       /(?<!\d)(\d+\.\d+\.\d+)redis-server/,
+      // Version, the builder's name and the time: Docker names builders by twelve digits of sixteen.
+      /(?<![\d.])(\d+\.\d+\.\d+)[0-9a-f]{12}-\d{19}\0/,
+      /(?<![\d.])(\d+\.\d+\.\d+)[a-z][\w-]*?-\d{19}\0/,
+      /\bRedis version (\d+\.\d+\.\d+)\0/,
     ],
   },
   {
@@ -70,6 +80,8 @@ export const servers: readonly Classifier[] = [
     file: /^valkey-(?:server|cli|benchmark|sentinel|check-(?:aof|rdb))$/,
     version: [
       /\bValkey (?:server )?v?=?(\d+\.\d+\.\d+)/,
+      /\0valkey(\d+\.\d+\.\d+)[0-9a-f]{12}-\d{19}\0/,
+      /\0valkey(\d+\.\d+\.\d+)[a-z][\w-]*?-\d{19}\0/,
       /\0(\d+\.\d+\.\d+)\0 \(git:/,
       /\0(\d+\.\d+\.\d+)\0c11-builtin\0/,
     ],
@@ -84,13 +96,47 @@ export const servers: readonly Classifier[] = [
     name: 'postgresql',
     cpes: [['postgresql', 'postgresql']],
     file: /^(?:postgres|psql|pg_ctl|pg_dump|initdb)$/,
-    version: [/\((?:PostgreSQL)\) (\d+(?:\.\d+)+)/, /\bPostgreSQL (\d+\.\d+(?:\.\d+)?)/],
+    version: [
+      /\((?:PostgreSQL)\) (\d+(?:\.\d+)+|\d+(?:alpha|beta|rc)\d+)/,
+      /PostgreSQL (\d+(?:\.\d+){1,2}(?:(?:alpha|beta|rc)\d+)?|\d+(?:alpha|beta|rc)\d+)/,
+    ],
   },
   {
     name: 'mariadb',
     cpes: [['mariadb', 'mariadb']],
     file: /^(?:mariadbd?|mysqld?|mariadb-admin)$/,
-    version: [/(?<!\d)(\d+\.\d+\.\d+)-MariaDB/],
+    version: [/(?<!\d)(\d+\.\d+\.\d+)-MariaDB/, /\/mariadb-(\d+\.\d+\.\d+)[/-]/],
+  },
+  {
+    name: 'percona-xtradb-cluster',
+    cpes: [
+      ['percona', 'xtradb_cluster'],
+      ['percona', 'percona_server'],
+      ['oracle', 'mysql'],
+    ],
+    file: /^mysqld?$/,
+    version: [/\/Percona-XtraDB-Cluster-(\d+\.\d+\.\d+)/],
+  },
+  {
+    name: 'percona-server',
+    cpes: [
+      ['percona', 'percona_server'],
+      ['oracle', 'mysql'],
+    ],
+    file: /^mysqld?$/,
+    version: [/\/percona-server-(\d+\.\d+\.\d+)/],
+  },
+  {
+    name: 'percona-xtrabackup',
+    cpes: [['percona', 'xtrabackup']],
+    file: /^xtrabackup$/,
+    version: [/\/percona-xtrabackup-(\d+\.\d+\.\d+)/],
+  },
+  {
+    name: 'mysql-cluster',
+    cpes: [['oracle', 'mysql_cluster']],
+    file: /^(?:mysqld|ndbd|ndbmtd|ndb_mgmd)$/,
+    version: [/\0\d+\.\d+\.\d+-ndb-(\d+\.\d+\.\d+)/, /\/mysql-cluster-gpl-(\d+\.\d+\.\d+)/],
   },
   {
     name: 'mysql',
@@ -99,13 +145,21 @@ export const servers: readonly Classifier[] = [
       ['mysql', 'mysql'],
     ],
     file: /^mysqld?$/,
-    version: [/\bmysql-(\d+\.\d+\.\d+)(?:-|\0|\/)/, /\0(\d+\.\d+\.\d+)(?:-[\w]+)?\0(?=[^\0]{0,40}MySQL)/],
+    version: [
+      /\bmysql-(\d+\.\d+\.\d+)(?:-|\0|\/)/,
+      /\0(\d+\.\d+\.\d+)\0+mysql_real_escape/,
+      /\0(\d+\.\d+\.\d+)(?:-[\w]+)?\0(?=[^\0]{0,40}MySQL)/,
+    ],
   },
   {
     name: 'mongodb',
     cpes: [['mongodb', 'mongodb']],
     file: /^mongo[ds]$/,
-    version: [/\bmongo[ds]b? version: v?(\d+\.\d+\.\d+)/, /"version"\s*:\s*"(\d+\.\d+\.\d+)"/],
+    version: [
+      /\0(\d+\.\d+\.\d+)\0+(?:tcmalloc|heap_size|cppdefines)\0/,
+      /\bmongo[ds]b? version: v?(\d+\.\d+\.\d+)/,
+      /"version"\s*:\s*"(\d+\.\d+\.\d+)"/,
+    ],
   },
   {
     name: 'mosquitto',
@@ -132,6 +186,33 @@ export const servers: readonly Classifier[] = [
     cpes: [['openbsd', 'openssh']],
     file: /^(?:ssh|sshd|sshd-session|scp|sftp-server)$/,
     version: [/\bOpenSSH_(\d+\.\d+(?:p\d+))/],
+  },
+  {
+    name: 'arangodb',
+    cpes: [['arangodb', 'arangodb']],
+    file: /^arango(?:d|sh)$/,
+    version: [/(?<![\d.])(\d+\.\d+\.\d+(?:-\d+)?) (?:enterprise )?\[linux\]/],
+  },
+  {
+    name: 'proftpd',
+    cpes: [['proftpd', 'proftpd']],
+    file: /^proftpd$/,
+    version: [/\0ProFTPD Version (\d+\.\d+\.\d+[a-z]?)\0/],
+  },
+  {
+    name: 'fluent-bit',
+    cpes: [
+      ['fluentbit', 'fluent_bit'],
+      ['treasuredata', 'fluent_bit'],
+    ],
+    file: /^fluent-bit$/,
+    version: [/\0(\d+\.\d+\.\d+)\0+(?:\x1b\[1m\0)?(?:%s)?Fluent Bit/],
+  },
+  {
+    name: 'openldap',
+    cpes: [['openldap', 'openldap']],
+    file: /^(?:slapd|ldap(?:search|add|modify|delete|whoami))$/,
+    version: [/\$OpenLDAP: (?:slapd|ldap\w+) (\d+\.\d+\.\d+)/],
   },
   { name: 'rabbitmq-c', cpes: [], file: /^librabbitmq\.so/, version: [/\brabbitmq-c\/(\d+\.\d+\.\d+)/] },
 ];

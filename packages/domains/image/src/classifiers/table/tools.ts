@@ -5,7 +5,8 @@ export const tools: readonly Classifier[] = [
   {
     name: 'busybox',
     cpes: [['busybox', 'busybox']],
-    file: /^busybox(?:\.\w+)?$/,
+    // Its other names are links most often; where they are copies, the first of all commands stands for it.
+    file: /^(?:busybox(?:\.\w+)?|\[)$/,
     version: [/\bBusyBox v(\d+\.\d+\.\d+)/],
   },
   { name: 'bash', cpes: [['gnu', 'bash']], file: /^bash$/, version: [/@\(#\)Bash version (\d+\.\d+\.\d+)/] },
@@ -36,44 +37,54 @@ export const tools: readonly Classifier[] = [
     file: /^rsync$/,
     version: [/\brsync {1,2}version v?(\d+\.\d+\.\d+)/, /\0(3\.\d+\.\d+)\0(?=protocol|[^\0]{0,20}rsync)/],
   },
+  {
+    name: 'util-linux',
+    cpes: [['kernel', 'util-linux']],
+    file: /^(?:getopt|mount|umount|lsblk|nsenter|unshare|su)$/,
+    version: [/\0util-linux (\d+\.\d+(?:\.\d+)?)\0/],
+  },
+  {
+    name: 'gzip',
+    cpes: [['gnu', 'gzip']],
+    file: /^gzip$/,
+    version: [/(?:not in gzip format|bad pack level|changed while zipping)[^]{0,400}?\0(1\.\d+)\0/],
+  },
+  { name: 'xz', cpes: [['tukaani', 'xz']], file: /^xz$/, version: [/\0xz \(XZ Utils\) (\d+\.\d+\.\d+)\0/] },
+  {
+    name: 'zstd',
+    cpes: [['facebook', 'zstandard']],
+    file: /^zstd$/,
+    version: [/\0v(1\.\d+\.\d+)\0(?:Zstandard|\*{3})/, /\0v(1\.\d+\.\d+)\0/],
+  },
+  {
+    name: 'jq',
+    cpes: [['jqlang', 'jq']],
+    file: /^jq$/,
+    version: [/\0(1\.\d+(?:\.\d+)?)\0DEBUG:/, /\0jq-(1\.\d+(?:\.\d+)?)\0/, /\0(1\.\d+(?:\.\d+)?)\0/],
+  },
+  {
+    name: 'gcc',
+    cpes: [['gnu', 'gcc']],
+    file: /^(?:gcc|g\+\+|cc1(?:plus)?)$/,
+    version: [/GCC: \(GNU\) (\d+\.\d+\.\d+)/],
+  },
+  {
+    name: 'cabal',
+    cpes: [['haskell', 'cabal']],
+    file: /^cabal$/,
+    version: [/\/cabal-install-(\d+(?:\.\d+){2,3})[-\0]/, /\0Cabal-(\d+(?:\.\d+){2,3})[-\0]/],
+  },
+  {
+    name: 'stack',
+    cpes: [['haskell', 'stack']],
+    file: /^stack$/,
+    version: [/Version\s*(\d+\.\d+\.\d+), Git/, /\/stack-(\d+\.\d+\.\d+)\0/],
+  },
+  {
+    name: 'chrome',
+    cpes: [['google', 'chrome']],
+    file: /^chrom(?:e|ium)$/,
+    version: [/\0(\d+\.\d+\.\d+\.\d+)\0Default/],
+  },
   { name: 'tini', cpes: [], file: /^(?:tini|docker-init)(?:-static)?$/, version: [/\btini version (\d+\.\d+\.\d+)/] },
 ];
-
-/** Programs of Go whose build leaves out the module's version: the linker wrote one into them. */
-const linked: readonly (readonly [name: string, file: RegExp, vendor: string, product: string])[] = [
-  ['traefik', /^traefik$/, 'traefik', 'traefik'],
-  ['etcd', /^etcd$/, 'etcd', 'etcd'],
-  ['etcdctl', /^etcdctl$/, 'etcd', 'etcd'],
-  ['consul', /^consul$/, 'hashicorp', 'consul'],
-  ['vault', /^vault$/, 'hashicorp', 'vault'],
-  ['nomad', /^nomad$/, 'hashicorp', 'nomad'],
-  ['terraform', /^terraform$/, 'hashicorp', 'terraform'],
-  ['packer', /^packer$/, 'hashicorp', 'packer'],
-  ['helm', /^helm$/, 'helm', 'helm'],
-  ['kubectl', /^kubectl$/, 'kubernetes', 'kubectl'],
-  [
-    'kubernetes',
-    /^(?:kubelet|kubeadm|kube-(?:apiserver|controller-manager|scheduler|proxy)|hyperkube)$/,
-    'kubernetes',
-    'kubernetes',
-  ],
-  ['prometheus', /^(?:prometheus|promtool)$/, 'prometheus', 'prometheus'],
-  ['alertmanager', /^(?:alertmanager|amtool)$/, 'prometheus', 'alertmanager'],
-  ['grafana', /^grafana(?:-server)?$/, 'grafana', 'grafana'],
-  ['coredns', /^coredns$/, 'coredns.io', 'coredns'],
-  ['containerd', /^(?:containerd|ctr|containerd-shim-runc-v\d)$/, 'linuxfoundation', 'containerd'],
-  ['runc', /^runc$/, 'linuxfoundation', 'runc'],
-  ['docker', /^(?:docker|dockerd)$/, 'mobyproject', 'moby'],
-  ['caddy', /^caddy$/, 'caddyserver', 'caddy'],
-  ['influxdb', /^influxd$/, 'influxdata', 'influxdb'],
-  ['minio', /^minio$/, 'minio', 'minio'],
-  ['argocd', /^argocd(?:-\w+)?$/, 'argoproj', 'argo_cd'],
-  ['istio', /^(?:pilot-agent|pilot-discovery|istioctl)$/, 'istio', 'istio'],
-];
-
-export const goPrograms: readonly Classifier[] = linked.map(([name, file, vendor, product]) => ({
-  name,
-  cpes: [[vendor, product]],
-  file,
-  version: 'linked',
-}));
