@@ -69,6 +69,13 @@ describe('which distribution it is', () => {
       'ubuntu 12.04 precise',
     ],
     ['Arch, whose file is empty', { 'etc/arch-release': '\n' }, 'arch'],
+    ['CentOS 6 by its platform name', { 'etc/system-release-cpe': 'cpe:/o:centos:linux:6:GA\n' }, 'centos 6'],
+    ['Amazon by its platform name', { 'etc/system-release-cpe': 'cpe:2.3:o:amazon:amazon_linux:2023' }, 'amzn 2023'],
+    [
+      'Bottlerocket, whose root lies in a folder',
+      { 'x86_64-bottlerocket-linux-gnu/sys-root/usr/lib/os-release': 'ID=bottlerocket\nVERSION_ID=1.26.1\n' },
+      'bottlerocket 1.26.1',
+    ],
     ['nothing', { 'etc/hostname': 'x' }, 'none'],
   ])('%s', (_name, files, expected) => {
     expect(release(files)).toBe(expected);
@@ -218,6 +225,32 @@ test('the manifest of distroless Azure Linux', () => {
       vendor: 'Microsoft Corporation',
       purl: 'pkg:rpm/azurelinux/openssl-libs@3.3.0-1.azl3?arch=x86_64&distro=azurelinux-3.0&epoch=2',
     },
+  ]);
+});
+
+test('Bottlerocket by its list', () => {
+  const root = 'aarch64-bottlerocket-linux-gnu/sys-root/usr';
+  const list = {
+    Content: [
+      {
+        Name: 'kernel-6.1',
+        Publisher: 'Bottlerocket',
+        Version: '6.1.112',
+        Release: '1.br1',
+        Epoch: '1',
+        Architecture: 'aarch64',
+      },
+      { Name: 'glibc', Version: '2.40', Release: '1.br1' },
+      { Name: '', Version: '1' },
+    ],
+  };
+  const files = {
+    [`${root}/lib/os-release`]: 'ID=bottlerocket\nVERSION_ID=1.26.1\n',
+    [`${root}/share/bottlerocket/application-inventory.json`]: JSON.stringify(list),
+  };
+  expect(inventoryOf(files).components.map(({ purl }) => purl)).toEqual([
+    'pkg:rpm/bottlerocket/glibc@2.40-1.br1?distro=bottlerocket-1.26.1',
+    'pkg:rpm/bottlerocket/kernel-6.1@6.1.112-1.br1?arch=aarch64&distro=bottlerocket-1.26.1&epoch=1',
   ]);
 });
 

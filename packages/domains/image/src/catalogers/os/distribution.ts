@@ -1,14 +1,20 @@
 import type { Distribution } from '@seawall/model';
 import type { Cataloger } from '../../analyse/cataloger.ts';
 import type { ReadFile } from '../../analyse/join.ts';
+import { bottlerocketRoots } from './bottlerocket.ts';
 import { releaseFiles } from './release-files.ts';
 
-const osReleasePaths = ['etc/os-release', 'usr/lib/os-release', 'etc/initrd-release'];
+const osReleasePaths = [
+  'etc/os-release',
+  'usr/lib/os-release',
+  'etc/initrd-release',
+  ...bottlerocketRoots.map((root) => `${root}usr/lib/os-release`).slice(1),
+];
 
 /** The distribution by its release files. It finds no components; `chooseDistribution` reads its facts. */
 export const distributionCataloger: Cataloger<Distribution> = {
   id: 'distribution',
-  version: 1,
+  version: 2,
   urls: ['https://www.freedesktop.org/software/systemd/man/latest/os-release.html'],
   evidence: 'installed',
   wants: { paths: [...osReleasePaths, ...releaseFiles.map(({ path }) => path)] },

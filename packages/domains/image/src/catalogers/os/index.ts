@@ -1,6 +1,7 @@
 import type { Cataloger } from '../../analyse/cataloger.ts';
 import { apkCataloger } from './apk.ts';
 import { distributionCataloger } from './distribution.ts';
+import { bottlerocketCataloger } from './bottlerocket.ts';
 import { dpkgCataloger } from './dpkg.ts';
 import { pacmanCataloger } from './pacman.ts';
 import { portageCataloger } from './portage.ts';
@@ -15,4 +16,5 @@ export const osCatalogers: readonly Cataloger[] = [
   portageCataloger,
   rpmCataloger,
   rpmManifestCataloger,
+  bottlerocketCataloger,
 ];

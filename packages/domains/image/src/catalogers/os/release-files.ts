@@ -21,6 +21,8 @@ export const releaseFiles: readonly ReleaseFile[] = [
   { path: 'usr/lib/centos-release', read: redHatFamily },
   { path: 'usr/lib/fedora-release', read: redHatFamily },
   { path: 'usr/lib/redhat-release', read: redHatFamily },
+  { path: 'etc/system-release-cpe', read: platformName },
+  { path: 'usr/lib/system-release-cpe', read: platformName },
   { path: 'etc/SuSE-release', read: suse },
   { path: 'etc/mariner-release', read: (text) => versioned('mariner', text, /(\d+\.\d+)/) },
   { path: 'etc/azurelinux-release', read: (text) => versioned('azurelinux', text, /(\d+\.\d+)/) },
@@ -63,6 +65,32 @@ function redHatFamily(text: string): Distribution | undefined {
   if (id === undefined) return undefined;
   const version = /(?:release|Linux(?: AMI)?)\s+(?:release\s+)?(\d+(?:\.\d+)*)/i.exec(line)?.[1];
   return { id, ...(version === undefined ? {} : { version }), like: ['rhel', 'fedora'].filter((one) => one !== id) };
+}
+
+/** What the CPE dictionary calls those who publish the distributions of this family. */
+const publishers: Readonly<Record<string, string>> = {
+  redhat: 'rhel',
+  centos: 'centos',
+  fedoraproject: 'fedora',
+  oracle: 'ol',
+  amazon: 'amzn',
+  rocky: 'rocky',
+  almalinux: 'almalinux',
+  scientificlinux: 'scientific',
+  openeuler: 'openeuler',
+  anolis: 'anolis',
+  eurolinux: 'eurolinux',
+  cloudlinux: 'cloudlinux',
+  virtuozzo: 'virtuozzo',
+};
+
+/** `cpe:/o:centos:linux:6:GA`, `cpe:2.3:o:amazon:amazon_linux:2023`. */
+function platformName(text: string): Distribution | undefined {
+  const [, publisher = '', version = ''] = /^cpe:(?:\/|2\.3:)o:([^:]*):[^:]*:([^:\s]*)/.exec(text.trim()) ?? [];
+  const id = publishers[publisher];
+  if (id === undefined) return undefined;
+  const known = /^\d+(?:\.\d+)*$/.test(version) ? { version } : {};
+  return { id, ...known, like: ['rhel', 'fedora'].filter((one) => one !== id) };
 }
 
 /** Two lines below the name: `VERSION = 11`, `PATCHLEVEL = 4`. */

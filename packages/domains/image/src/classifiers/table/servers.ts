@@ -206,7 +206,7 @@ export const servers: readonly Classifier[] = [
       ['treasuredata', 'fluent_bit'],
     ],
     file: /^fluent-bit$/,
-    version: [/\0(\d+\.\d+\.\d+)\0+(?:\x1b\[1m\0)?(?:%s)?Fluent Bit/],
+    version: [/\0(\d+\.\d+\.\d+)\0+(?:[^\w%]\[1m\0)?(?:%s)?Fluent Bit/],
   },
   {
     name: 'openldap',
