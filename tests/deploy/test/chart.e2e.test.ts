@@ -52,6 +52,17 @@ test.skipIf(noHelm).each([
   expect(refusal(...set)).toContain(reason);
 });
 
+test.skipIf(noHelm)('the server may write in the cluster only where responding is switched on', () => {
+  const writes = /\b(?:create|delete|patch|update)\b/;
+  const rolesOf = (...set: readonly string[]) => render(...set).objects.filter(({ kind }) => kind === 'ClusterRole');
+  expect(rolesOf().filter((role) => writes.test(JSON.stringify(role)))).toEqual([]);
+  expect(render().text).not.toContain('--respond');
+  const [role, ...more] = rolesOf('respond.enabled=true').filter((each) => writes.test(JSON.stringify(each)));
+  expect([role?.metadata.name, more]).toEqual(['sw-seawall-default-respond', []]);
+  expect(JSON.stringify(role)).not.toMatch(/secrets|rolebindings|\*/);
+  expect(render('respond.enabled=true').text).toContain('--respond');
+});
+
 test.skipIf(noHelm)('the server passes our own restricted scan', async () => {
   const options = { targets: [chart], severity: 'medium', frameworks: ['pss-restricted'] } as const;
   const { report } = await scan(options, machine());

@@ -41,6 +41,10 @@ function cluster(...objects: Live[]): ResponseCluster & { readonly kept: Map<str
       kept.delete(keyOf(ref));
       return Promise.resolve();
     },
+    networkPolicies: (namespace) =>
+      Promise.resolve(
+        [...kept].flatMap(([key, object]) => (key.startsWith(`NetworkPolicy ${namespace}/`) ? [object] : [])),
+      ),
   };
 }
 
@@ -159,7 +163,7 @@ test.each<[string, object, Partial<Alert>, RegExp]>([
     'an alert without a pod',
     { action: 'evict' },
     { workload: {}, subject: { type: 'node', name: 'n' } },
-    /names no pod/,
+    /no pod is named/,
   ],
   [
     'a namespace of the cluster itself',

@@ -15,6 +15,8 @@ export interface Intake {
   /** The folder of the advisory database. */
   readonly advisories: string;
   readonly clusters?: readonly NamedCluster[];
+  /** Let people with the permission act in the clusters that are watched. */
+  readonly respond?: boolean;
   /** Show the sample cluster. */
   readonly sample?: boolean;
   /** Where agents and scanners send to; absent: nothing is taken in. */

@@ -15,6 +15,7 @@ import { housekeeping } from './housekeeping.ts';
 import { openLiveHub } from './live/hub.ts';
 import { openOutputs } from './notify/outputs.ts';
 import { type Intake, startPlatform } from './platform.ts';
+import { openDesk } from './respond/desk.ts';
 import { readiness } from './readiness.ts';
 import { readServerSettings } from './state/server-settings.ts';
 import { openStores } from './stores.ts';
@@ -106,6 +107,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const platform = await startPlatform({ stores, outputs, intake, folder, version, now, onTrouble });
     closing.push(() => platform.stop());
 
+    const desk = openDesk({ clusters: intake.clusters ?? [], enabled: intake.respond ?? false });
+    closing.push(async () => desk.close());
+
     let settings = await readServerSettings(state.db);
     const settingsChanged = async (): Promise<void> => {
       settings = await readServerSettings(state.db);
@@ -120,6 +124,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       environment,
       oidc: options.oidc === undefined ? undefined : await openOidc(options.oidc),
       enrolment: platform.enrolment,
+      desk,
       times: () => ({ idleMs: settings.session.idleMinutes * 60_000, longestMs: settings.session.hours * 3_600_000 }),
       silentAfterMs: () => settings.silentAfterSeconds * 1000,
       settingsChanged,

@@ -39,6 +39,9 @@ spec:
         {{- end }}
         {{- if .Values.watch.enabled }}
         - {{ printf "--watch=in-cluster=%s" .Values.server.clusterName | quote }}
+        {{- if .Values.respond.enabled }}
+        - --respond
+        {{- end }}
         {{- end }}
         {{- if .Values.server.ingest.enabled }}
         - {{ printf "--ingest=0.0.0.0:%v" .Values.server.ingest.port | quote }}

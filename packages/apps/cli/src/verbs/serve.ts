@@ -24,6 +24,7 @@ export const serveVerb: Verb = {
       .addOption(option('--ingest <address>', texts.ingest))
       .addOption(listOption('--ingest-name <name>', texts.ingestName))
       .addOption(listOption('--watch <context>', texts.watch))
+      .addOption(option('--respond', texts.respond))
       .addOption(option('--advisories <folder>', texts.advisories))
       .addOption(option('--open-metrics', texts.openMetrics))
       .addOption(option('--console <folder>', texts.console))

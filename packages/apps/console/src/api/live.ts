@@ -12,6 +12,7 @@ const ages: Readonly<Record<Topic, readonly string[]>> = {
   incident: ['/incidents', '/overview'],
   cluster: ['/clusters', '/overview', '/policies', '/workloads', '/nodes'],
   exception: ['/exceptions', '/findings'],
+  response: ['/responses', '/incidents', '/workloads', '/nodes'],
   gap: ['/'],
 };
 

@@ -10,10 +10,18 @@ export interface ResponseCluster {
   /** JSON merge patch, RFC 7396. */
   patch(ref: ResourceRef, patch: unknown): Promise<void>;
   create(object: Live): Promise<void>;
-  /** No error when it is gone already. */
+  /** No error when it is gone already; where the reference has a uid, only that very object. */
   delete(ref: ResourceRef): Promise<void>;
   /** Through the eviction API, which respects disruption budgets. */
   evict(ref: ResourceRef): Promise<void>;
+  networkPolicies(namespace: string): Promise<readonly Live[]>;
+}
+
+/** An object as it was asked for, with its uid; undefined when it is gone, or another one has its name. */
+export function theSame(asked: ResourceRef, live: Live | undefined): ResourceRef | undefined {
+  const uid = fieldOf(live, 'metadata', 'uid');
+  if (live === undefined || (asked.uid !== undefined && asked.uid !== uid)) return undefined;
+  return typeof uid === 'string' ? { ...asked, uid } : asked;
 }
 
 /** A field of a live object by its path, undefined where there is none. */

@@ -7,6 +7,7 @@ import {
   getObject,
   isKubeError,
   type KubeClient,
+  listAll,
   patchObject,
   type Target,
 } from '@seawall/kube';
@@ -29,8 +30,23 @@ const known: Readonly<Record<string, readonly [name: string, namespaced: boolean
   'networking.k8s.io/v1 NetworkPolicy': ['networkpolicies', true],
 };
 
-/** What responses need of a cluster, through the API server that a client speaks to. */
-export function kubeCluster(client: KubeClient): ResponseCluster {
+const policies: ApiResource = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'NetworkPolicy',
+  name: 'networkpolicies',
+  namespaced: true,
+  verbs: [],
+};
+
+/**
+ * What responses need of a cluster, through the API server that a client speaks to. With `dryRun` the server checks and
+ * answers everything as if it were done, admission included, and stores nothing.
+ */
+export function kubeCluster(
+  client: KubeClient,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): ResponseCluster {
   let served: Promise<readonly ApiResource[]> | undefined;
 
   async function resourceOf({ apiVersion, kind }: ResourceRef): Promise<Target['resource'] | undefined> {
@@ -65,7 +81,7 @@ export function kubeCluster(client: KubeClient): ResponseCluster {
       }
     },
     patch: async (ref, patch) => {
-      await patchObject(client, await mustHave(ref), 'merge', patch, { fieldManager });
+      await patchObject(client, await mustHave(ref), 'merge', patch, { fieldManager, dryRun });
     },
     create: async (object) => {
       const { apiVersion, kind, metadata } = object as {
@@ -76,16 +92,22 @@ export function kubeCluster(client: KubeClient): ResponseCluster {
       const { resource, namespace } = await mustHave({ type: 'resource', apiVersion, kind, ...metadata });
       await createObject(client, resource, object as Parameters<typeof createObject>[2], {
         fieldManager,
+        dryRun,
         ...(namespace === undefined ? {} : { namespace }),
       });
     },
     delete: async (ref) => {
       try {
-        await deleteObject(client, await mustHave(ref));
+        await deleteObject(client, await mustHave(ref), {
+          dryRun,
+          ...(ref.uid === undefined ? {} : { uid: ref.uid }),
+        });
       } catch (error) {
         if (!isKubeError(error, 'not-found')) throw error;
       }
     },
-    evict: async ({ name, namespace = 'default' }) => evictPod(client, namespace, name),
+    evict: async ({ name, namespace = 'default', uid }) =>
+      evictPod(client, namespace, name, { dryRun, ...(uid === undefined ? {} : { uid }) }),
+    networkPolicies: async (namespace) => (await listAll(client, policies, { namespace })).items,
   };
 }

@@ -1,6 +1,6 @@
 import type { ActionKind } from './action-kind.ts';
 import { callWebhook, command } from './kinds/call.ts';
-import { cordon } from './kinds/cordon.ts';
+import { cordon, uncordon } from './kinds/cordon.ts';
 import { annotate, label } from './kinds/mark.ts';
 import { quarantine } from './kinds/quarantine.ts';
 import { deletePod, evict } from './kinds/remove.ts';
@@ -12,6 +12,7 @@ export const actionKinds: readonly ActionKind[] = [
   annotate,
   quarantine,
   cordon,
+  uncordon,
   evict,
   deletePod,
   scaleToZero,

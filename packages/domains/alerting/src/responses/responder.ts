@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Alert, displayRef, type Ref, type Text } from '@seawall/model';
+import type { Alert, Ref, Text } from '@seawall/model';
 import { matches } from '../config/output-config.ts';
 import { reasonOf } from '../outputs/output.ts';
-import type { ActionRecord, UndoStep } from './action.ts';
-import type { ActionKind, ResponseWorld } from './action-kind.ts';
+import type { ActionRecord } from './action.ts';
+import { type ActionKind, type ResponseWorld, subjectOf } from './action-kind.ts';
 import type { ResponseCluster } from './cluster.ts';
 import type { Journal } from './journal.ts';
 import { actionKinds } from './registry.ts';
 import { answers, type ResponseConfig } from './response-config.ts';
+import { takeBack } from './take-back.ts';
 
 export interface Responder {
   /** Does what the responses that answer the alert ask for; gives what was done, planned, refused or failed. */
@@ -59,7 +60,7 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
       cause: alert.id,
     };
     try {
-      const plan = await kind.plan({ alert, settings, cluster, world });
+      const plan = await kind.plan({ subject: subjectOf(alert), settings, cluster, world });
       if ('inapplicable' in plan) return { ...base, result: 'refused', detail: plan.inapplicable };
       const { apply, target, what } = plan;
       const made = { ...base, target, what, ...(plan.undo === undefined ? {} : { undo: plan.undo }) };
@@ -112,7 +113,7 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
     if (isUndone(id)) throw new Error(`The action ${id} was taken back already`);
     if (record.undo === undefined) throw new Error(`${record.what.en} cannot be taken back`);
     if (cluster === undefined) throw new Error('No cluster is connected');
-    for (const step of record.undo) await takeBack(cluster, step);
+    await takeBack(cluster, record.undo);
     const undone: ActionRecord = {
       id: randomUUID(),
       time: world.now().toISOString(),
@@ -132,12 +133,4 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
   }
 
   return { respond, undo };
-}
-
-async function takeBack(cluster: ResponseCluster, step: UndoStep): Promise<void> {
-  const { target } = step;
-  if (target.type !== 'resource') throw new Error(`${displayRef(target)} is no object of a cluster`);
-  if (step.op === 'delete') await cluster.delete(target);
-  // What is gone needs no change to be taken back.
-  else if ((await cluster.get(target)) !== undefined) await cluster.patch(target, step.patch);
 }

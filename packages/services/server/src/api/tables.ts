@@ -1,6 +1,7 @@
+import type { ActionStep, UndoStep } from '@seawall/alerting';
 import type { Language, Severity, Text } from '@seawall/model';
 import type { ColumnType, Generated } from 'kysely';
-import type { BySeverity } from '../contract/types.ts';
+import type { BySeverity, EntityLink, ResponseAction } from '../contract/types.ts';
 
 // The tables behind what the console shows beside the inventory, as Kysely sees them (021-console).
 
@@ -44,12 +45,27 @@ interface OutputTable {
   updated_by: Maybe<string>;
 }
 
-interface ResponseTable {
+export interface ResponseTable {
   id: string;
-  cluster: Maybe<string>;
-  at: ColumnType<Date, Date | string, Date | string>;
-  cause: string;
-  record: Json<object>;
+  cluster: string;
+  namespace: Maybe<string>;
+  at: ColumnType<Date, Date, never>;
+  who: string;
+  action: ResponseAction;
+  target: Json<EntityLink>;
+  entities: string[];
+  cause_type: Maybe<'alert' | 'incident'>;
+  cause: Maybe<string>;
+  reason: string;
+  what: Json<Text>;
+  warnings: Json<readonly Text[]>;
+  steps: Json<readonly ActionStep[]>;
+  undo: ColumnType<readonly UndoStep[] | null, string | null, string | null>;
+  result: 'running' | 'done' | 'failed';
+  detail: ColumnType<Text | null, string | null | undefined, string | null>;
+  undone_at: Maybe<Date>;
+  undone_by: Maybe<string>;
+  undone_reason: Maybe<string>;
 }
 
 interface ReportTable {

@@ -4,6 +4,7 @@ import type { SessionTimes } from '../auth/sessions.ts';
 import type { EventFilter, EventPage } from '../events/search.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Outputs } from '../notify/outputs.ts';
+import type { ResponseDesk } from '../respond/desk.ts';
 import type { AccessScope } from '../state/access.ts';
 import type { State } from '../state/open.ts';
 
@@ -35,6 +36,8 @@ export interface ApiWorld {
   readonly silentAfterMs: () => number;
   /** Gives out what a cluster’s agents enrol with; undefined where the server takes nothing from agents. */
   readonly enrolment: EnrolmentDesk | undefined;
+  /** Where responses act. */
+  readonly desk: ResponseDesk;
   readonly outputs: Outputs;
   /** What outputs may take credentials from. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -17,12 +17,14 @@ const analyst: readonly Permission[] = [
   'incidents.change',
   'reports.make',
 ];
+const responder: readonly Permission[] = [...analyst, 'responses.run'];
 const operator: readonly Permission[] = [...analyst, 'exceptions.decide', 'clusters.manage', 'notifications.manage'];
 
 /** The roles that every installation has. Sending events is for machines: no role of people has it but the last. */
 export const builtInRoles: readonly Role[] = [
   { id: 'viewer', title: { en: 'Viewer', zh: '查看者' }, permissions: viewer },
   { id: 'analyst', title: { en: 'Analyst', zh: '分析员' }, permissions: analyst },
+  { id: 'responder', title: { en: 'Responder', zh: '响应员' }, permissions: responder },
   { id: 'operator', title: { en: 'Operator', zh: '运维' }, permissions: operator },
   { id: 'admin', title: { en: 'Administrator', zh: '管理员' }, permissions },
 ];

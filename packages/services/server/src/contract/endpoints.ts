@@ -2,6 +2,7 @@ import { accessEndpoints } from './endpoints/access.ts';
 import { entityEndpoints } from './endpoints/entities.ts';
 import { findingEndpoints } from './endpoints/findings.ts';
 import { governanceEndpoints } from './endpoints/governance.ts';
+import { responseEndpoints } from './endpoints/responses.ts';
 import { runtimeEndpoints } from './endpoints/runtime.ts';
 import { settingsEndpoints } from './endpoints/settings.ts';
 
@@ -11,6 +12,7 @@ export const endpoints = {
   ...findingEndpoints,
   ...entityEndpoints,
   ...runtimeEndpoints,
+  ...responseEndpoints,
   ...governanceEndpoints,
   ...settingsEndpoints,
 };

@@ -292,6 +292,7 @@ export const timelineEntry = z
       'alert',
       'incident',
       'audit',
+      'response',
     ]),
     title: text,
     severity: severity.optional(),
@@ -299,6 +300,7 @@ export const timelineEntry = z
     finding: z.string().optional(),
     alert: z.string().optional(),
     incident: z.string().optional(),
+    response: z.string().optional(),
     detail: z.record(z.string(), z.unknown()).optional(),
     /** Alike things at the same time are one entry. */
     count: count,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { clusterName, instant, listOf, severity, text } from './common.ts';
 
-const liveTopic = z.enum(['finding', 'alert', 'incident', 'cluster', 'exception']).meta({ id: 'LiveTopic' });
+const liveTopic = z
+  .enum(['finding', 'alert', 'incident', 'cluster', 'exception', 'response'])
+  .meta({ id: 'LiveTopic' });
 
 export const liveQuery = z.object({
   topics: listOf(liveTopic),

@@ -18,6 +18,7 @@ import {
   withTotal,
 } from './common.ts';
 import { historyEntry } from './findings.ts';
+import { response } from './responses.ts';
 
 const alertFilters = {
   cluster: textList,
@@ -145,20 +146,6 @@ export const incidentRow = z
   .meta({ id: 'IncidentRow' });
 
 export const incidentPage = page(incidentRow).meta({ id: 'IncidentPage' });
-
-/** What was done about it: a response that ran, or was only planned. */
-const response = z
-  .object({
-    id: z.string(),
-    at: instant,
-    action: z.string().meta({ description: '`quarantine`, `remove`, `cordon`, …' }),
-    target: z.string(),
-    result: z.string(),
-    dryRun: z.boolean(),
-    detail: z.string().optional(),
-    undone: z.boolean(),
-  })
-  .meta({ id: 'Response' });
 
 export const incidentDetail = incidentRow
   .extend({

@@ -9,6 +9,7 @@ export const permissions = [
   'exceptions.request',
   'exceptions.decide',
   'incidents.change',
+  'responses.run',
   'reports.make',
   'clusters.manage',
   'notifications.manage',
@@ -78,6 +79,7 @@ export const cluster = z
     workloads: count,
     nodes: count,
     sensors: z.object({ expected: count, live: count }).optional(),
+    canRespond: z.boolean().meta({ description: 'Whether responses can act in it from this server.' }),
   })
   .meta({ id: 'Cluster' });
 

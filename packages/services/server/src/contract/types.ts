@@ -6,6 +6,7 @@ import type * as findings from './findings.ts';
 import type * as governance from './governance.ts';
 import type * as live from './live.ts';
 import type * as overview from './overview.ts';
+import type * as responses from './responses.ts';
 import type * as runtime from './runtime.ts';
 import type * as settings from './settings.ts';
 
@@ -51,6 +52,10 @@ export type AlertSeries = z.output<typeof runtime.alertSeries>;
 export type IncidentRow = z.output<typeof runtime.incidentRow>;
 export type IncidentDetail = z.output<typeof runtime.incidentDetail>;
 export type ThreatMatrix = z.output<typeof runtime.matrix>;
+export type ResponseAction = (typeof responses.responseActions)[number];
+export type Response = z.output<typeof responses.response>;
+export type ResponsePreview = z.output<typeof responses.responsePreview>;
+export type ResponseOptions = z.output<typeof responses.responseOptions>;
 export type LiveMessage = z.output<typeof live.liveMessage>;
 
 export type Compliance = z.output<typeof governance.compliance>;

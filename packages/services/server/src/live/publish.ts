@@ -2,7 +2,7 @@ import type { Severity, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../state/tables.ts';
 
-type LiveTopic = 'finding' | 'alert' | 'incident' | 'cluster' | 'exception';
+type LiveTopic = 'finding' | 'alert' | 'incident' | 'cluster' | 'exception' | 'response';
 
 /** Something that live views are told. */
 export interface LiveNews {

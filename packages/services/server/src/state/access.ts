@@ -10,7 +10,7 @@ export interface AccessScope {
 }
 
 /** The tables whose rows stand in a cluster and a namespace of it. */
-type Placed = 'findings' | 'resources' | 'alerts' | 'identities';
+type Placed = 'findings' | 'resources' | 'alerts' | 'identities' | 'responses';
 
 /** The condition that keeps a query inside the scope; it belongs into every query that somebody's request makes. */
 export function visible(scope: AccessScope, table: Placed): Expression<SqlBool> {

@@ -16,6 +16,10 @@ export const defaultRetention = {
   jobs: 7,
   /** Decided exceptions that are no longer in force. */
   exceptions: 1095,
+  /** What people did in clusters. */
+  responses: 1095,
+  /** Who changed what in Seawall itself. */
+  'server-audit': 1095,
   'events-process': 14,
   'events-file': 14,
   'events-flow': 14,
@@ -87,6 +91,8 @@ const ends: readonly {
     key: 'id',
     where: `state in ('denied', 'revoked', 'expired') and coalesce(decided_at, expires_at) < $1`,
   },
+  { kind: 'responses', table: 'responses', key: 'id', where: 'at < $1' },
+  { kind: 'server-audit', table: 'audit_log', key: 'seq', where: 'at < $1' },
 ];
 
 const day = 24 * 60 * 60 * 1000;

@@ -80,6 +80,14 @@ function pathsOf(key: string, ids: Record<string, string[]>): string[] {
     return ['rule', 'namespace', 'cluster', 'image', 'cause'].map((by) => `${path}?by=${by}`);
   if (path === '/alerts/counts') return ['rule', 'namespace', 'cluster', 'node'].map((by) => `${path}?by=${by}`);
   if (path === '/compliance/{framework}') return ['/compliance/cis-kubernetes-2.0.1'];
+  if (path === '/responses/options') {
+    return [
+      `${path}?workload=${ids['workloads']?.[0]}`,
+      `${path}?node=${ids['nodes']?.[0]}`,
+      `${path}?alert=${ids['alerts']?.[0]}`,
+      `${path}?incident=${ids['incidents']?.[0]}`,
+    ];
+  }
   if (!path.includes('{')) return [path];
   const kind = path.split('/')[1] ?? '';
   return (ids[kind] ?? ['none']).map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id)));
@@ -137,6 +145,8 @@ describe('a tenant', () => {
       ['POST', `/exceptions/${foreign['exceptions']?.[0]}/deny`, {}],
       ['POST', `/exceptions/${foreign['exceptions']?.[0]}/revoke`, {}],
       ['POST', `/incidents/${foreign['incidents']?.[0]}/state`, { state: 'closed' }],
+      ['POST', '/responses', { action: 'cordon', target: { type: 'node', id: 'none' }, reason: 'because' }],
+      ['POST', '/responses/none/undo', { reason: 'because' }],
       ['DELETE', '/clusters/west'],
       ['POST', '/clusters', { name: 'mine' }],
       ['POST', '/clusters/east/token'],

@@ -9,6 +9,7 @@ import { hashPassword } from '../../src/auth/password.ts';
 import { usualTimes } from '../../src/auth/sessions.ts';
 import { openLiveHub } from '../../src/live/hub.ts';
 import { openOutputs } from '../../src/notify/outputs.ts';
+import { openDesk } from '../../src/respond/desk.ts';
 import type { AccessScope } from '../../src/state/access.ts';
 import type { State } from '../../src/state/open.ts';
 import { openTestState } from './state.ts';
@@ -59,7 +60,7 @@ const noEvents: EventSearch = { search: () => Promise.resolve({ items: [] }) };
 
 /** The whole API over an embedded PostgreSQL; every answer is held against its schema. */
 export async function openTestApi(
-  more: { readonly events?: EventSearch; readonly oidc?: ApiWorld['oidc'] } = {},
+  more: { readonly events?: EventSearch; readonly oidc?: ApiWorld['oidc']; readonly desk?: ApiWorld['desk'] } = {},
 ): Promise<TestApi> {
   const state = await openTestState();
   const live = await openLiveHub(state.db, state.connection);
@@ -83,6 +84,7 @@ export async function openTestApi(
     },
     times: () => usualTimes,
     silentAfterMs: () => 180_000,
+    desk: more.desk ?? openDesk({ clusters: [], enabled: true }),
     settingsChanged: () => Promise.resolve(),
     cost,
   };

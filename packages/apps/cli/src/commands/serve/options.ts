@@ -28,6 +28,7 @@ export interface ServeFlags {
   readonly ingest?: string;
   readonly ingestName?: readonly string[];
   readonly watch?: readonly string[];
+  readonly respond?: boolean;
   readonly advisories?: string;
   readonly console?: string;
 }

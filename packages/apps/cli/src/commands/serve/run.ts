@@ -33,6 +33,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
         intake: {
           advisories: flags.advisories ?? databaseFolder(context.env),
           clusters,
+          respond: flags.respond ?? false,
           ...(ingest === undefined ? {} : { ingest: { host: ingest.listen.host, port: ingest.listen.port, names } }),
         },
         oidc: oidc === undefined ? undefined : library.readOidcSettings(readFileSync(oidc, 'utf8'), oidc, secret),
@@ -55,7 +56,7 @@ export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
     if (typeof clusters === 'string')
       return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
     const sample = clusters.length === 0 && flags.sample;
-    const intake = { advisories: flags.advisories ?? databaseFolder(context.env), clusters, sample };
+    const intake = { advisories: flags.advisories ?? databaseFolder(context.env), clusters, sample, respond: true };
     for (const { name } of clusters) context.stderr.write(`${say(texts.watching, context.language, { name })}\n`);
     if (sample) context.stderr.write(`${say(texts.sample, context.language)}\n`);
     return await run(library, { ...reached, openMetrics: true, intake }, flags, context, () => true);

@@ -45,6 +45,10 @@ export const serveTexts = {
     en: 'clusters to watch: a context of the kubeconfig, or in-cluster; CONTEXT=NAME to call it otherwise',
     zh: '要监视的集群：kubeconfig 上下文或 in-cluster；用 CONTEXT=NAME 另取名称',
   },
+  respond: {
+    en: 'let people with the permission act in the watched clusters: quarantine, end pods, cordon',
+    zh: '允许有权限的人员在所监视的集群中执行响应：隔离、终止 Pod、封锁节点',
+  },
   advisories: { en: 'folder of the advisory database', zh: '漏洞公告数据库目录' },
   noSample: { en: 'no sample cluster where there is none to watch', zh: '没有可监视的集群时不加载示例集群' },
   watching: { en: 'Watching the cluster {name}', zh: '正在监视集群 {name}' },

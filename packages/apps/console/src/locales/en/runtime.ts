@@ -42,10 +42,9 @@ export const runtime = {
     },
     techniques: 'Techniques',
     responses: 'Responses',
-    noResponse: 'Nothing was done by itself',
-    noResponseHint:
-      'Responses in the configuration of alerting can quarantine a pod, remove it or cordon its node. What they do appears here.',
-    dryRun: 'only planned',
+    noResponse: 'Nothing was done yet',
+    noResponseHint: 'Who may respond can quarantine a pod, end it or cordon its node. What they do appears here.',
+    result: { running: 'under way', done: 'done', failed: 'failed' },
     undone: 'undone',
   },
   tactic: {

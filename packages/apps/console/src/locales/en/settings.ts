@@ -79,6 +79,7 @@ export const settings = {
     'exceptions.request': 'Ask for exceptions',
     'exceptions.decide': 'Decide on exceptions',
     'incidents.change': 'Change incidents',
+    'responses.run': 'Respond in clusters',
     'reports.make': 'Make reports',
     'clusters.manage': 'Manage clusters',
     'notifications.manage': 'Manage notifications',

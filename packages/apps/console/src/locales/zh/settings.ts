@@ -79,6 +79,7 @@ export const settings: SameKeys<typeof english> = {
     'exceptions.request': '申请豁免',
     'exceptions.decide': '审批豁免',
     'incidents.change': '处理事件',
+    'responses.run': '在集群中执行响应',
     'reports.make': '生成报告',
     'clusters.manage': '管理集群',
     'notifications.manage': '管理通知',

@@ -6,28 +6,29 @@ import parts from '../../parts/parts.module.css';
 import { Tag } from '../../parts/small.tsx';
 import { Empty } from '../../parts/states.tsx';
 
-/** What was done about an incident: every response that ran, or was only planned, and whether it was undone. */
+/** What was done about an incident: every response, by whom and why, and whether it was taken back. */
 export function Respond({ incident }: { readonly incident: IncidentDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { dateTime } = useFormat();
+  const { dateTime, say } = useFormat();
   return (
     <Section title={t('incident.responses')}>
       {incident.responses.length === 0 ? (
         <Empty title={t('incident.noResponse')} hint={t('incident.noResponseHint')} />
       ) : (
         <ul className={parts['rows']}>
-          {incident.responses.map(({ id, at, action, target, result, dryRun, detail, undone }) => (
+          {incident.responses.map(({ id, at, what, by, reason, result, detail, undone }) => (
             <li key={id}>
               <div>
                 <span className={parts['grow']}>
-                  <b style={{ fontWeight: 550 }}>{action}</b> {target}
+                  <b style={{ fontWeight: 550 }}>{say(what)}</b> {by.name}
                   <span className={parts['sub']}>
-                    {[dateTime(at), detail].filter((text) => text !== undefined).join(' · ')}
+                    {[dateTime(at), reason, detail === undefined ? '' : say(detail)]
+                      .filter((text) => text !== '')
+                      .join(' · ')}
                   </span>
                 </span>
-                {dryRun && <Tag tone="accent">{t('incident.dryRun')}</Tag>}
-                {undone && <Tag>{t('incident.undone')}</Tag>}
-                <Tag>{result}</Tag>
+                {undone !== undefined && <Tag>{t('incident.undone')}</Tag>}
+                <Tag>{t(`incident.result.${result}`)}</Tag>
               </div>
             </li>
           ))}

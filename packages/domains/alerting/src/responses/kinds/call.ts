@@ -1,10 +1,10 @@
-import { type Alert, displayRef, type Ref } from '@seawall/model';
+import { displayRef, type Ref } from '@seawall/model';
 import * as v from 'valibot';
-import { actionKind, podOf } from '../action-kind.ts';
+import { actionKind, type ActionSubject, noAlert } from '../action-kind.ts';
 
 /** What an action that leaves the cluster alone is about. */
-function subjectOf(alert: Alert): Ref {
-  return podOf(alert) ?? alert.subject ?? { type: 'node', name: alert.node ?? 'unknown' };
+function targetOf({ alert, node, pod }: ActionSubject): Ref {
+  return pod ?? alert?.subject ?? { type: 'node', name: node ?? 'unknown' };
 }
 
 const timeout = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(600)), 30);
@@ -17,9 +17,11 @@ export const command = actionKind({
     command: v.pipe(v.array(v.string()), v.minLength(1, 'must name a program')),
     timeout,
   }),
-  plan: ({ alert, settings, world }) => {
+  plan: ({ settings, subject, world }) => {
+    const { alert } = subject;
+    if (alert === undefined) return Promise.resolve(noAlert);
     const [program = '', ...args] = settings.command;
-    const target = subjectOf(alert);
+    const target = targetOf(subject);
     return Promise.resolve({
       target,
       what: { en: `Run ${program} for ${displayRef(target)}`, zh: `针对 ${displayRef(target)} 运行 ${program}` },
@@ -41,8 +43,10 @@ export const callWebhook = actionKind({
     headers: v.optional(v.record(v.string(), v.string()), {}),
     timeout,
   }),
-  plan: ({ alert, settings, world }) => {
-    const target = subjectOf(alert);
+  plan: ({ settings, subject, world }) => {
+    const { alert } = subject;
+    if (alert === undefined) return Promise.resolve(noAlert);
+    const target = targetOf(subject);
     const { host } = new URL(settings.url);
     return Promise.resolve({
       target,

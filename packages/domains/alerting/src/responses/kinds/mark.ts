@@ -1,6 +1,6 @@
 import { type Alert, displayRef, type Text } from '@seawall/model';
 import * as v from 'valibot';
-import { type ActionKind, actionKind, gone, noCluster, noPod, podOf } from '../action-kind.ts';
+import { type ActionKind, actionKind, gone, noAlert, noCluster, noPod } from '../action-kind.ts';
 import { fieldOf } from '../cluster.ts';
 
 const settings = v.strictObject({
@@ -27,8 +27,8 @@ function marking(
     id,
     title,
     settings,
-    plan: async ({ alert, cluster, settings: { key, value } }) => {
-      const pod = podOf(alert);
+    plan: async ({ cluster, settings: { key, value }, subject: { alert, pod } }) => {
+      if (alert === undefined) return noAlert;
       if (cluster === undefined) return noCluster;
       if (pod === undefined) return noPod;
       const live = await cluster.get(pod);

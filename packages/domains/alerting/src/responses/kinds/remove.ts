@@ -1,7 +1,7 @@
 import { displayRef, type ResourceRef, type Text } from '@seawall/model';
 import * as v from 'valibot';
-import { type ActionKind, actionKind, gone, noCluster, noPod, podOf } from '../action-kind.ts';
-import type { ResponseCluster } from '../cluster.ts';
+import { type ActionKind, actionKind, gone, noCluster, noPod } from '../action-kind.ts';
+import { type ResponseCluster, theSame } from '../cluster.ts';
 
 function removing(
   id: string,
@@ -13,11 +13,11 @@ function removing(
     id,
     title,
     settings: v.strictObject({}),
-    plan: async ({ alert, cluster }) => {
-      const pod = podOf(alert);
+    plan: async ({ cluster, subject }) => {
       if (cluster === undefined) return noCluster;
-      if (pod === undefined) return noPod;
-      if ((await cluster.get(pod)) === undefined) return gone(displayRef(pod));
+      if (subject.pod === undefined) return noPod;
+      const pod = theSame(subject.pod, await cluster.get(subject.pod));
+      if (pod === undefined) return gone(displayRef(subject.pod));
       return {
         target: pod,
         what: { en: `${doing.en} ${displayRef(pod)}`, zh: `${doing.zh} ${displayRef(pod)}` },

@@ -1,6 +1,6 @@
 import { displayRef, type ResourceRef } from '@seawall/model';
 import * as v from 'valibot';
-import { actionKind, gone, noCluster, podOf } from '../action-kind.ts';
+import { actionKind, gone, noCluster, noWorkload } from '../action-kind.ts';
 import { fieldOf, type ResponseCluster } from '../cluster.ts';
 
 const scalable: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
@@ -38,12 +38,10 @@ export const scaleToZero = actionKind({
   id: 'scale-to-zero',
   title: { en: 'Scale the workload to no replicas', zh: '将工作负载缩容为零副本' },
   settings: v.strictObject({}),
-  plan: async ({ alert, cluster }) => {
+  plan: async ({ cluster, subject: { pod, workload } }) => {
     if (cluster === undefined) return noCluster;
-    const start = alert.workload?.owner ?? podOf(alert);
-    if (start === undefined) {
-      return { inapplicable: { en: 'the alert names no workload', zh: '告警未指明工作负载' } };
-    }
+    const start = workload ?? pod;
+    if (start === undefined) return noWorkload;
     const owner = await topOwner(cluster, start);
     const name = displayRef(owner);
     if (!scalable.has(owner.kind)) return { inapplicable: { en: `${name} has no replicas`, zh: `${name} 没有副本数` } };

@@ -23,7 +23,7 @@ export const clusterHandlers: Handlers<Keys> = {
     const from = cursor === undefined ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;
     const items = rows.slice(from, from + limit);
     return {
-      items: items.map(clusterRow),
+      items: items.map((row) => clusterRow(row, world)),
       ...(from + items.length < rows.length ? { next: items.at(-1)?.id } : {}),
       total: rows.length,
     };
@@ -31,7 +31,7 @@ export const clusterHandlers: Handlers<Keys> = {
 
   'GET /clusters/{id}': async ({ caller: { scope }, params: { id } }, world) => {
     const [row] = await seen(world, scope, id);
-    return row === undefined ? notFound(`cluster ${id}`) : clusterRow(row);
+    return row === undefined ? notFound(`cluster ${id}`) : clusterRow(row, world);
   },
 
   'POST /clusters': async ({ caller, body: { name } }, world) => {
@@ -91,7 +91,7 @@ async function enrol(world: ApiWorld, caller: Caller, id: string): Promise<Enrol
   const { token, expiresAt, command } = await world.enrolment.issue(id, caller.userId);
   const [row] = await seen(world, {}, id);
   if (row === undefined) return notFound(`cluster ${id}`);
-  return { cluster: clusterRow(row), token, expiresAt: expiresAt?.toISOString(), command };
+  return { cluster: clusterRow(row, world), token, expiresAt: expiresAt?.toISOString(), command };
 }
 
 function noIngest(): Refusal {
@@ -103,7 +103,7 @@ function noIngest(): Refusal {
   );
 }
 
-function clusterRow(row: ClusterListRow): ClusterRow {
+function clusterRow(row: ClusterListRow, { desk }: ApiWorld): ClusterRow {
   return {
     id: row.id,
     name: row.name,
@@ -117,5 +117,6 @@ function clusterRow(row: ClusterListRow): ClusterRow {
     workloads: row.workloads,
     nodes: row.nodes,
     sensors: row.sensors === 0 ? undefined : { expected: row.nodes, live: row.sensors },
+    canRespond: desk.blocked(row.id) === undefined,
   };
 }

@@ -14,6 +14,7 @@ import type { IncidentDetail, IncidentRow } from '../../contract/types.ts';
 import { publishLive } from '../../live/publish.ts';
 import { filteredAlerts, listAlerts } from '../../read/alerts.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
+import { listResponses } from '../../read/responses.ts';
 import type { AccessScope } from '../../state/access.ts';
 import { alertId } from '../../state/alerts/alerts.ts';
 import { setIncidentState } from '../../state/alerts/incidents.ts';
@@ -151,7 +152,12 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     listAlerts(db, scope, { incident: id }, { sort: 'newest', limit: mostAlerts }),
     db.selectFrom('incident_history').selectAll().where('incident', '=', id).orderBy('seq').execute(),
     resourceLinks(db, stored.resources, clusters),
-    presentResponses(db, [id, incident.id, ...incident.alerts.map((alert) => alert.id)], stored.cluster),
+    listResponses(
+      db,
+      scope,
+      { causes: [id, ...incident.alerts.map((alert) => alertId(stored.cluster ?? '', alert.id))] },
+      { limit: mostAlerts },
+    ).then(({ items: rows }) => presentResponses(db, rows)),
   ]);
   // A tenant sees an incident that touches others too: of these only that there is more.
   const own = visiblePart(incident, scope);

@@ -14,6 +14,7 @@ import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
 import { policyHandlers } from './policies.ts';
 import { reportHandlers } from './reports.ts';
+import { responseHandlers } from './responses.ts';
 import { roleHandlers } from './roles.ts';
 import { searchHandlers } from './search.ts';
 import { serverAuditHandlers } from './server-audit.ts';
@@ -38,6 +39,7 @@ export function createHandlers(): Handlers<keyof Endpoints> {
     ...whatIfHandlers,
     ...alertHandlers,
     ...incidentHandlers,
+    ...responseHandlers,
     ...eventHandlers,
     ...liveHandlers(),
     ...policyHandlers,

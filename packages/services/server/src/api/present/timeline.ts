@@ -1,4 +1,5 @@
 import type { Text } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { TimelineItem } from '../../contract/types.ts';
 import { entityTimeline } from '../../state/inventory/timeline.ts';
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, TimelineItem['what']>> = {
   alert: 'alert',
   incident: 'incident',
   audit: 'audit',
+  response: 'response',
 };
 
 /** One page of what happened to an entity; the caller has made sure that it may be seen. */
@@ -47,16 +49,23 @@ export async function presentTimeline(
       return {
         at: at.toISOString(),
         what: kinds[what] ?? (what.startsWith('finding-') ? 'finding-changed' : 'changed'),
-        title: title ?? titles[what] ?? { en: what, zh: what },
+        title: titleOf(what, detail) ?? title ?? titles[what] ?? { en: what, zh: what },
         severity: severity === null ? undefined : (severity as TimelineItem['severity']),
         who: who === null ? undefined : (users.get(who) ?? who),
         finding: text('finding'),
         alert: text('alert'),
         incident: text('incident'),
+        response: text('response'),
         detail,
         count: typeof count === 'number' ? count : 1,
       };
     }),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** Of an alert its rule, which has both languages; its message is the rule's output, as the rule's author wrote it. */
+function titleOf(what: string, { rule, title }: Readonly<Record<string, unknown>>): Text | undefined {
+  if (what === 'alert' && typeof rule === 'string') return { en: ruleTitle(rule, 'en'), zh: ruleTitle(rule, 'zh') };
+  return what === 'response' ? (title as Text) : undefined;
 }

@@ -61,8 +61,8 @@ export async function entityTimeline(
         own.severity, own.title, h.detail || jsonb_build_object('finding', own.id)
       from own join finding_history h on h.finding_id = own.id
       union all
-      select first_time, 'alert', 'a' || id, null, severity, jsonb_build_object('en', message, 'zh', message),
-        jsonb_build_object('alert', id, 'count', count, 'rule', rule)
+      select first_time, 'alert', 'a' || id, null, severity, null,
+        jsonb_build_object('alert', id, 'count', count, 'rule', rule, 'message', message)
       from alerts where resource_id = ${entity}
     )
     select * from entries where ${after} order by at desc, key desc limit ${page.limit + 1}`.execute(db);

@@ -78,7 +78,7 @@ create table sign_in_failures (
 );
 create index sign_in_failures_key on sign_in_failures (key, at);
 
--- Who changed what in Seawall. Nothing in it is ever changed or taken out.
+-- Who changed what in Seawall. Nothing in it is ever changed; what is older than its time is deleted.
 create table audit_log (
   seq bigint generated always as identity primary key,
   at timestamptz not null default now(),

@@ -9,6 +9,7 @@ import { access } from './020-access.ts';
 import { console } from './021-console.ts';
 import { reports } from './022-reports.ts';
 import { news } from './023-news.ts';
+import { responses } from './024-responses.ts';
 import { ingest } from './040-ingest.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   console,
   reports,
   news,
+  responses,
   ingest,
 ];

@@ -1,0 +1,65 @@
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
+import type { ResponseTable } from '../api/tables.ts';
+import { type AccessScope, visible } from '../state/access.ts';
+import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import type { Database } from '../state/tables.ts';
+
+export type ResponseRow = Selectable<ResponseTable>;
+
+export interface ResponseFilter {
+  readonly id?: string;
+  readonly cluster?: readonly string[] | undefined;
+  readonly namespace?: readonly string[] | undefined;
+  readonly action?: readonly string[] | undefined;
+  readonly entity?: readonly string[] | undefined;
+  /** Ids of alerts and incidents. */
+  readonly causes?: readonly string[] | undefined;
+}
+
+type Query<Output> = SelectQueryBuilder<Database, 'responses', Output>;
+
+function filtered<Output>(from: Query<Output>, scope: AccessScope, filter: ResponseFilter): Query<Output> {
+  let query = from.where(visible(scope, 'responses'));
+  const { action, causes, cluster, entity, id, namespace } = filter;
+  const lists = { id: id === undefined ? undefined : [id], cluster, namespace, action, cause: causes };
+  for (const [column, values] of Object.entries(lists)) {
+    if (values !== undefined) query = query.where(sql<SqlBool>`${sql.ref(`responses.${column}`)} = any(${values})`);
+  }
+  return entity === undefined ? query : query.where(sql<SqlBool>`responses.entities && ${entity}`);
+}
+
+const sort: readonly SortColumn[] = [
+  { column: 'responses.at', direction: 'desc', type: 'timestamptz' },
+  { column: 'responses.id', direction: 'desc', type: 'text' },
+];
+
+/** One page of what people did, the latest first. */
+export async function listResponses(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: ResponseFilter,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: ResponseRow[]; next?: string }> {
+  let query = filtered(db.selectFrom('responses'), scope, filter)
+    .selectAll('responses')
+    .orderBy('responses.at', 'desc')
+    .orderBy('responses.id', 'desc')
+    .limit(page.limit + 1);
+  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
+  const rows = await query.execute();
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  if (rows.length <= page.limit || last === undefined) return { items };
+  return { items, next: encodeCursor([last.at, last.id]) };
+}
+
+export async function countResponses(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: ResponseFilter,
+): Promise<number> {
+  const { count } = await filtered(db.selectFrom('responses'), scope, filter)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
