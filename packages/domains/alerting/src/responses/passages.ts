@@ -1,4 +1,4 @@
-import { isMapping, type LabelSelector, selectorMatches } from '@seawall/kube';
+import { isMapping, selectorMatches } from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import { fieldOf, type Live } from './cluster.ts';
 
@@ -27,5 +27,5 @@ function rules(policy: Live, way: 'ingress' | 'egress'): boolean {
 function binds(policy: Live, labels: unknown): boolean {
   const selector = fieldOf(policy, 'spec', 'podSelector');
   const own = isMapping(labels) ? (labels as Record<string, string>) : {};
-  return isMapping(selector) ? selectorMatches(selector as LabelSelector, own) : true;
+  return isMapping(selector) ? selectorMatches(selector, own) : true;
 }

@@ -134,7 +134,7 @@ export interface Done {
 }
 
 /** Takes it back; nobody does so twice. @throws ServerError `refused` with what stands in the way */
-export async function undo(
+export async function undoResponse(
   { aim, id, undo: steps, what }: Done,
   by: { readonly caller: Caller; readonly reason: string },
   { db, desk, now }: RespondWorld,

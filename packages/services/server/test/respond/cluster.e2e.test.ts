@@ -44,6 +44,8 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: reader}]
 
 const patience = { timeout: 60_000, interval: 250 };
 
+const ask = (browser: Browser, path: string, body: object): Promise<Answer> => browser.send('POST', path, body);
+
 describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () => {
   let plane: ControlPlane;
   let api: TestApi;
@@ -53,7 +55,7 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
   let collecting: Promise<void>;
 
   const kubectl = async (...args: string[]): Promise<string> => plane.kubectl(args);
-  const ask = (browser: Browser, path: string, body: object): Promise<Answer> => browser.send('POST', path, body);
+  const unschedulable = () => kubectl('get', 'node', 'worker-1', '-o', 'jsonpath={.spec.unschedulable}');
 
   async function workload(kind: string, namespace = 'shop'): Promise<{ id: string; name: string }> {
     const rows = await api.state.db
@@ -164,7 +166,6 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
       .toContain('worker-1');
     const node = String((await admin.get('/nodes')).items.find(({ name }) => name === 'worker-1')?.['id']);
     const target = { type: 'node', id: node };
-    const unschedulable = () => kubectl('get', 'node', 'worker-1', '-o', 'jsonpath={.spec.unschedulable}');
     expect((await ask(admin, '/responses', { action: 'cordon', target, reason: 'odd kernel' })).read('result')).toBe(
       'done',
     );

@@ -4,7 +4,7 @@ import type { Caller } from '../../auth/caller.ts';
 import type { Response, ResponseAction } from '../../contract/types.ts';
 import { countResponses, listResponses, type ResponseRow } from '../../read/responses.ts';
 import { actionsFor, type Aim, aimAt, aimsAtAlerts, aimsAtWorkload, causeCluster } from '../../respond/aim.ts';
-import { preview, respond, undo } from '../../respond/respond.ts';
+import { preview, respond, undoResponse } from '../../respond/respond.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { presentResponses } from '../present/responses.ts';
@@ -101,7 +101,7 @@ export const responseHandlers: Handlers<Keys> = {
       return badField('/id', 'This cannot be taken back.', '该操作无法撤销。');
     }
     const { cluster, entities, target: link, undo: steps, what } = row;
-    await undo({ id, aim: { cluster, entities, link }, what, undo: steps }, { caller, reason }, worldOf(world));
+    await undoResponse({ id, aim: { cluster, entities, link }, what, undo: steps }, { caller, reason }, worldOf(world));
     return (await presentOne(db, caller, id)) ?? notFound(`response ${id}`);
   },
 };
