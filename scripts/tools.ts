@@ -22,6 +22,7 @@ const packages = [
   'curl',
   'db-util',
   'docker-registry',
+  'docker.io',
   'fonts-noto-cjk',
   'mmdebstrap',
   'nats-server',

@@ -178,7 +178,7 @@ export function cacheVersion({ catalogers, streams }: Pick<InspectOptions, 'cata
 }
 
 function layerName({ diffId, digest, location }: SourceLayer, index: number): string {
-  if (location.kind === 'folder') return location.path;
+  if (location.kind === 'folder' && diffId === undefined) return location.path;
   const id = digest ?? diffId;
   return `layer ${index + 1}${id === undefined ? '' : ` (${id.slice(0, 19)})`}`;
 }
@@ -195,7 +195,8 @@ async function resultOf(
   try {
     const task = { claim, location, ...(limits === undefined ? {} : { limits }) };
     const result = await withOwnLinks(await reader.read(task), task, reader);
-    if (diffId !== undefined && result.complete) await cache.put(diffId, result);
+    // Files that were unpacked once are proven by no digest: another scan may find better.
+    if (diffId !== undefined && result.complete && location.kind !== 'folder') await cache.put(diffId, result);
     return { result, cached: false };
   } catch (error) {
     return {

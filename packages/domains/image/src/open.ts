@@ -7,6 +7,7 @@ import type { RegistryOptions } from './registry/open.ts';
 import type { OpenOptions } from './sources/blobs.ts';
 import { containerdRoots, openContainerd } from './sources/containerd.ts';
 import { openDockerArchive } from './sources/docker-archive.ts';
+import { dockerRoots, openDockerStore } from './sources/docker-store.ts';
 import { openLayout, openLayoutArchive } from './sources/oci-layout.ts';
 import { openPodman, podmanRoots } from './sources/podman.ts';
 import type { SourceImage } from './sources/source.ts';
@@ -37,8 +38,8 @@ type Scheme = (typeof schemes)[number];
 
 /**
  * Finds the image that a name stands for. Without a scheme before it, a path is an archive, an OCI layout or a root
- * file system by what it holds; any other name is looked for in Podman's and containerd's stores on this machine and at
- * Docker's engine, then in its registry. Throws an `ImageError`.
+ * file system by what it holds; any other name is looked for in Podman's, containerd's and Docker's stores on this machine
+ * and at Docker's engine, then in its registry. Throws an `ImageError`.
  */
 export async function openImage(name: string, options: OpenImageOptions, world: ImageWorld): Promise<SourceImage> {
   const { scheme, rest } = splitScheme(name);
@@ -49,7 +50,7 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
     case 'podman':
       return (await firstPodman(rest, registry, world)) ?? notThere(rest, 'podman');
     case 'docker':
-      return (await fromEngine(rest, registry, world)) ?? notThere(rest, 'docker');
+      return (await fromDocker(rest, registry, world)) ?? notThere(rest, 'docker');
     case 'containerd':
       return (await firstContainerd(rest, registry)) ?? notThere(rest, 'containerd');
     case 'rootfs':
@@ -69,7 +70,7 @@ export async function openImage(name: string, options: OpenImageOptions, world: 
   const local =
     (await firstPodman(name, registry, world)) ??
     (await firstContainerd(name, registry)) ??
-    (await fromEngine(name, registry, world));
+    (await fromDocker(name, registry, world));
   return local ?? (await fromRegistry(name, registry, world).catch((error: unknown) => neither(name, error)));
 }
 
@@ -187,6 +188,15 @@ async function firstContainerd(name: string, options: OpenOptions): Promise<Sour
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The store on disk, unless another engine is meant; then the engine, which may keep images in ways of its own. */
+async function fromDocker(name: string, options: OpenOptions, world: ImageWorld): Promise<SourceImage | undefined> {
+  for (const root of (world.env['DOCKER_HOST'] ?? '') === '' ? await dockerRoots(world) : []) {
+    const found = await readable(() => openDockerStore(root, name, options));
+    if (found !== undefined) return found;
+  }
+  return fromEngine(name, options, world);
 }
 
 async function fromEngine(name: string, options: OpenOptions, world: ImageWorld): Promise<SourceImage | undefined> {

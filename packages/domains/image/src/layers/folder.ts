@@ -2,8 +2,10 @@ import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readlinkSync,
 import { join } from 'node:path';
 import type { Problem } from '@seawall/kube';
 import type { EntryType } from '../tar/entry.ts';
+import type { LayerLocation } from './location.ts';
+import { opaqueFolders } from './opaque.ts';
 import { type Analysers, createPass, type Pass } from './pass.ts';
-import { unreadableFile } from './problems.ts';
+import { marksUnknown, unreadableFile } from './problems.ts';
 import type { LayerResult } from './result.ts';
 
 const readSize = 256 * 1024;
@@ -14,14 +16,19 @@ const virtual: ReadonlySet<string> = new Set(['proc', 'sys', 'dev', 'run']);
 
 /**
  * Analyses a tree of files as if it were a layer. Links are not followed; names in `exclude` (`.git`) are left out
- * wherever they stand. What cannot be read is a problem of the result.
+ * wherever they stand. Where the tree is a layer of the overlay file system, its marks are told as a layer's archive
+ * would. What cannot be read is a problem of the result.
  */
-export function readFolder(root: string, analysers: Analysers, exclude: readonly string[] = []): LayerResult {
+export function readFolder(
+  { path: root, exclude = [], overlay = false }: Omit<Extract<LayerLocation, { kind: 'folder' }>, 'kind'>,
+  analysers: Analysers,
+): LayerResult {
   const pass = createPass(analysers);
   const buffer = Buffer.allocUnsafe(readSize);
   const problems: Problem[] = [];
   const left = new Set(exclude);
   const device = lstatSync(root).dev;
+  const folders: string[] = [];
   let bytes = 0;
   try {
     // Not recursive: a tree may be deeper than the stack.
@@ -33,8 +40,10 @@ export function readFolder(root: string, analysers: Analysers, exclude: readonly
         if (left.has(one.name)) continue;
         if (visit(path) === 'directory') below.push(path);
       }
+      if (overlay) folders.push(...below);
       pending.push(...below.reverse());
     }
+    markOpaque();
     const result = pass.finish();
     return {
       ...result,
@@ -65,7 +74,10 @@ export function readFolder(root: string, analysers: Analysers, exclude: readonly
       if (type === undefined) return undefined;
       if (type === 'directory' && virtual.has(path) && stat.dev !== device) return undefined;
       // The union file system of containers marks what is removed by a device with the number 0.
-      if (type === 'character' && stat.rdev === 0) return undefined;
+      if (type === 'character' && stat.rdev === 0) {
+        if (overlay) mark(path.replace(/[^/]*$/, (name) => `.wh.${name}`));
+        return undefined;
+      }
       const link = type === 'symlink' ? readlinkSync(absolute) : '';
       const size = type === 'file' ? stat.size : 0;
       if (pass.entry({ path, type, size, mode: stat.mode & 0o7777, link }) && type === 'file') {
@@ -76,6 +88,17 @@ export function readFolder(root: string, analysers: Analysers, exclude: readonly
       note(path, error);
       return undefined;
     }
+  }
+
+  /** Whiteouts as layers write them (OCI image-spec, layer.md). */
+  function mark(path: string): void {
+    pass.entry({ path, type: 'file', size: 0, mode: 0, link: '' });
+  }
+
+  function markOpaque(): void {
+    const opaque = opaqueFolders(root, folders);
+    if (opaque === undefined) problems.push(marksUnknown(root));
+    for (const folder of opaque ?? []) mark(`${folder}/.wh..wh..opq`);
   }
 
   function note(path: string, error: unknown): void {

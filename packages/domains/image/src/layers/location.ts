@@ -4,8 +4,11 @@ import { readTarSplit } from '../sources/tar-split.ts';
 /** Where the bytes of a layer are to be had. All but streams can be read in a worker, without passing through here. */
 export type LayerLocation =
   | { readonly kind: 'file'; readonly path: string; readonly offset: number; readonly length: number }
-  /** A tree of files, which is no archive and has no digest. */
-  | { readonly kind: 'folder'; readonly path: string; readonly exclude?: readonly string[] }
+  /**
+   * A tree of files, which is no archive and has no digest. With `overlay` it is a layer as the kernel's overlay file
+   * system keeps it, with marks for what it hides.
+   */
+  | { readonly kind: 'folder'; readonly path: string; readonly exclude?: readonly string[]; readonly overlay?: true }
   /** An unpacked layer and the headers of the archive that it came from (containers-storage, Docker's overlay2). */
   | { readonly kind: 'tar-split'; readonly split: string; readonly folder: string }
   | { readonly kind: 'stream'; open(): AsyncIterable<Buffer> };

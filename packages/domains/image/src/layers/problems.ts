@@ -113,6 +113,18 @@ export function unreadableFile(path: string, error: unknown): Problem {
   };
 }
 
+/** Folders of an unpacked layer may hide what lies below them, and nothing here can tell which do. */
+export function marksUnknown(folder: string): Problem {
+  return {
+    code: 'unreadable',
+    file: folder,
+    message: {
+      en: 'Which folders of the unpacked layer hide those below could not be told: install GNU tar, and run as root',
+      zh: '无法判断此已解包镜像层中哪些目录遮盖了下层内容：请安装 GNU tar 并以 root 身份运行',
+    },
+  };
+}
+
 export function crashed(layer: string, why: string): Problem {
   return {
     code: 'internal',

@@ -27,6 +27,6 @@ export function localReader(analysers: Analysers): LayerReader {
 
 export async function readTask({ claim, location, limits, aliases }: LayerTask, all: Analysers): Promise<LayerResult> {
   const analysers = aliases === undefined ? all : { ...all, aliases };
-  if (location.kind === 'folder') return readFolder(location.path, analysers, location.exclude);
+  if (location.kind === 'folder') return { ...readFolder(location, analysers), diffId: claim.diffId ?? '' };
   return readLayer(bytesOf(location), analysers, claim, limits);
 }

@@ -18,6 +18,8 @@ export interface TarWalker {
 export interface WalkOptions {
   /** Called with the name as written where it leads out of the root. */
   onName?(name: string): void;
+  /** Called with each record of the extended headers before an entry. */
+  onRecord?(key: string, value: string): void;
 }
 
 const types: Readonly<Record<string, EntryType>> = {
@@ -166,6 +168,7 @@ export function walkTar(sink: EntrySink, options: WalkOptions = {}): TarWalker {
     if (records === undefined) throw corrupt('extension');
     let sparse = false;
     for (const [key, value] of records) {
+      options.onRecord?.(key, value);
       if (key === 'path') extension.name ??= value;
       else if (key === 'linkpath') extension.link = value;
       else if (key === 'size') extension.size = decimal(value);

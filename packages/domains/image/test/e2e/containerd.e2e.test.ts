@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openContainerd } from '../../src/sources/containerd.ts';
-import { folder, missing, run } from './tools.ts';
+import { hidingImage, hidingImageHolds } from './hiding.ts';
+import { contentsOf, folder, missing, run } from './tools.ts';
 
-const why = missing('containerd', 'ctr', 'skopeo', 'tar');
+const why = missing('containerd', 'ctr', 'buildah', 'skopeo', 'tar');
 const here = { os: 'linux', architecture: 'amd64' };
 
 describe.skipIf(why !== undefined)(`containerd's store (${why ?? 'real tools'})`, () => {
@@ -51,6 +52,20 @@ describe.skipIf(why !== undefined)(`containerd's store (${why ?? 'real tools'})`
     expect(found?.layers[0]?.diffId).toBe(digest);
     expect(await openContainerd(root, 'example.org/team/other:1', { here })).toBeUndefined();
     expect(await openContainerd(join(work.path, 'nowhere'), 'x', { here })).toBeUndefined();
+  });
+
+  test('layers whose archives were discarded are read from where they were unpacked, with what they hide', async () => {
+    run('ctr', ['--address', socket, 'images', 'import', hidingImage(work.path, 'example.org/team/unpacked:1')]);
+    const whole = await openContainerd(root, 'example.org/team/unpacked:1', { here });
+    for (const { digest } of whole?.layers ?? []) {
+      rmSync(join(root, 'io.containerd.content.v1.content/blobs', (digest ?? '').replace(':', '/')));
+    }
+    const image = await openContainerd(root, 'example.org/team/unpacked:1', { here });
+    expect(image?.layers.map(({ location }) => location.kind)).toEqual(['folder', 'folder']);
+    const { components, problems, layers } = await contentsOf(image);
+    expect(problems).toEqual([]);
+    expect(components.map(({ purl }) => purl)).toEqual(hidingImageHolds);
+    expect(layers.map(({ diffId }) => diffId)).toEqual(image?.config.diffIds);
   });
 });
 

@@ -8,6 +8,7 @@ import { noCache } from '../../src/cache/store.ts';
 import { installedCatalogers as catalogers } from '../../src/catalogers/index.ts';
 import { type OpenImageOptions, openImage } from '../../src/open.ts';
 import { localReader } from '../../src/pool/reader.ts';
+import type { SourceImage } from '../../src/sources/source.ts';
 import { type ImageWorld, thisMachine } from '../../src/world.ts';
 
 /** Why a test of real tools cannot run here; undefined when it can. */
@@ -84,7 +85,11 @@ export async function inspect(
   options: OpenImageOptions = {},
   world: Partial<ImageWorld> = {},
 ): Promise<ImageContents> {
-  const image = await openImage(name, options, { ...thisMachine(), ...world });
+  return contentsOf(await openImage(name, options, { ...thisMachine(), ...world }));
+}
+
+export async function contentsOf(image: SourceImage | undefined): Promise<ImageContents> {
+  if (image === undefined) throw new Error('there is no such image');
   try {
     const reader = localReader({ catalogers, streams: [] });
     return await inspectImage(image, reader, { catalogers, streams: [], cache: noCache, files: true });
