@@ -30,8 +30,8 @@ export const texts = {
   sbomAttachedFormat: { en: 'table or json', zh: 'table 或 json' },
   sbomNothingAttached: { en: 'Nothing lies beside {image}', zh: '{image} 没有附带任何内容' },
   sbomUseAttached: {
-    en: 'write the bill of materials that lies beside the image, and do not read its layers',
-    zh: '写出镜像附带的 SBOM，不读取镜像层',
+    en: 'take the bill of materials that lies beside the image for what it holds, and do not read its layers',
+    zh: '以镜像附带的 SBOM 作为其内容，不读取镜像层',
   },
   sbomDiff: {
     en: 'Say what came in and what went between two, and whether it may: 1 when something must not',

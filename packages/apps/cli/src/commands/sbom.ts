@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { say } from '@seawall/model';
 import { ScanError, version } from '@seawall/scan';
-import { attachedSbomOf, type SbomContents, sbomFormats, sbomOfTarget, writeSbom } from '@seawall/scan/images';
+import { type SbomContents, sbomFormats, sbomOfTarget, writeSbom } from '@seawall/scan/images';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { texts } from '../texts.ts';
@@ -11,8 +11,6 @@ import { type ImageFlags, imageOptionsOf } from './images.ts';
 export interface SbomFlags extends ImageFlags {
   readonly format: string;
   readonly output?: string;
-  /** Write the one that lies beside the image. */
-  readonly attached?: boolean;
 }
 
 /** `seawall sbom`: writes what a target holds; what could not be read is told, and makes the exit code 3. */
@@ -25,10 +23,7 @@ export async function runSbom(target: string, flags: SbomFlags, context: Context
       zh: `${flags.format} 不是有效的 SBOM 格式；可选：${formats}`,
     });
   }
-  const { sbom, problems } =
-    flags.attached === true
-      ? await attachedSbomOf(target, imageOptionsOf(flags))
-      : await contentsOf(target, flags, context);
+  const { sbom, problems } = await contentsOf(target, flags, context);
   const document = writeSbom(sbom, flags.format, { name: 'seawall', version }) ?? '';
   await writeOut(document, flags.output, context);
   for (const { file, message } of problems) stderr.write(`${file}: ${say(message, language)}\n`);

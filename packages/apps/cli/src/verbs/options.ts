@@ -13,6 +13,8 @@ export const versionOption = ({ option }: VerbTools): Option =>
 
 export const frameworkOption = ({ listOption }: VerbTools): Option => listOption('--framework <id>', texts.framework);
 
+export const attachedOption = ({ option }: VerbTools): Option => option('--attached', texts.sbomUseAttached);
+
 /** How images are found and read. */
 export const imageOptions = ({ listOption, option }: VerbTools): Option[] => [
   option('--platform <platform>', texts.platform),

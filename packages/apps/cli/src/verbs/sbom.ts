@@ -3,7 +3,7 @@ import type { AttachedFlags } from '../commands/sbom-attached.ts';
 import type { DiffFlags } from '../commands/sbom-diff.ts';
 import type { Command } from 'commander';
 import { texts } from '../texts.ts';
-import { imageOptions } from './options.ts';
+import { attachedOption, imageOptions } from './options.ts';
 import type { Verb } from './verb.ts';
 
 export const sbomVerb: Verb = {
@@ -19,7 +19,7 @@ export const sbomVerb: Verb = {
       .argument('<image>', t(texts.sbomImage))
       .addOption(option('-f, --format <format>', texts.sbomFormat).default('cyclonedx'))
       .addOption(option('-o, --output <file>', texts.output))
-      .addOption(option('--attached', texts.sbomUseAttached));
+      .addOption(attachedOption(tools));
     for (const one of imageOptions(tools)) verb.addOption(one);
     verb.action(async (image: string, flags: SbomFlags) => {
       const { runSbom } = await import('../commands/sbom.ts');
@@ -37,7 +37,8 @@ export const sbomVerb: Verb = {
       .addOption(listOption('--allow <purls>', texts.sbomAllow))
       .addOption(listOption('--deny <purls>', texts.sbomDeny))
       .addOption(listOption('--allow-licence <licences>', texts.sbomAllowLicence))
-      .addOption(listOption('--deny-licence <licences>', texts.sbomDenyLicence));
+      .addOption(listOption('--deny-licence <licences>', texts.sbomDenyLicence))
+      .addOption(attachedOption(tools));
     for (const one of imageOptions(tools)) diff.addOption(one);
     diff.action(async (before: string, after: string, flags: DiffFlags) => {
       const { runSbomDiff } = await import('../commands/sbom-diff.ts');

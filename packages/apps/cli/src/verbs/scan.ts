@@ -4,7 +4,14 @@ import type { ScanFlags } from '../commands/scan.ts';
 import { sendingOptions } from '../commands/sending/flags.ts';
 import { policyTexts } from '../commands/policy/texts.ts';
 import { texts } from '../texts.ts';
-import { configOption, excludeOption, frameworkOption, imageOptions, versionOption } from './options.ts';
+import {
+  attachedOption,
+  configOption,
+  excludeOption,
+  frameworkOption,
+  imageOptions,
+  versionOption,
+} from './options.ts';
 import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
@@ -22,6 +29,7 @@ export const scanVerb: Verb = {
       'seawall scan app.cdx.json --explain CVE-2024-3094',
       'seawall scan . --format sarif --output seawall.sarif',
       'seawall scan image docker.io/library/nginx:1.29',
+      'seawall scan image registry.example/app:1 --attached',
       'seawall scan node --root /host',
       'seawall scan . --secrets',
       'seawall scan cluster --server https://seawall.example:8444 --token-file token',
@@ -53,7 +61,7 @@ export const scanVerb: Verb = {
       .addOption(listOption('--base-candidate <sbom>', texts.baseCandidate))
       .addOption(option('--explain <vulnerability>', texts.explain));
     verb.addOption(option('--workload-images', texts.workloadImages));
-    for (const one of imageOptions(tools)) verb.addOption(one);
+    for (const one of [...imageOptions(tools), attachedOption(tools)]) verb.addOption(one);
     verb
       .addOption(option('--secrets', texts.secrets))
       .addOption(option('--no-secrets', texts.noSecrets))

@@ -8,7 +8,7 @@ export type LayerLocation =
    * A tree of files, which is no archive and has no digest. With `overlay` it is a layer as the kernel's overlay file
    * system keeps it, with marks for what it hides.
    */
-  | { readonly kind: 'folder'; readonly path: string; readonly exclude?: readonly string[]; readonly overlay?: true }
+  | { readonly kind: 'folder'; readonly path: string; readonly exclude?: readonly string[]; readonly overlay?: boolean }
   /** An unpacked layer and the headers of the archive that it came from (containers-storage, Docker's overlay2). */
   | { readonly kind: 'tar-split'; readonly split: string; readonly folder: string }
   | { readonly kind: 'stream'; open(): AsyncIterable<Buffer> };

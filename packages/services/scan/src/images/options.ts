@@ -8,4 +8,6 @@ export interface ImageOptions {
   readonly mirrors?: readonly string[];
   /** Keep no results of layers, and use none. */
   readonly noCache?: boolean;
+  /** Take the bill of materials that lies beside an image for what it holds; its layers are not read. */
+  readonly attached?: boolean;
 }

@@ -7,6 +7,7 @@ import { ScanError } from '../error.ts';
 import { packagesOf } from '../packages/folder.ts';
 import { decode } from '../read.ts';
 import type { World } from '../world.ts';
+import { attachedSbomOf } from './attached.ts';
 import { imageInspector } from './inspect.ts';
 import type { ImageOptions } from './options.ts';
 import { sbomOf } from './sbom.ts';
@@ -36,6 +37,7 @@ export async function sbomOfTarget(target: string, options: SbomTargetOptions): 
 }
 
 async function read(target: string, options: SbomTargetOptions): Promise<SbomContents> {
+  if (options.images.attached === true) return attachedSbomOf(target, options.images);
   const path = resolve(options.world.cwd, target);
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile() === true) {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isPurlFault, readPurl, readSbom } from '@seawall/image';
 import type { Component } from '@seawall/model';
+import type { SbomContents } from '../images/target.ts';
 import { unreadable } from '../problems.ts';
 import { decode } from '../read.ts';
 import type { Run } from '../run.ts';
@@ -39,8 +40,13 @@ export async function collectPackages(target: string, run: Run): Promise<void> {
     });
     return;
   }
-  collected.problems.push(...read.problems);
-  const { subject, distribution, components, incomplete, layers } = read.sbom;
+  takeSbom(read, target, run);
+}
+
+/** Takes what a bill of materials says into the scan. */
+export function takeSbom({ sbom, problems }: SbomContents, target: string, { collected }: Run): void {
+  collected.problems.push(...problems);
+  const { subject, distribution, components, incomplete, layers } = sbom;
   collected.inventories.push({
     subject: subject ?? { type: 'file', path: target },
     components,

@@ -8,7 +8,7 @@ import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import type { TargetKind } from './target.ts';
 
-/** Container images: by reference, in archives and layouts, in the stores of Podman and containerd. */
+/** Container images: by reference, in archives and layouts, in the stores of Podman, containerd and Docker. */
 export const image: TargetKind = { id: 'image', claims: claimsImage, collect: collectImages };
 
 /** The file system of a machine or of an unpacked image. */
@@ -71,6 +71,10 @@ export async function collectImages(targets: readonly string[], run: Run): Promi
       zh: '请指定镜像：seawall scan image 镜像名',
     });
   }
+  if (run.options.images?.attached === true) {
+    for (const target of targets) await collectAttached(target, run);
+    return;
+  }
   // What images need is much, and most scans are of manifests.
   const { imageInspector } = await import('../images/inspect.ts');
   const { passSettings } = await import('../images/analysers.ts');
@@ -86,6 +90,19 @@ export async function collectImages(targets: readonly string[], run: Run): Promi
   } finally {
     await inspector.close();
   }
+}
+
+async function collectAttached(target: string, run: Run): Promise<void> {
+  const { attachedSbomOf } = await import('../images/attached.ts');
+  const { takeSbom } = await import('../packages/collect.ts');
+  takeSbom(await attachedSbomOf(target, run.options.images ?? {}), target, run);
+  if (run.options.secrets?.enabled !== true) return;
+  run.collected.notAssessed.push({
+    target,
+    what: 'image',
+    reason: { en: 'secrets are in its layers, which were not read', zh: '密钥位于镜像层中，而镜像层未被读取' },
+    remedy: { en: 'scan it without --attached', zh: '不加 --attached 再次扫描' },
+  });
 }
 
 async function take(contents: ImageContents, passes: readonly ImagePass[], run: Run): Promise<void> {
