@@ -70,6 +70,8 @@ export interface NamedRule extends RuleBase {
 export interface AssignedRule extends RuleBase {
   readonly kind: 'assigned';
   readonly words: readonly string[];
+  /** The word is the whole name; else a name that it is part of counts too. */
+  readonly whole?: true;
   /** `compound`: the name of a service stands before the word. */
   readonly values: 'opaque' | 'password' | 'compound';
 }

@@ -28,6 +28,16 @@ describe('where a secret stands', () => {
     expect(found(leaksIn(text))).toEqual(expected);
   });
 
+  it.each([
+    ['pass', 1],
+    ['PASS', 1],
+    ['bypass', 0],
+    ['pass_through', 0],
+    ['passed', 0],
+  ])('%s as a name gives %i', (name, count) => {
+    expect(leaksIn(`${name} = '${['Zt9x', 'QWERasdf'].join('')}'`)).toHaveLength(count);
+  });
+
   it('is the same however the file is cut into pieces', () => {
     const noise = string({
       unit: constantFrom('a', 'key ', '\n', '= ', 'token', '"', ' ', 'AIza'),

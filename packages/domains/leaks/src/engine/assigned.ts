@@ -26,7 +26,7 @@ export function assignedMatcher(rule: AssignedRule): Matcher {
       if (!hasOperator(bytes, end)) return undefined;
       const text = bytes.toString('latin1', end, Math.min(bytes.length, end + longestReach));
       const value = valueBehind(text, assignment);
-      if (value === undefined) return undefined;
+      if (value === undefined || (rule.whole === true && !isWhole(bytes, start, value))) return undefined;
       const word = bytes.toString('latin1', start, end);
       const good = rule.values === 'opaque' ? isSecretValue(value) : isPassword(value, word);
       if (!good) return undefined;
@@ -40,6 +40,8 @@ interface Value {
   readonly at: number;
   readonly quoted: boolean;
   readonly operator: string;
+  /** What the name goes on with behind the word. */
+  readonly rest: string;
 }
 
 const nameReach = 44;
@@ -66,17 +68,24 @@ function valueBehind(text: string, head: RegExp): Value | undefined {
   if (quote === '') {
     bareValue.lastIndex = at;
     const value = bareValue.exec(text)?.[0];
-    return value === undefined ? undefined : { text: value, at, quoted: false, operator };
+    return value === undefined ? undefined : { text: value, at, quoted: false, operator, rest };
   }
   const close = text.indexOf(quote, at);
   const value = text.slice(at, close);
-  return close < 0 || /[\n\r]/.test(value) ? undefined : unquoted(value, at, operator);
+  return close < 0 || /[\n\r]/.test(value) ? undefined : unquoted(value, at, operator, rest);
 }
 
 /** Build files quote twice: `'"value"'`. */
-function unquoted(value: string, at: number, operator: string): Value {
+function unquoted(value: string, at: number, operator: string, rest: string): Value {
   const open = /^\\?["']/.exec(value)?.[0].length ?? 0;
-  return { text: value.slice(open).replace(/\\?["']?$|\\$/, ''), at: at + open, quoted: true, operator };
+  return { text: value.slice(open).replace(/\\?["']?$|\\$/, ''), at: at + open, quoted: true, operator, rest };
+}
+
+const partOfName = /[A-Za-z0-9_.-]/;
+
+/** Whether the word is the whole name: not `bypass`, not `passed`. */
+function isWhole(bytes: Uint8Array, start: number, { rest }: Value): boolean {
+  return rest === '' && (start === 0 || !partOfName.test(String.fromCharCode(bytes[start - 1] as number)));
 }
 
 /** A value without meaning to people: long, random, neither a path nor a name. */

@@ -175,4 +175,14 @@ export const generic: readonly OwnRule[] = [
     words: ['password', 'passwd', 'passwort', '_pass', 'pwd', 'passphrase'],
     values: 'password',
   },
+  {
+    kind: 'assigned',
+    id: 'short-password-assignment',
+    title: { en: 'Password in the text', zh: '明文写入的密码' },
+    severity: 'low',
+    remedy: store,
+    words: ['pass'],
+    whole: true,
+    values: 'password',
+  },
 ];
