@@ -47,5 +47,10 @@ export async function seed({ pool }: State): Promise<void> {
        'place', jsonb_build_object('file', '', 'line', 0, 'column', 0), 'message', title, 'evidence', '[]'::jsonb, 'frameworks', '[]'::jsonb)
      from findings`,
   );
+  await pool.query(
+    `insert into rules (id, category, severity, title, why, remediation, links)
+     select 'rule-' || i, 'bench', 'high', jsonb_build_object('en', 'Rule ' || i, 'zh', '规则 ' || i), '{"en":"Why","zh":"原因"}', '{"en":"Mend it","zh":"修复"}', '{}'
+     from generate_series(0, ${sizes.rules - 1}) i`,
+  );
   await pool.query('analyze');
 }

@@ -1,6 +1,7 @@
 import type { ApiWorld } from './api/world.ts';
 import { sweepSessions } from './auth/sessions.ts';
 import { sql } from 'kysely';
+import { sweepFindingChanges } from './read/kept.ts';
 import { publishLive, sweepLive } from './live/publish.ts';
 
 const everyMs = 10 * 60_000;
@@ -29,6 +30,7 @@ export function housekeeping(world: ApiWorld, onFault: (error: unknown, where: s
 async function sweep({ state: { db }, times, now }: ApiWorld): Promise<void> {
   await sweepSessions(db, times(), now());
   await sweepLive(db, now());
+  await sweepFindingChanges(db);
 }
 
 /** Tells live views when a cluster falls silent, and when it is heard again; whichever replica sees it first. */

@@ -16,6 +16,7 @@ import { openLiveHub } from './live/hub.ts';
 import { openOutputs } from './notify/outputs.ts';
 import { type Intake, startPlatform } from './platform.ts';
 import { openDesk } from './respond/desk.ts';
+import { countAhead } from './read/counted.ts';
 import { readiness } from './readiness.ts';
 import { readServerSettings } from './state/server-settings.ts';
 import { openStores } from './stores.ts';
@@ -131,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       cost: options.cost ?? usualCost,
     };
     closing.push(housekeeping(world, onFault));
+    closing.push(countAhead(state.db, now));
     const refresh = setInterval(() => void settingsChanged().catch(() => {}), settingsMs).unref();
     closing.push(async () => clearInterval(refresh));
 

@@ -3,7 +3,8 @@ import type { AccessScope } from '../state/access.ts';
 import { clusterHealth, type ClusterHealth, type ClusterRow } from '../state/inventory/clusters.ts';
 import type { Database } from '../state/tables.ts';
 import { workloadKinds } from '../api/present/names.ts';
-import { bySeverityOf, type SeverityTotals } from './totals.ts';
+import { findingsOfClusters } from './counted.ts';
+import { bySeverityOf, noTotals, type SeverityTotals } from './totals.ts';
 
 export interface ClusterListRow extends ClusterRow, SeverityTotals {
   readonly workloads: number;
@@ -38,8 +39,11 @@ export async function listSeenClusters(
       : sql<SqlBool>`exists (select from resources where resources.cluster = c.id and ${own('resources')})`;
   const touched = namespaces === undefined ? sql`true` : sql`incidents.namespaces && ${namespaces}`;
   const heardSince = new Date(now.getTime() - silentAfterMs);
+  // Who sees all of a cluster is shown what is kept; of a part it is counted.
+  const whole = namespaces === undefined ? await findingsOfClusters(db) : undefined;
+  const totals = sql`, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals`;
   const { rows } = await sql<Omit<ClusterListRow, 'health'>>`
-    select c.*, totals.*,
+    select c.*, ${whole === undefined ? sql`totals.*,` : sql``}
       (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${kinds})
         and owner is null and ${own('resources')}) as workloads,
       (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null
@@ -48,11 +52,12 @@ export async function listSeenClusters(
         and last_seen_at >= ${heardSince} and ${namespaces === undefined ? sql`true` : sql`false`}) as sensors,
       (select count(*) from incidents where incidents.cluster = c.id and state in ('open', 'acknowledged')
         and ${touched}) as incidents
-    from clusters as c, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals
+    from clusters as c${whole === undefined ? totals : sql``}
     where ${inScope} and ${asked} and ${seen} order by c.name`.execute(db);
   // Nobody is to speak for the sample: its silence means nothing.
   return rows.map((row) => ({
     ...row,
+    ...(whole === undefined ? {} : (whole.get(row.id) ?? noTotals)),
     health: row.origin === 'sample' ? 'live' : clusterHealth(row, now, silentAfterMs),
   }));
 }

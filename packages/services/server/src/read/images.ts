@@ -63,8 +63,6 @@ export async function listImages(
       from images where ${conditions(scope, filter)}
     ), paged as (select * from chosen where ${after} order by ${order} limit ${page.limit + 1})
     select paged.*, first_seen::text as first_text, totals.*,
-      (select count(distinct fingerprint) from findings
-        where state = 'open' and fixable and findings.image = paged.digest) as fixable,
       (select count(distinct coalesce(resources.owner, resources.id)) ${users}) as workloads,
       (select array_agg(distinct resources.cluster) ${users}) as clusters
     from paged, lateral (${distinctBySeverityOf(sql`findings.image = paged.digest and findings.resource_id is null`)}) as totals

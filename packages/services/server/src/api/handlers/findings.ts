@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { FindingDetail } from '../../contract/types.ts';
 import { publishLive } from '../../live/publish.ts';
-import { countFindings, type FindingCounts, type FindingGrouping, totalFindings } from '../../state/findings/counts.ts';
+import { keptCounts, keptTotal } from '../../read/counted.ts';
+import { totalFindings } from '../../state/findings/counts.ts';
 import { listFindings } from '../../state/findings/list.ts';
 import { assignFinding, getFinding, type StoredFinding } from '../../state/findings/one.ts';
 import type { Database } from '../../state/tables.ts';
@@ -22,15 +23,18 @@ export const findingHandlers: Handlers<Keys> = {
     const filter = filterOf(asked);
     const [page, counted] = await Promise.all([
       listFindings(db, scope, filter, { sort, limit, ...(cursor === undefined ? {} : { cursor }) }),
-      total ? totalFindings(db, scope, filter) : undefined,
+      total ? keptTotal(db, scope, filter) : undefined,
     ]);
     return { items: await presentFindings(db, page.items), next: page.next, total: counted?.total };
   },
 
   'GET /findings/counts': async ({ caller: { scope }, query }, { state: { db } }) => {
     const { by, limit, ...asked } = query;
-    const counts = await countFindings(db, scope, filterOf(asked), by, limit);
-    return await presentCounts(db, counts, by);
+    const filter = filterOf(asked);
+    const counts = await keptCounts(db, scope, filter, by, limit);
+    const labels = await groupLabels(db, by, counts.groups, { scope, filter });
+    const { total, bySeverity, further } = counts;
+    return { by, total, bySeverity, groups: presentGroups(counts, labels), further };
   },
 
   'GET /findings/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) => {
@@ -62,17 +66,6 @@ export const findingHandlers: Handlers<Keys> = {
     return row;
   },
 };
-
-async function presentCounts(db: Kysely<Database>, counts: FindingCounts, by: FindingGrouping) {
-  const labels = await groupLabels(db, by, counts.groups);
-  return {
-    by,
-    total: counts.total,
-    bySeverity: counts.bySeverity,
-    groups: presentGroups(counts, labels),
-    further: counts.further,
-  };
-}
 
 function detailOf({
   body,

@@ -3,8 +3,9 @@ import type { Severity, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { Overview, OverviewAction } from '../../contract/types.ts';
 import { countAlerts } from '../../read/alerts.ts';
-import { findingChanges, findingTrend } from '../../read/changes.ts';
+import { findingChanges } from '../../read/changes.ts';
 import { type ClusterListRow, listSeenClusters } from '../../read/clusters.ts';
+import { keptCounts, keptTotal, keptTrend } from '../../read/counted.ts';
 import { countImages } from '../../read/images.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
 import { countPlaced } from '../../read/nodes.ts';
@@ -12,7 +13,6 @@ import { notAssessedControls } from '../../read/compliance.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads } from '../../read/workloads.ts';
 import { type AccessScope, visibleImage } from '../../state/access.ts';
-import { countFindings, totalFindings } from '../../state/findings/counts.ts';
 import { type FindingFilter, filtered, listFindings } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
@@ -32,22 +32,35 @@ export const overviewHandlers: Handlers<'GET /overview'> = {
     const since = query.since === undefined ? new Date(now.getTime() - dayMs) : new Date(query.since);
     const inside = query.cluster === undefined ? {} : { cluster: query.cluster };
     const recent = { ...inside, from: since.toISOString() };
-    const [clusters, totals, changes, alerts, fresh, incidents, begun, actions, trend, counts, images, unassessed] =
-      await Promise.all([
-        listSeenClusters(db, scope, { now, silentAfterMs: world.silentAfterMs(), ids: query.cluster }),
-        totalFindings(db, scope, inside),
-        findingChanges(db, scope, inside, since),
-        countAlerts(db, scope, recent),
-        listFindings(db, scope, { ...inside, changedSince: since }, { sort: 'risk', limit: 5 }),
-        listIncidents(db, scope, inside, { sort: 'risk', limit: 5 }),
-        countIncidents(db, scope, recent),
-        bestActions(db, scope, inside),
-        findingTrend(db, scope, inside, now, 30),
-        countEntities(db, scope, inside),
-        unscannedImages(db, scope),
-        notAssessedControls(db, scope, inside.cluster),
-      ]);
-    const open = await countIncidents(db, scope, inside);
+    const [
+      clusters,
+      totals,
+      changes,
+      alerts,
+      fresh,
+      incidents,
+      begun,
+      actions,
+      trend,
+      counts,
+      images,
+      unassessed,
+      open,
+    ] = await Promise.all([
+      listSeenClusters(db, scope, { now, silentAfterMs: world.silentAfterMs(), ids: query.cluster }),
+      keptTotal(db, scope, inside),
+      findingChanges(db, scope, inside, since),
+      countAlerts(db, scope, recent),
+      listFindings(db, scope, { ...inside, changedSince: since }, { sort: 'risk', limit: 5 }),
+      listIncidents(db, scope, inside, { sort: 'risk', limit: 5 }),
+      countIncidents(db, scope, recent),
+      bestActions(db, scope, inside),
+      keptTrend(db, scope, inside, now),
+      countEntities(db, scope, inside),
+      unscannedImages(db, scope),
+      notAssessedControls(db, scope, inside.cluster),
+      countIncidents(db, scope, inside),
+    ]);
     const notAssessed = { images, controls: unassessed };
     return {
       asOf: now.toISOString(),
@@ -100,8 +113,8 @@ const remediations: ReadonlyMap<string, Text> = new Map(controls.map(({ id, reme
 
 /** The three changes that take most risk away, with where they are to be made. */
 async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: FindingFilter): Promise<OverviewAction[]> {
-  const counts = await countFindings(db, scope, filter, 'cause', 3);
-  const groups = presentGroups(counts, await groupLabels(db, 'cause', counts.groups));
+  const counts = await keptCounts(db, scope, filter, 'cause', 3);
+  const groups = presentGroups(counts, await groupLabels(db, 'cause', counts.groups, { scope, filter }));
   const names = await clusterNames(db);
   return await Promise.all(
     groups.map(async (group) => {

@@ -4,7 +4,14 @@ import { severityNames } from '@seawall/scan';
 import type { FindingKind, Severity, Text } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import type { FindingGroup as AnsweredGroup } from '../../contract/types.ts';
-import type { FindingCounts, FindingGroup, FindingGrouping } from '../../state/findings/counts.ts';
+import type { AccessScope } from '../../state/access.ts';
+import {
+  type FindingCounts,
+  type FindingGroup,
+  type FindingGrouping,
+  worstTitles,
+} from '../../state/findings/counts.ts';
+import type { FindingFilter } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import { clusterNames } from './names.ts';
 import { stateNames } from './words.ts';
@@ -30,6 +37,7 @@ export async function groupLabels(
   db: Kysely<Database>,
   by: FindingGrouping,
   groups: readonly FindingGroup[],
+  { scope, filter }: { readonly scope: AccessScope; readonly filter: FindingFilter },
 ): Promise<ReadonlyMap<string, Text>> {
   const keys = groups.map(({ key }) => key);
   switch (by) {
@@ -47,7 +55,7 @@ export async function groupLabels(
       return await imageLabels(db, keys);
     case 'rule':
     case 'cause':
-      return await causeLabels(db, groups);
+      return await causeLabels(db, keys, (unknown) => worstTitles(db, scope, filter, by, unknown));
     case 'namespace':
       return new Map(keys.map((key) => [key, same(key)]));
   }
@@ -56,15 +64,22 @@ export async function groupLabels(
 const controlTitles: ReadonlyMap<string, Text> = new Map(controls.map(({ id, title }) => [id, title]));
 
 /** A cause’s own title, else its rule’s, else that of one of the worst findings. */
-async function causeLabels(db: Kysely<Database>, groups: readonly FindingGroup[]): Promise<ReadonlyMap<string, Text>> {
-  const keys = groups.map(({ key }) => key);
+async function causeLabels(
+  db: Kysely<Database>,
+  keys: readonly string[],
+  titlesOf: (keys: readonly string[]) => Promise<ReadonlyMap<string, Text>>,
+): Promise<ReadonlyMap<string, Text>> {
   if (keys.length === 0) return new Map();
   const [causes, rules] = await Promise.all([
     db.selectFrom('causes').selectAll().where('id', 'in', keys).execute(),
     db.selectFrom('rules').select(['id', 'title']).where('id', 'in', keys).execute(),
   ]);
   const known = new Map([...rules, ...causes].map(({ id, title }) => [id, title]));
-  return new Map(groups.map(({ key, title }) => [key, controlTitles.get(key) ?? known.get(key) ?? title]));
+  for (const key of keys) {
+    const own = controlTitles.get(key);
+    if (own !== undefined) known.set(key, own);
+  }
+  return new Map([...known, ...(await titlesOf(keys.filter((key) => !known.has(key))))]);
 }
 
 async function imageLabels(db: Kysely<Database>, digests: readonly string[]): Promise<ReadonlyMap<string, Text>> {

@@ -31,5 +31,5 @@ export async function causesOf(
   limit = 10,
 ): Promise<FindingGroup[]> {
   const counts = await countFindings(db, scope, filter, 'cause', limit);
-  return presentGroups(counts, await groupLabels(db, 'cause', counts.groups));
+  return presentGroups(counts, await groupLabels(db, 'cause', counts.groups, { scope, filter }));
 }

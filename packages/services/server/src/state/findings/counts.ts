@@ -1,4 +1,4 @@
-import type { Severity } from '@seawall/model';
+import type { Severity, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { AccessScope } from '../access.ts';
 import type { Database } from '../tables.ts';
@@ -19,8 +19,6 @@ export interface FindingGroup {
   /** The sum of their risk. */
   readonly risk: number;
   readonly fixable: number;
-  /** The title of one of the worst. */
-  readonly title: { readonly en: string; readonly zh: string };
 }
 
 export interface FindingCounts {
@@ -62,35 +60,70 @@ export async function countFindings(
   by: FindingGrouping,
   limit: number,
 ): Promise<FindingCounts> {
-  const total = await totalFindings(db, scope, filter);
   const key = sql<string>`coalesce(${sql.ref(`findings.${by}`)}, '')`;
-  const rows = await filtered(db.selectFrom('findings'), scope, filter)
+  // By subject first: counting distinct subjects of a group would sort all findings.
+  const bySubject = filtered(db.selectFrom('findings'), scope, filter)
     .select(sums)
-    .select([
-      key.as('key'),
-      sql<number>`count(distinct findings.subject_ref)`.as('subjects'),
-      sql<number>`count(*) filter (where findings.fixable)`.as('fixable'),
-      sql<{ en: string; zh: string }>`(array_agg(findings.title order by findings.rank desc, findings.id))[1]`.as(
-        'title',
-      ),
-      sql<number>`count(*) over ()`.as('groups'),
-    ])
-    .groupBy(key)
-    .orderBy(sql`risk`, 'desc')
-    .orderBy(sql`count`, 'desc')
-    .orderBy(sql`key`)
-    .limit(limit)
-    .execute();
-  const groups = rows.map((row) => ({
+    .select([key.as('key'), sql<number>`count(*) filter (where findings.fixable)`.as('fixable')])
+    .groupBy([key, 'findings.subject_ref']);
+  const { rows } = await sql<GroupRow>`
+    with by_subject as (${bySubject}), grouped as (
+      select key, count(*) as subjects, ${added}, sum(fixable)::bigint as fixable from by_subject group by key
+    ), total as (select ${added}, count(*) as groups from grouped)
+    select grouped.*, to_jsonb(total) as total from total left join grouped on true
+    order by risk desc, count desc, key limit ${limit}`.execute(db);
+  const total = rows[0]?.total;
+  const found = rows.filter((row) => row.key !== null);
+  const groups = found.map((row) => ({
     key: row.key,
     count: row.count,
     bySeverity: severitiesOf(row),
     subjects: row.subjects,
     risk: row.risk,
     fixable: row.fixable,
-    title: row.title,
   }));
-  return { ...total, groups, further: (rows[0]?.groups ?? 0) - rows.length };
+  if (total === undefined) throw new Error('An aggregate without a row.');
+  return {
+    total: total.count ?? 0,
+    bySeverity: severitiesOf(total),
+    risk: total.risk ?? 0,
+    groups,
+    further: total.groups - groups.length,
+  };
+}
+
+interface GroupRow extends Sums {
+  readonly key: string;
+  readonly subjects: number;
+  readonly fixable: number;
+  readonly total: Sums & { readonly groups: number };
+}
+
+const added = sql.join(
+  ['count', 'critical', 'high', 'medium', 'low', 'info', 'risk'].map(
+    (name) => sql`coalesce(sum(${sql.ref(name)}), 0)::bigint as ${sql.ref(name)}`,
+  ),
+);
+
+/** The title of one of the worst findings of each of some rules or causes. */
+export async function worstTitles(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  filter: FindingFilter,
+  by: 'rule' | 'cause',
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Text>> {
+  if (keys.length === 0) return new Map();
+  const key = `findings.${by}` as const;
+  const rows = await filtered(db.selectFrom('findings'), scope, filter)
+    .where(key, 'in', keys)
+    .distinctOn(key)
+    .select([sql<string>`${sql.ref(key)}`.as('key'), 'findings.title'])
+    .orderBy(key)
+    .orderBy('findings.rank', 'desc')
+    .orderBy('findings.id')
+    .execute();
+  return new Map(rows.map(({ key: of, title }) => [of, title]));
 }
 
 /** How many findings the filter lets through within the scope. */

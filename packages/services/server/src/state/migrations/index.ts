@@ -10,6 +10,7 @@ import { console } from './021-console.ts';
 import { reports } from './022-reports.ts';
 import { news } from './023-news.ts';
 import { responses } from './024-responses.ts';
+import { findingChanges } from './029-finding-changes.ts';
 import { ingest } from './040-ingest.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   reports,
   news,
   responses,
+  findingChanges,
   ingest,
 ];
