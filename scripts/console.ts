@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 // The web console as static files for the server: `npm run build -- console`.
 
@@ -11,7 +12,7 @@ const folder = `${root}/packages/apps/console`;
 const consoleFolder = `${folder}/dist`;
 
 const sources = [
-  'packages/apps/console/{src,public}/**/*',
+  'packages/apps/console/{src,public,build}/**/*',
   'packages/apps/console/{index.html,vite.config.ts,package.json}',
   'packages/model/src/*.ts',
   'packages/services/server/src/contract/client.ts',
@@ -39,7 +40,14 @@ export function buildConsole(): string {
   const env = { ...process.env, NODE_ENV: 'production' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The console could not be built.\n${stdout}${stderr}`);
+  for (const file of globSync('**/*.{js,css,html,svg}', { cwd: draft })) pack(`${draft}/${file}`);
   rmSync(consoleFolder, { recursive: true, force: true });
   renameSync(draft, consoleFolder);
   return consoleFolder;
+}
+
+/** Beside the file what it is packed: the server sends that without packing anything itself. */
+function pack(file: string): void {
+  const bytes = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { earlyFiles } from './build/early-files.ts';
 
 /** Fingerprints are made where scans run. The model's index names them; nothing of the console asks for one. */
 const withoutNode: Plugin = {
@@ -12,7 +13,7 @@ const withoutNode: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [withoutNode, react()],
+  plugins: [withoutNode, react(), earlyFiles(import.meta.dirname)],
   build: {
     target: 'es2023',
     // The server's content security policy allows no inline anything, so nothing is inlined.

@@ -32,6 +32,33 @@ async function askForException(page: Page): Promise<void> {
   });
 }
 
+/** Remembers what the page's code asks the API for. */
+async function recordCalls(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const real = globalThis.fetch;
+    const calls: string[] = [];
+    Object.assign(globalThis, {
+      calls,
+      fetch: (...given: Parameters<typeof real>) => {
+        const [what] = given;
+        calls.push(what instanceof Request ? what.url : String(what));
+        return real(...given);
+      },
+    });
+  });
+}
+
+/** What `before-paint.js` asked for in advance, on the address that was opened, and nobody asked for then. */
+async function askedInVain(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const { calls } = globalThis as unknown as { calls: string[] };
+    const asked = new Set(calls.map((call) => new URL(call, location.href).href));
+    return Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel="preload"][as="fetch"]'), ({ href }) => href)
+      .filter((href) => !asked.has(href))
+      .map((href) => new URL(href).pathname + new URL(href).search);
+  });
+}
+
 describe.skipIf(chromiumProgram === undefined)('every page', () => {
   let platform: Platform;
   let browser: Browser;
@@ -50,6 +77,7 @@ describe.skipIf(chromiumProgram === undefined)('every page', () => {
     async (look) => {
       const context = await openContext(browser, look);
       const page = await context.newPage();
+      await recordCalls(page);
       const said: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') said.push(message.text());
@@ -67,6 +95,9 @@ describe.skipIf(chromiumProgram === undefined)('every page', () => {
       for (const view of views) {
         await openView(page, platform.url, view);
         await page.screenshot({ path: name(view.name) });
+        faults.push(
+          ...(await askedInVain(page)).map((path) => `${view.name} asks early for ${path} and never uses it`),
+        );
         faults.push(...(await seriousFaults(page)).map((fault) => `${view.name} ${fault}`));
         const wide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

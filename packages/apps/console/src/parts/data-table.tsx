@@ -1,6 +1,13 @@
-import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
+import {
+  columnVisibilityFeature,
+  FlexRender,
+  type Row,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format.ts';
 import { useNarrow } from '../shell/use-narrow.ts';
@@ -20,6 +27,8 @@ interface Meta {
 }
 
 const features = tableFeatures({ columnVisibilityFeature, columnMeta: {} as Meta });
+
+type TableRowOf<Data extends object> = Row<typeof features, Data>;
 
 export type Columns<Row extends object> = readonly (ColumnDef<typeof features, Row> & {
   readonly id: string;
@@ -75,20 +84,26 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     scrollMargin: offset,
     overscan: 12,
   });
-  useEffect(() => virtual.measure(), [height, virtual]);
+  const measured = useRef(height);
+  useEffect(() => {
+    if (measured.current === height) return;
+    measured.current = height;
+    virtual.measure();
+  }, [height, virtual]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (hasMore && !loadingMore && last >= model.length - 20) onMore?.();
   }, [hasMore, loadingMore, last, model.length, onMore]);
   const shown = table.getVisibleLeafColumns();
-  const tracks = { gridTemplateColumns: shown.map((column) => column.columnDef.meta?.width).join(' ') };
+  const shownIds = shown.map(({ id }) => id).join(' ');
+  const tracks = shown.map((column) => column.columnDef.meta?.width).join(' ');
 
   return (
     <>
       <div className={styles['table']} role="table" aria-label={label} aria-rowcount={props.total ?? model.length}>
         <div role="rowgroup">
-          <div className={styles['head']} role="row" style={tracks}>
+          <div className={styles['head']} role="row" style={{ gridTemplateColumns: tracks }}>
             {shown.map(({ id, columnDef }) => (
               <div
                 key={id}
@@ -108,19 +123,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
             const row = model[item.index];
             if (row === undefined) return null;
             return (
-              <div
+              <TableRow
                 key={row.id}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={styles['row']}
-                style={{ ...(narrow ? {} : tracks), height, transform: `translateY(${item.start - offset}px)` }}
-              >
-                {row.getVisibleCells().map((cell) => (
-                  <div key={cell.id} role="cell" className={cellClass(cell.column.columnDef.meta)}>
-                    {table.FlexRender({ cell })}
-                  </div>
-                ))}
-              </div>
+                of={row}
+                columns={columns}
+                shown={shownIds}
+                index={item.index}
+                height={height}
+                top={item.start - offset}
+                tracks={narrow ? undefined : tracks}
+              />
             );
           })}
         </div>
@@ -134,6 +146,36 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     </>
   );
 }
+
+interface TableRowProps<Row extends object> {
+  readonly of: TableRowOf<Row>;
+  /** What its cells are drawn by: with other columns they are drawn anew. */
+  readonly columns: Columns<Row>;
+  readonly shown: string;
+  readonly index: number;
+  readonly height: number;
+  readonly top: number;
+  readonly tracks: string | undefined;
+}
+
+/** Rows hold many links, and a table is drawn again as it is scrolled: those that stay are not. */
+const TableRow = memo(function TableRow<Row extends object>(props: TableRowProps<Row>): React.ReactNode {
+  const { of, index, height, top, tracks } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={styles['row']}
+      style={{ gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` }}
+    >
+      {of.getVisibleCells().map((cell) => (
+        <div key={cell.id} role="cell" className={cellClass(cell.column.columnDef.meta)}>
+          <FlexRender cell={cell} />
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row extends object>(props: TableRowProps<Row>) => React.ReactNode;
 
 /** Where an element begins in the scrolled page. */
 function topOf(element: HTMLElement | null): number {

@@ -12,12 +12,18 @@ export interface Platform extends Pick<Server, 'url' | 'signInLink'> {
 interface PlatformOptions {
   /** Whether it shows the sample cluster; it does unless told otherwise. */
   readonly sample?: boolean;
+  /** Whether each answer is held against its schema, as no server of users does; it is unless told otherwise. */
+  readonly checkAnswers?: boolean;
   /** Puts something into the state store before the server opens it. */
   readonly prepare?: (state: State) => Promise<void>;
 }
 
 /** The whole server on this machine with the built console. */
-export async function startPlatform({ sample = true, prepare }: PlatformOptions = {}): Promise<Platform> {
+export async function startPlatform({
+  sample = true,
+  checkAnswers = true,
+  prepare,
+}: PlatformOptions = {}): Promise<Platform> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-console-'));
   // The database's own user has to come through.
   spawnSync('chmod', ['755', folder]);
@@ -38,7 +44,7 @@ export async function startPlatform({ sample = true, prepare }: PlatformOptions 
     onTrouble: (part, messages) => faults.push(...messages.map(({ en }) => `${part}: ${en}`)),
     // Tests ask faster than people.
     rate: { burst: 20_000, perSecond: 2000 },
-    checkAnswers: true,
+    checkAnswers,
   });
   await server.sampleLoaded;
   return {

@@ -15,7 +15,7 @@ interface File {
   readonly etag: string;
   readonly bytes: Buffer;
   readonly immutable: boolean;
-  /** Made when it is first asked for. */
+  /** What the build packed already; the rest is made when it is first asked for. */
   readonly packed: Map<'br' | 'gzip', Promise<Buffer>>;
 }
 
@@ -65,6 +65,7 @@ function readFolder(folder: string): Map<string, File> {
   } catch {
     return new Map();
   }
+  const paths = new Set(entries);
   return new Map(
     entries.flatMap((path): [string, File][] => {
       const name = path.slice(folder.length).replaceAll('\\', '/').replace(/^\/?/, '/');
@@ -74,7 +75,9 @@ function readFolder(folder: string): Map<string, File> {
       const bytes = readFileSync(path);
       const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`;
       const immutable = /^\/assets\/.+-[\w-]{8}\.\w+$/.test(name);
-      return [[name, { type, etag, bytes, immutable, packed: new Map() }]];
+      const packed: File['packed'] = new Map();
+      if (paths.has(`${path}.br`)) packed.set('br', Promise.resolve(readFileSync(`${path}.br`)));
+      return [[name, { type, etag, bytes, immutable, packed }]];
     }),
   );
 }

@@ -62,7 +62,7 @@ export async function kept<T>(
 /** Counts again what changed since it was kept, as far as somebody asked for it of late. */
 export async function renewKept(db: Kysely<Database>): Promise<void> {
   const { entries } = storeOf(db);
-  for (const [key, entry] of [...entries]) {
+  for (const [key, entry] of Array.from(entries)) {
     if (entry.askedAt < Date.now() - askedWithinMs) {
       entries.delete(key);
       continue;
