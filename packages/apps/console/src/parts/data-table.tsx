@@ -1,7 +1,7 @@
 import {
   columnVisibilityFeature,
   FlexRender,
-  type Row,
+  type Row as TableRowOf,
   tableFeatures,
   useTable,
   type ColumnDef,
