@@ -1,7 +1,7 @@
 import {
   columnVisibilityFeature,
   FlexRender,
-  type Row as TableRowOf,
+  type Row as RowOf,
   tableFeatures,
   useTable,
   type ColumnDef,
@@ -28,7 +28,7 @@ interface Meta {
 
 const features = tableFeatures({ columnVisibilityFeature, columnMeta: {} as Meta });
 
-type TableRowOf<Data extends object> = Row<typeof features, Data>;
+type TableRowOf<Data extends object> = RowOf<typeof features, Data>;
 
 export type Columns<Row extends object> = readonly (ColumnDef<typeof features, Row> & {
   readonly id: string;
