@@ -192,6 +192,11 @@ export const texts = {
     en: 'to be done by its package manager ({count} findings): {command}',
     zh: '需由其包管理器完成（{count} 个问题）：{command}',
   },
+  notWritten: { en: '  not written: {reason}', zh: '  未写入：{reason}' },
+  fixOffline: {
+    en: 'ask no registry: lock files that hold hashes are left to their package manager',
+    zh: '不访问镜像仓库：含哈希的锁文件交由其包管理器处理',
+  },
   nothingToFix: { en: 'Nothing to fix.', zh: '没有可修复的内容。' },
   needsUnsafe: {
     en: '{count} more fixes could change how a workload runs; --unsafe applies them.',

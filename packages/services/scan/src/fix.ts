@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { type Edit, editDocuments } from '@seawall/kube';
 import type { Finding, Fix, FixOperation, Path, Text } from '@seawall/model';
 import { createTwoFilesPatch } from 'diff';
+import { raiseLocks, type Raised } from './locks/raise.ts';
+import type { Registries } from './locks/registries.ts';
 import type { ScanOptions } from './options.ts';
 import type { Report } from './report.ts';
 import { scan } from './scan.ts';
@@ -31,6 +33,8 @@ export interface FixChoice {
   readonly unsafe: boolean;
   /** Only these rules, when given. */
   readonly rules?: readonly string[];
+  /** Asked for the hashes of raised packages; without them lock files that hold hashes are left alone. */
+  readonly registries?: Registries;
 }
 
 /** The findings whose fix is asked for; excepted ones stay as their owner decided. */
@@ -47,8 +51,15 @@ export interface FixPlanned {
   /** What was found before. */
   readonly report: Report;
   readonly files: readonly FileFix[];
-  /** What package managers have to be told for the rest, each once: their files hold hashes, or a tree that changes too. */
-  readonly commands: readonly { readonly command: string; readonly findings: number }[];
+  /** What package managers have to be told for the rest, each once. */
+  readonly commands: readonly FixCommand[];
+}
+
+export interface FixCommand {
+  readonly command: string;
+  readonly findings: number;
+  /** Why it was not written. */
+  readonly reason?: Text;
 }
 
 /** Fixes that meet at one place, or that one another makes possible, follow each other at most so often in one run. */
@@ -78,21 +89,43 @@ export async function planAllFixes(options: ScanOptions, choice: FixChoice, worl
     if (plans.every(({ fixed }) => fixed.length === 0)) break;
   }
   const report = first as Report;
+  const managed = report.findings.filter((finding) => isManaged(finding, choice, made));
+  const raised = await raiseLocks(managed, {
+    cwd: world.cwd,
+    texts,
+    unsafe: choice.unsafe,
+    registries: choice.registries,
+  });
+  // What go.mod settled is not settled a second time by its go.sum.
+  for (const plan of raised.files) {
+    const fixed = plan.fixed.filter(({ id }) => !made.has(id));
+    files.set(plan.path, { ...plan, before: files.get(plan.path)?.before ?? plan.before, fixed });
+  }
   const written = [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
-  return { report, files: written, commands: commandsFor(report, choice, made) };
+  return { report, files: written, commands: commandsFor(managed, raised) };
 }
 
-/** A go.mod that was written leaves its go.sum behind, so its command is told as well. */
-function commandsFor({ findings }: Report, { rules }: FixChoice, made: ReadonlySet<string>): FixPlanned['commands'] {
-  const counts = new Map<string, number>();
-  for (const { id, rule, status, values, fix } of findings) {
-    const command = values?.['command'];
-    if (typeof command !== 'string' || status === 'excepted' || rules?.includes(rule) === false) continue;
-    if (made.has(id) ? /(?:^|\/)go\.mod$/.test(fix?.file ?? '') : fix === undefined) {
-      counts.set(command, (counts.get(command) ?? 0) + 1);
-    }
+/** What its package manager can raise: where no fix is written, and in a go.mod that leaves its go.sum behind. */
+function isManaged(
+  { id, rule, status, values, fix }: Finding,
+  { rules }: FixChoice,
+  made: ReadonlySet<string>,
+): boolean {
+  if (typeof values?.['command'] !== 'string' || status === 'excepted' || rules?.includes(rule) === false) return false;
+  return made.has(id) ? /(?:^|\/)go\.mod$/.test(fix?.file ?? '') : fix === undefined;
+}
+
+function commandsFor(managed: readonly Finding[], { files, left }: Raised): FixCommand[] {
+  const done = new Set(files.flatMap(({ fixed }) => fixed.map(({ id }) => id)));
+  const commands = new Map<string, FixCommand>();
+  for (const { id, values } of managed) {
+    const command = String(values?.['command']);
+    if (done.has(id)) continue;
+    const reason = left.get(id);
+    const findings = (commands.get(command)?.findings ?? 0) + 1;
+    commands.set(command, { command, findings, ...(reason === undefined ? {} : { reason }) });
   }
-  return [...counts].map(([command, count]) => ({ command, findings: count }));
+  return [...commands.values()];
 }
 
 /** One round of fixes: what can be made at once. `texts` stand in for files, by absolute path. */

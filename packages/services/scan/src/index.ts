@@ -11,6 +11,7 @@ export {
   type RefusedFix,
   unifiedDiff,
 } from './fix.ts';
+export { type Registries, registriesOf } from './locks/registries.ts';
 export type { ClusterChoice } from './options.ts';
 export { defaultFailOn, defaultSeverity, type FailOn, type Progress, type ScanOptions } from './options.ts';
 export type { Output, OutputOptions } from './output/output.ts';

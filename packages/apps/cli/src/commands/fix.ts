@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '@seawall/model';
-import { type FileFix, fixableFindings, isIncomplete, planAllFixes, reasonAndRemedy, unifiedDiff } from '@seawall/scan';
+import {
+  type FileFix,
+  fixableFindings,
+  isIncomplete,
+  planAllFixes,
+  reasonAndRemedy,
+  registriesOf,
+  unifiedDiff,
+} from '@seawall/scan';
 import { databaseFolder } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { texts } from '../texts.ts';
@@ -10,6 +18,7 @@ import { texts } from '../texts.ts';
 export interface FixFlags {
   readonly dryRun?: boolean;
   readonly unsafe?: boolean;
+  readonly offline?: boolean;
   readonly rule?: readonly string[];
   readonly config?: string;
   readonly baseCandidate?: readonly string[];
@@ -20,7 +29,11 @@ export interface FixFlags {
 /** `seawall fix`: edits the files in place, or prints the edits. */
 export async function runFix(paths: readonly string[], flags: FixFlags, context: Context): Promise<ExitCode> {
   const { language, stdout, stderr, world } = context;
-  const choice = { unsafe: flags.unsafe === true, ...(flags.rule === undefined ? {} : { rules: flags.rule }) };
+  const choice = {
+    unsafe: flags.unsafe === true,
+    ...(flags.rule === undefined ? {} : { rules: flags.rule }),
+    ...(flags.offline === true ? {} : { registries: registriesOf(context.env) }),
+  };
   const { report, files, commands } = await planAllFixes(
     {
       targets: paths.length === 0 ? ['.'] : paths,
@@ -35,8 +48,9 @@ export async function runFix(paths: readonly string[], flags: FixFlags, context:
   );
   for (const plan of files) await carryOut(plan, flags.dryRun === true, context);
   if (files.every(({ fixed }) => fixed.length === 0)) stderr.write(`${say(texts.nothingToFix, language)}\n`);
-  for (const { command, findings } of commands) {
+  for (const { command, findings, reason } of commands) {
     stderr.write(`${say(texts.runCommand, language, { command, count: findings })}\n`);
+    if (reason !== undefined) stderr.write(`${say(texts.notWritten, language, { reason: say(reason, language) })}\n`);
   }
   const withheld =
     fixableFindings(report.findings, { ...choice, unsafe: true }).length -

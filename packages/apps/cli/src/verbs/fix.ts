@@ -15,6 +15,7 @@ export const fixVerb: Verb = {
       .addOption(option('-n, --dry-run', texts.dryRun))
       .addOption(option('--unsafe', texts.unsafe))
       .addOption(listOption('--rule <id>', texts.rule))
+      .addOption(option('--offline', texts.fixOffline))
       .addOption(listOption('--base-candidate <sbom>', texts.baseCandidate))
       .addOption(configOption(tools))
       .addOption(excludeOption(tools))

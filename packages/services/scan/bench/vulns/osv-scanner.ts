@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
-import { globSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type Database, match, openDatabase } from '@seawall/vulns';
+import { zipOf } from '../../test/zip.ts';
 
 /**
  * OSV-Scanner over the same Go advisories, from a go.mod of 500 modules that they name. It has its database as the zip
@@ -28,7 +27,7 @@ export async function compareWithOsvScanner(
   writeFileSync(join(lock, 'go.mod'), `module example.com/bench\n\nrequire (\n${lines.join('\n')}\n)\n`);
   const local = join(folder, 'osv', 'osv-scanner', 'Go');
   mkdirSync(local, { recursive: true });
-  writeFileSync(join(local, 'all.zip'), zipOf(globSync(join(feeds, 'golang-vulndb/data/osv/*.json'))));
+  writeFileSync(join(local, 'all.zip'), zipOf(filesAt(globSync(join(feeds, 'golang-vulndb/data/osv/*.json')))));
   const args = [
     '--experimental-offline',
     '--experimental-local-db-path',
@@ -99,34 +98,6 @@ function timed(act: () => unknown): number {
   return times.sort((a, b) => a - b)[2] ?? 0;
 }
 
-/** A zip archive of files, as OSV publishes its dumps. */
-function zipOf(paths: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const path of paths) {
-    const name = Buffer.from(path.slice(path.lastIndexOf('/') + 1));
-    const plain = readFileSync(path);
-    const packed = deflateRawSync(plain);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt32LE(crc32(plain), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(plain.length, 18);
-    fields.writeUInt16LE(name.length, 22);
-    parts.push(Buffer.from('PK\x03\x04', 'latin1'), fields, name, packed);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fields, tail, name);
-    offset += 30 + name.length + packed.length;
-  }
-  const central = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(paths.length, 8);
-  end.writeUInt16LE(paths.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, central, end]);
+function filesAt(paths: readonly string[]): Record<string, Buffer> {
+  return Object.fromEntries(paths.map((path) => [basename(path), readFileSync(path)]));
 }

@@ -24,6 +24,10 @@ const managers: readonly Raising[] = [
     file: /^poetry\.lock$/,
     command: (name, version, direct) => (direct ? `poetry add ${name}@^${version}` : `poetry update ${name}`),
   },
+  {
+    file: /^(?:requirements|constraints)[\w.-]*\.txt$/,
+    command: (name, version) => `pip-compile --generate-hashes --upgrade-package ${name}==${version}`,
+  },
   { file: /^uv\.lock$/, command: (name, version) => `uv lock --upgrade-package ${name}==${version}` },
   { file: /^pdm\.lock$/, command: (name) => `pdm update ${name}` },
   { file: /^Pipfile\.lock$/, command: (name, version) => `pipenv install ${name}~=${version}` },

@@ -63,7 +63,7 @@ function onlyPlace(line: string, version: string): number | undefined {
 }
 
 /** A major version of 0 promises nothing between minor ones. */
-function sameMajor(from: string, to: string): boolean {
+export function sameMajor(from: string, to: string): boolean {
   const [major, minor] = from.match(/\d+/g) ?? [];
   const [newMajor, newMinor] = to.match(/\d+/g) ?? [];
   return major === newMajor && (major !== '0' || minor === newMinor);

@@ -32,7 +32,8 @@ export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], 
   for (const one of result.matches) {
     const target = targetVersion(one.component, result.matches);
     const fix = target === undefined ? undefined : fixOf(one.component, target, textOf);
-    const command = target === undefined ? undefined : commandOf(one.component, target);
+    const written = fix !== undefined && !/(?:^|\/)go\.mod$/.test(fix.file);
+    const command = target === undefined || written ? undefined : commandOf(one.component, target);
     const told = fix === undefined ? command : undefined;
     const finding = findingOf(one, subject, fix, { target, command, workloads });
     findings.push(finding);
