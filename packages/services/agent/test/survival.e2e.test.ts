@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createTable } from '@seawall/runtime';
 import { expect, test } from 'vitest';
+import type { CallFilter } from '../src/index.ts';
 import { watch, whyNot } from './sensor-helpers.ts';
 
 const reason = whyNot();
@@ -140,7 +141,7 @@ test.skipIf(reason !== undefined)('processes of names that are to be skipped are
 });
 
 test.skipIf(reason !== undefined)('a call on a file tells which one, though its opening was not told', async () => {
-  const filter = { succeeded: true, payload: 'none', sample: 1 } as const;
+  const filter: CallFilter = { succeeded: true, payload: 'none', sample: 1 };
   const watching = watch({
     wanted: new Map([
       ['fchmod', filter],

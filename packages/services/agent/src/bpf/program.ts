@@ -2,6 +2,9 @@ import { AgentError } from '../error.ts';
 import { libc } from './libc.ts';
 import { notRoot } from './map.ts';
 
+/** `BPF_TRACE_RAW_TP`: a raw tracepoint whose arguments' types the verifier knows. */
+export const typedTracepoint = 23;
+
 /** Kinds of programs (include/uapi/linux/bpf.h). */
 const programTypes = {
   socketFilter: 1,
@@ -33,6 +36,8 @@ export interface ProgramOptions {
 export interface Program {
   readonly fd: number;
   readonly name: string;
+  /** Made for one place, which it says itself. */
+  readonly typed: boolean;
   close(): void;
 }
 
@@ -45,11 +50,17 @@ interface Refusal {
 
 /** Loads a program, or says why not. */
 function tryLoad(options: ProgramOptions): Program | Refusal {
+  const made = (fd: number): Program => ({
+    fd,
+    name: options.name,
+    typed: options.attachTo !== undefined,
+    close: () => libc().close(fd),
+  });
   const fd = load(options, undefined);
-  if (fd >= 0) return { fd, name: options.name, close: () => libc().close(fd) };
+  if (fd >= 0) return made(fd);
   const log = Buffer.alloc(logSize);
   const again = load(options, log);
-  if (again >= 0) return { fd: again, name: options.name, close: () => libc().close(again) };
+  if (again >= 0) return made(again);
   return { errno: -again, log: tail(log) };
 }
 
@@ -107,7 +118,7 @@ function tail(log: Buffer): string {
 }
 
 /**
- * Attaches to a raw tracepoint: the program runs until this is closed.
+ * Attaches to a raw tracepoint: the program runs until this is closed. A program of the type `tracing` names it by itself.
  *
  * @throws {AgentError} code `attach-refused`
  */
@@ -115,7 +126,7 @@ export function attachRaw(program: Program, tracepoint: string): { close(): void
   const { bpf, address, close, errorName } = libc();
   const name = Buffer.from(`${tracepoint}\0`);
   const attributes = Buffer.alloc(16);
-  attributes.writeBigUInt64LE(tracepoint === '' ? 0n : address(name), 0);
+  attributes.writeBigUInt64LE(program.typed ? 0n : address(name), 0);
   attributes.writeUInt32LE(program.fd, 8);
   const fd = bpf(commands.attachRaw, attributes);
   if (fd < 0) {

@@ -57,7 +57,7 @@ export function callProgram(
   asm.load(8, r2, r1, 8);
   asm.store(8, stack, slots.result, r2);
   dropUnwanted(emitter, row, filter);
-  copyArguments(emitter, abi, entry.given);
+  copyArguments(emitter, abi, row.args.length, entry.given);
   if (filter.onlyNames === true) dropOtherTraffic(emitter, row, entry);
   if (paths !== undefined) dropOtherPaths(emitter, row, entry, paths);
   emitter.begin(kind);

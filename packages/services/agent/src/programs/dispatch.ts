@@ -4,7 +4,7 @@ import { createAssembler, reg } from '../bpf/assembler.ts';
 import { frame as stack, r0, r1, r2, r3, r6, r7, r8, r9 } from '../bpf/instructions.ts';
 import type { Layout } from '../bpf/layout.ts';
 import { slots } from './emitter.ts';
-import { numberAt } from './registers.ts';
+import { numberOfCall } from './registers.ts';
 
 export interface DispatchOptions {
   readonly layout: Layout;
@@ -31,10 +31,8 @@ export function dispatchProgram({ layout, abi, wanted, programs, skippedNames, s
   const done = 'done';
   asm.mov(r6, reg(r1));
   asm.load(8, r7, r6, 0);
-  asm.storeConstant(8, stack, slots.temp, 0);
-  asm.readKernel(slots.temp, 8, r7, numberAt[abi === 'arm64' ? 'arm64' : 'x64']);
-  asm.load(4, r9, stack, slots.temp);
-  if (abi !== 'arm64') asm.op32('and', r9, ~x32Bit);
+  numberOfCall(asm, abi, r9);
+  asm.op32('and', r9, abi === 'arm64' ? -1 : ~x32Bit);
   asm.jumpIf(r9, '>=', places.ia32, done);
   // Most calls are wanted in no form at all: one look says so.
   lookUp();
@@ -52,8 +50,8 @@ export function dispatchProgram({ layout, abi, wanted, programs, skippedNames, s
     asm.jump('second');
     asm.label('sockets');
     // Which call it is stands in its first argument, ebx.
-    asm.readKernel(slots.size, 4, r7, 40);
-    asm.load(4, r9, stack, slots.size);
+    asm.load(8, r9, r7, 40);
+    asm.op32('mov', r9, reg(r9));
     asm.jumpIf(r9, '>=', places.size - places.socketcall, done);
     asm.op('add', r9, places.socketcall);
     asm.label('second');

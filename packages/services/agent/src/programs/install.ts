@@ -3,7 +3,8 @@ import type { CallRow } from '../calls/row.ts';
 import { allKinds, calls, type Lifecycle, lifecycle } from '../calls/table.ts';
 import type { Layout } from '../bpf/layout.ts';
 import { createMap, type KernelMap, possibleCpus, u32 } from '../bpf/map.ts';
-import { attachRaw, loadProgram, type Program } from '../bpf/program.ts';
+import { attachRaw, loadProgram, type Program, type ProgramOptions, typedTracepoint } from '../bpf/program.ts';
+import { AgentError } from '../error.ts';
 import { createRing, type Ring } from '../bpf/ring.ts';
 import { type CallFilter, callProgram, everything } from './call.ts';
 import { dispatchProgram, socketcall, wantedElsewhere, wantedNatively } from './dispatch.ts';
@@ -147,7 +148,7 @@ export function install(options: InstallOptions): Installed {
     const names = skippedNames(options.skippedNames);
     const dispatcher = own(
       loadProgram({
-        type: 'rawTracepoint',
+        ...onReturn(layout),
         name: 'sw_sys_exit',
         code: dispatchProgram({
           layout,
@@ -197,7 +198,7 @@ export function install(options: InstallOptions): Installed {
         let program = byForm.get(form);
         if (program === undefined) {
           const code = callProgram(row, kind, entry, filter, types, maps, paths);
-          program = loadProgram({ type: 'rawTracepoint', name: `sw_${row.name}`, code });
+          program = loadProgram({ ...onReturn(types), name: `sw_${row.name}`, code });
           byForm.set(form, program);
         }
         return { place: entry.place, program };
@@ -224,6 +225,16 @@ export function install(options: InstallOptions): Installed {
     }
     return map;
   }
+}
+
+/** Programs that run when calls return. */
+function onReturn({ btf }: Layout): Pick<ProgramOptions, 'type' | 'attachType' | 'attachTo'> {
+  const attachTo = btf.idOf('typedef', 'btf_trace_sys_exit');
+  if (attachTo !== undefined) return { type: 'tracing', attachType: typedTracepoint, attachTo };
+  throw new AgentError('missing-member', {
+    en: 'The type information of this kernel does not name the tracepoint sys_exit, by which the sensor sees system calls.',
+    zh: '此内核的类型信息中没有 sys_exit 跟踪点，而传感器要通过它观察系统调用。',
+  });
 }
 
 /** What the dispatcher's table says of every place: whether a program stands there, or at the same number of another form. */
