@@ -1,5 +1,5 @@
 import { say } from '@seawall/model';
-import { machine } from '@seawall/scan';
+import { machine } from '@seawall/scan/machine';
 import { CommanderError } from 'commander';
 import { isSpoken } from './commands/guard.ts';
 import { type Context, type ExitCode, exitCode } from './context.ts';

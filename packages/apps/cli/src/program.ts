@@ -1,4 +1,4 @@
-import { version } from '@seawall/scan';
+import { version } from '@seawall/scan/machine';
 import { Command } from 'commander';
 import type { Context, ExitCode } from './context.ts';
 import { texts } from './texts.ts';

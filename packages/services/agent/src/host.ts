@@ -1,6 +1,7 @@
 import type { LiveSink, LiveSource } from '@seawall/detect';
 import type { Rule } from '@seawall/falco';
 import type { Enricher } from './enricher.ts';
+import { giveBack } from './give-back.ts';
 import { type InterestOptions, interestOf } from './filter/interest.ts';
 import { openSensor, type Sensor, type SensorCounters } from './sensor.ts';
 
@@ -21,6 +22,8 @@ export interface HostOptions extends InterestOptions {
 }
 
 const tickMs = 250;
+/** By then the state from /proc has been read as well. */
+const settledMs = 2000;
 
 /**
  * Watches this host: what the kernel tells goes to the sink, with all that was lost.
@@ -62,6 +65,7 @@ function watch(options: HostOptions, sink: LiveSink, done: () => void, failed: (
   const timer = setInterval(() => sink.tick(), tickMs);
   const end = (): void => {
     clearInterval(timer);
+    clearTimeout(settled);
     try {
       sensor.drain();
       tellLost();
@@ -74,6 +78,7 @@ function watch(options: HostOptions, sink: LiveSink, done: () => void, failed: (
     done();
   };
   onReady?.(sensor);
+  const settled = setTimeout(giveBack, settledMs);
   if (sink.signal.aborted) end();
   else sink.signal.addEventListener('abort', end, { once: true });
 }

@@ -1,5 +1,6 @@
 import { createTable, type ProcessTable, type SyscallEvent } from '@seawall/runtime';
 import { kernelLayout } from './bpf/layout.ts';
+import type { Memory } from './bpf/ring.ts';
 import { calls, lifecycle } from './calls/table.ts';
 import { createClock } from './capture/clock.ts';
 import { createDecoder } from './capture/decode.ts';
@@ -88,7 +89,8 @@ export function openSensor(options: SensorOptions): Sensor {
   });
   const { ring } = installed;
   const clock = createClock(Date.now, process.hrtime.bigint);
-  const decode = createDecoder(ring.bytes, ring.view);
+  const decode = createDecoder(ring.memory.bytes, ring.memory.view);
+  const decodeWrapped = createDecoder(ring.wrapped.bytes, ring.wrapped.view);
   const join = createJoin({ table, enricher, node: options.node, wallOffset: () => clock.offset });
   const counts = { events: 0, unreadable: 0, fullest: 0, lag: 0, longestLag: 0, lost: 0 };
   let timer: NodeJS.Timeout | undefined;
@@ -101,8 +103,8 @@ export function openSensor(options: SensorOptions): Sensor {
 
   enricher.start?.(table);
 
-  const take = (at: number, length: number): void => {
-    const kernel = decode(at, length);
+  const take = (at: number, length: number, memory: Memory): void => {
+    const kernel = memory === ring.memory ? decode(at, length) : decodeWrapped(at, length);
     if (kernel === undefined) {
       counts.unreadable += 1;
       return;

@@ -3,6 +3,7 @@ import { validateCyclonedx } from '@seawall/image';
 import { buildDatabase, readQuery, readVex } from '@seawall/vulns';
 import { describe, expect, test } from 'vitest';
 import { outputs, type Report, scan, type ScanOptions } from '../src/index.ts';
+import { outputIds } from '../src/machine/index.ts';
 import { whoHas } from '../src/packages/index.ts';
 import { parseXml } from './output/xml.ts';
 import { type Tree, tree, world } from './tree.ts';
@@ -213,4 +214,8 @@ test('which documents of a folder hold a package', async () => {
   expect(await files('log4j-core@<2.17.0')).toEqual(['a.json']);
   expect(await files('pkg:npm/slog4js')).toEqual(['b/c.json', 'd.json']);
   expect(await files('absent')).toEqual([]);
+});
+
+test('the formats that are offered are those of the registry', () => {
+  expect(outputIds).toEqual(outputs.map(({ id }) => id));
 });

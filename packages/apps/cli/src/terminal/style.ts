@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Language, Severity } from '@seawall/model';
-import { severityNames } from '@seawall/scan';
+import { severityNames } from '@seawall/scan/machine';
 
 /** How things look in a terminal; with `colour` off, nothing but the words. */
 export interface Style {

@@ -1,5 +1,5 @@
 import { severities } from '@seawall/model';
-import { outputs } from '@seawall/scan';
+import { outputIds } from '@seawall/scan/machine';
 import type { ScanFlags } from '../commands/scan.ts';
 import { sendingOptions } from '../commands/sending/flags.ts';
 import { policyTexts } from '../commands/policy/texts.ts';
@@ -37,7 +37,7 @@ export const scanVerb: Verb = {
       .argument('[target...]', t(texts.scanTargets))
       .addOption(
         option('-f, --format <format>', texts.format)
-          .choices(['table', ...outputs.map(({ id }) => id)])
+          .choices(['table', ...outputIds])
           .default('table'),
       )
       .addOption(option('-o, --output <file>', texts.output))

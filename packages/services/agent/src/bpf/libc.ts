@@ -16,6 +16,8 @@ export interface Libc {
   address(buffer: Uint8Array): bigint;
   /** Calls back whenever the descriptor can be read. */
   poll(fd: number, readable: () => void): { close(): void };
+  /** Gives memory that is free back to the system, where the library can. */
+  trim(): void;
   /** The name of an error's number. */
   errorName(number: number): string;
 }
@@ -93,6 +95,13 @@ function open(): Libc {
     pageSize,
     address: (buffer) => koffi.address(buffer),
     poll: (fd, readable) => koffi.node.poll(fd, () => readable()),
+    trim() {
+      try {
+        (program.func('int malloc_trim(size_t keep)') as (keep: number) => number)(0);
+      } catch {
+        // musl has none.
+      }
+    },
     errorName: (value) => names.get(value) ?? `error ${value}`,
   };
 }

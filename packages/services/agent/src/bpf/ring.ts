@@ -5,19 +5,31 @@ import { createMap, type KernelMap } from './map.ts';
 const busy = 0x8000_0000;
 const discarded = 0x4000_0000;
 const headerSize = 8;
+/** No program makes a longer one. */
+const longestRecord = 64 * 1024;
 
-/** The memory that records come in: `bytes` holds all of it twice in a row, so that no record wraps. */
-export interface Ring {
-  readonly map: KernelMap;
+/** Memory that records are read from. */
+export interface Memory {
   readonly bytes: Buffer;
   readonly view: DataView;
+}
+
+/**
+ * The memory that records come in. The kernel would show it twice in a row, so that no record wraps, and both would count as
+ * memory of this process: the few records that go on at the start are copied instead.
+ */
+export interface Ring {
+  readonly map: KernelMap;
+  readonly memory: Memory;
+  /** Holds one record that went on at the ring's start. */
+  readonly wrapped: Memory;
   /** Bytes that wait to be read. */
   fill(): number;
   /**
-   * Hands over each record that is ready, as an offset into `bytes` and a length, at most so many. The record is gone once
-   * this returns. Gives how many there were.
+   * Hands over each record that is ready, as an offset into the memory that it is in and a length, at most so many. The
+   * record is gone once this returns. Gives how many there were.
    */
-  read(record: (offset: number, length: number) => void, most: number): number;
+  read(record: (offset: number, length: number, memory: Memory) => void, most: number): number;
   close(): void;
 }
 
@@ -29,7 +41,7 @@ export function createRing(size: number): Ring {
   const map = createMap({ type: 'ring', keySize: 0, valueSize: 0, entries: size, name: 'seawall_ring' });
   const page = libc().pageSize;
   const consumerPage = libc().map(map.fd, 0, page, true);
-  const producerPages = libc().map(map.fd, page, page + 2 * size, false);
+  const producerPages = libc().map(map.fd, page, page + size, false);
   if (consumerPage === undefined || producerPages === undefined) {
     map.close();
     throw new AgentError('map-refused', {
@@ -40,16 +52,16 @@ export function createRing(size: number): Ring {
   // Positions have 64 bits and only grow; atomic, so that what lies before them is seen before them on every processor.
   const consumer = new BigInt64Array(consumerPage.bytes, 0, 1);
   const producer = new BigInt64Array(producerPages.bytes, 0, 1);
-  const bytes = Buffer.from(producerPages.bytes, page, 2 * size);
-  const view = new DataView(producerPages.bytes, page, 2 * size);
-  const headers = new Int32Array(producerPages.bytes, page, (2 * size) / 4);
+  const memory = memoryOf(producerPages.bytes, page, size);
+  const wrapped = memoryOf(new ArrayBuffer(longestRecord), 0, longestRecord);
+  const headers = new Int32Array(producerPages.bytes, page, size / 4);
   const mask = size - 1;
   let position = Number(Atomics.load(consumer, 0));
 
   return {
     map,
-    bytes,
-    view,
+    memory,
+    wrapped,
     fill: () => Number(Atomics.load(producer, 0)) - position,
     read(record, most) {
       const end = Number(Atomics.load(producer, 0));
@@ -61,7 +73,12 @@ export function createRing(size: number): Ring {
         if (header >= busy) break;
         const length = header & 0x3fff_ffff;
         if ((header & discarded) === 0) {
-          record(at + headerSize, length);
+          if (at + headerSize + length <= size) record(at + headerSize, length, memory);
+          else {
+            const first = memory.bytes.copy(wrapped.bytes, 0, at + headerSize, size);
+            memory.bytes.copy(wrapped.bytes, first, 0, length - first);
+            record(0, length, wrapped);
+          }
           count += 1;
         }
         position += (headerSize + length + 7) & ~7;
@@ -75,4 +92,8 @@ export function createRing(size: number): Ring {
       map.close();
     },
   };
+}
+
+function memoryOf(buffer: ArrayBuffer, start: number, length: number): Memory {
+  return { bytes: Buffer.from(buffer, start, length), view: new DataView(buffer, start, length) };
 }

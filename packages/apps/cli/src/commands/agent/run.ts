@@ -5,7 +5,7 @@ import { detect } from '@seawall/detect';
 import { createForwarder, type Forwarder, openSpool, type Row, type Source } from '@seawall/forward';
 import { connectCluster, type KubeClient } from '@seawall/kube';
 import { say } from '@seawall/model';
-import { version } from '@seawall/scan';
+import { version } from '@seawall/scan/machine';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import {
   correlationBook,

@@ -10,7 +10,8 @@ import {
 import type { Alert, Incident } from '@seawall/model';
 import { say } from '@seawall/model';
 import type { Context } from '../../context.ts';
-import { alertingConfig, type AlertingFlags, outputWorld, stateFolder } from './load.ts';
+import { alertingConfig, type AlertingFlags, outputWorld } from './load.ts';
+import { stateFolder } from './state.ts';
 import { finish } from './notify.ts';
 import { openResponder, type OpenResponder } from './respond.ts';
 import { alertingTexts as texts } from './texts.ts';

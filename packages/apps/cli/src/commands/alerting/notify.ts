@@ -16,7 +16,8 @@ import { padEnd, width, wrap } from '../../terminal/width.ts';
 import { columnsOf } from '../../terminal/style.ts';
 import { listenAddress } from '../detect/address.ts';
 import { guarded } from '../guard.ts';
-import { type AlertingFlags, alertingConfig, outputWorld, stateFolder } from './load.ts';
+import { type AlertingFlags, alertingConfig, outputWorld } from './load.ts';
+import { stateFolder } from './state.ts';
 import { alertingTexts as texts } from './texts.ts';
 
 /** `seawall notify outputs`: the kinds, or one with its settings. */

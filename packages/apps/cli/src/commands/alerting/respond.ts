@@ -18,7 +18,8 @@ import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { columnsOf } from '../../terminal/style.ts';
 import { padEnd, width, wrap } from '../../terminal/width.ts';
 import { guarded } from '../guard.ts';
-import { type AlertingFlags, stateFolder } from './load.ts';
+import type { AlertingFlags } from './load.ts';
+import { stateFolder } from './state.ts';
 import { alertingTexts as texts } from './texts.ts';
 
 export interface RespondFlags extends AlertingFlags {

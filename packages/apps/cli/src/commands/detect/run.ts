@@ -128,7 +128,7 @@ async function thisHost(
   flags: DetectFlags,
   context: Context,
 ): Promise<Input> {
-  const [{ hostInput }, { stateFolder }] = await Promise.all([import('./host.ts'), import('../alerting/load.ts')]);
+  const [{ hostInput }, { stateFolder }] = await Promise.all([import('./host.ts'), import('../alerting/state.ts')]);
   const on = rules.filter(({ name }) => enabled.has(name));
   return hostInput({ rules: on, flags, state: stateFolder(flags, context) }, context);
 }

@@ -15,7 +15,7 @@ import {
   tokenCredentials,
 } from '@seawall/forward';
 import { say, type Text } from '@seawall/model';
-import { version } from '@seawall/scan';
+import { version } from '@seawall/scan/machine';
 import type { Context } from '../../context.ts';
 import type { SendingFlags } from './flags.ts';
 import { sendingTexts as texts } from './texts.ts';
