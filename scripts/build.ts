@@ -15,6 +15,7 @@ mkdirSync(out, { recursive: true });
 await build({
   entryPoints: {
     seawall: 'packages/apps/cli/bin/seawall.js',
+    'exec-worker': 'packages/services/agent/src/prevention/exec-worker.ts',
     'image-worker': 'packages/services/scan/src/images/worker.ts',
   },
   outdir: out,

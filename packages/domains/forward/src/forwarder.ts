@@ -41,7 +41,10 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-/** A batch is closed when it holds so much, or is so old. */
+/** What nobody may lose: it goes to the disk at once, with whatever waits beside it. */
+const urgent: ReadonlySet<Row['type']> = new Set(['alert', 'incident']);
+
+/** A batch is closed when it holds so much, or is so old, or holds something urgent and no other is being written. */
 const batchRows = 5_000;
 const batchBytes = 4 * 1024 * 1024;
 const batchMs = 250;
@@ -54,6 +57,7 @@ interface Open {
   bytes: number;
   readonly written: PromiseWithResolvers<void>;
   readonly timer: NodeJS.Timeout;
+  urgent: boolean;
 }
 
 /**
@@ -66,6 +70,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const stopSignal = stopped.signal;
   const counters = { sent: 0, rejected: 0 };
   let open: Open | undefined;
+  /** Batches on their way to the disk. */
+  let writing = 0;
   let closing: Promise<void> = Promise.resolve();
   let wake = Promise.withResolvers<void>();
   let transport: { readonly of: Trust; readonly transport: Transport } | undefined;
@@ -85,11 +91,17 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       bytes: 0,
       written: Promise.withResolvers(),
       timer: setTimeout(closeBatch, batchMs),
+      urgent: false,
     };
     const { written } = open;
     open.lines.push(line);
     open.bytes += line.length;
     if (open.lines.length >= batchRows) closeBatch();
+    else if (!open.urgent && urgent.has(row.type)) {
+      open.urgent = true;
+      // With those of the same moment; while a batch is being written, more gather for the next.
+      if (writing === 0) setImmediate(closeUrgent);
+    }
     return written.promise;
   }
 
@@ -99,7 +111,12 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     open = undefined;
     clearTimeout(batch.timer);
     const before = closing;
+    writing += 1;
     closing = writeBatch(batch, before);
+  }
+
+  function closeUrgent(): void {
+    if (writing === 0 && open?.urgent === true) closeBatch();
   }
 
   /** Never rejects: who pushed the rows is told. */
@@ -111,6 +128,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     } catch (error) {
       written.reject(error);
     }
+    writing -= 1;
+    closeUrgent();
   }
 
   async function spoolLines(lines: readonly string[]): Promise<void> {

@@ -67,6 +67,18 @@ describe.skipIf(missing !== undefined)('prevention', () => {
     expect(said()).toEqual(expect.arrayContaining([`${what} /opt/tools/nmap`, `${what} /opt/dropped`]));
   });
 
+  it('answers the kernel while the rest of the process is busy', async () => {
+    deeds = [];
+    const pid = Number(readFileSync(`${folder}/cgroup.procs`, 'utf8').split('\n')[0]);
+    const measure = denyExec({ mode: 'enforce', pid, containerId, paths: ['/opt/tools/nmap'], onDeed });
+    expect(await box.execAsync('nmap')).toBe(126);
+    // Waited for without letting this thread do anything else.
+    expect(box.exec('nmap; [ $? = 126 ] && ls / && hydra')).toBe(0);
+    await sleep(50);
+    measure.undo();
+    expect(said().filter((one) => one === 'done /opt/tools/nmap')).toHaveLength(2);
+  });
+
   it.each(['canary', 'enforce'] as const)('ends programs before they run, in the kernel: %s', async (mode: Mode) => {
     deeds = [];
     const measure = killInKernel({ mode, names: ['xmrig'], cgroups: [statSync(folder).ino], onDeed });

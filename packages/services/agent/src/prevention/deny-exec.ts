@@ -1,9 +1,9 @@
-import { close, closeSync, lstatSync, readSync, readlinkSync, writeSync } from 'node:fs';
-import { globTest } from '@seawall/falco';
+import { closeSync } from 'node:fs';
 import { libc } from '../bpf/libc.ts';
 import { AgentError } from '../error.ts';
 import { procText } from '../state/proc-files.ts';
-import type { Measure, Mode, OnDeed } from './measure.ts';
+import { execGuard } from './exec-guard.ts';
+import type { Deed, Measure, Mode, OnDeed } from './measure.ts';
 import { rootMount } from './root-mount.ts';
 import { systemCalls } from './system-calls.ts';
 
@@ -26,13 +26,10 @@ const eventFlags = 0o2100000;
 const markAdd = 0x01;
 const markMount = 0x10;
 const openExecPermission = 0x0004_0000n;
-const allow = 1;
-const deny = 2;
-const metadataBytes = 24;
 
 /**
- * Refuses to start programs in a container: `execve` fails with EPERM. The kernel asks for each program that is started there and waits for the answer;
- * if this process ends, it waits no longer and lets all start.
+ * Refuses to start programs in a container: `execve` fails with EPERM. The kernel asks for each program that is started there and waits for the answer,
+ * which a thread of its own gives; if this process ends, it waits no longer and lets all start.
  *
  * @throws {AgentError} code `attach-refused` when the kernel cannot be made to ask
  */
@@ -55,10 +52,7 @@ export function denyExec(options: DenyExecOptions): Measure {
       throw refused(`fanotify_mark: ${libc().errorName(-result)}`);
     }
   }
-  const patterns = paths.map((path) => globTest(path, false));
-  const events = Buffer.alloc(metadataBytes * 64);
-
-  const tell = (what: 'set' | 'undone' | 'done' | 'would', about: string, who?: number): void =>
+  const tell = (what: Deed['what'], subject: string, who?: number, detail?: string): void =>
     onDeed({
       time: new Date().toISOString(),
       measure: 'deny-exec',
@@ -66,67 +60,26 @@ export function denyExec(options: DenyExecOptions): Measure {
       what,
       ...(containerId === undefined ? {} : { containerId }),
       ...(who === undefined ? {} : { pid: who }),
-      about,
+      about: subject,
+      ...(detail === undefined ? {} : { detail }),
     });
 
-  const matches = (path: string): boolean =>
-    patterns.some((test) => test(path)) ||
-    (notInImage && overlay.upper !== undefined && exists(`${overlay.upper}${path}`));
-
-  const answer = (file: number, who: number): void => {
-    let verdict = allow;
-    let path = '';
-    try {
-      path = readlinkSync(`/proc/self/fd/${file}`);
-      if (matches(path) && mode === 'enforce') verdict = deny;
-    } finally {
-      const response = Buffer.alloc(8);
-      response.writeInt32LE(file, 0);
-      response.writeUInt32LE(verdict, 4);
-      writeSync(fd, response);
-      close(file, () => undefined);
-    }
-    // The answer first: until then the program waits.
-    if (verdict === deny) tell('done', path, who);
-    else if (mode === 'canary' && matches(path)) tell('would', path, who);
-  };
-
-  const readable = (): void => {
-    let length: number;
-    try {
-      length = readSync(fd, events, 0, events.length, null);
-    } catch {
-      return;
-    }
-    for (let at = 0; at + metadataBytes <= length; at += events.readUInt32LE(at)) {
-      if (events.readUInt32LE(at) < metadataBytes) return;
-      const file = events.readInt32LE(at + 16);
-      if (file >= 0) answer(file, events.readInt32LE(at + 20));
-    }
-  };
-
-  const poll = libc().poll(fd, readable);
-  let undone = false;
   const about = [...paths, ...(notInImage ? ['programs that are not in the image'] : [])].join(', ');
+  const asked = execGuard().answer(
+    { fd, mode, paths, upper: notInImage ? overlay.upper : undefined },
+    ({ what, path, pid: who }) => tell(what, path, who),
+    (detail) => tell('failed', about, undefined, detail),
+  );
+  let undone = false;
   tell('set', about);
   return {
     undo() {
       if (undone) return;
       undone = true;
-      readable();
-      poll.close();
-      closeSync(fd);
+      asked.end();
       tell('undone', about);
     },
   };
-}
-
-function exists(path: string): boolean {
-  try {
-    return lstatSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function refused(why: string): AgentError {

@@ -4,6 +4,7 @@ import { globTest, type Rule } from '@seawall/falco';
 import { type Container, createDetector, type SyscallEvent } from '@seawall/runtime';
 import { denyConnect } from './deny-connect.ts';
 import { denyExec } from './deny-exec.ts';
+import { execGuard } from './exec-guard.ts';
 import { killInKernel } from './kernel-kill.ts';
 import { killOnMatch } from './kill.ts';
 import type { Deed, Measure, MeasureKind, OnDeed } from './measure.ts';
@@ -34,6 +35,8 @@ export function prevent({ plan, rules, cgroupRoot, onDeed }: PreventOptions): Pr
   const killer = killOnMatch({ mode: plan.mode, rules: wanted, onDeed });
   const measures = new Map<string, Measure[]>();
   let over = false;
+  // Ready before the first program waits for it.
+  if (plan.denyExec.length > 0) execGuard();
 
   const tried = (container: Container, kind: MeasureKind, set: () => Measure): Measure[] => {
     try {
