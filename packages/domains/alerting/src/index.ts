@@ -10,7 +10,7 @@ export {
   testNotification,
 } from './notification.ts';
 export type { ChannelStats } from './notifier.ts';
-export { type Notifier, type NotifierOptions, openNotifier } from './open.ts';
+export { type Notifier, type NotifierOptions, openNotifier, type Told } from './open.ts';
 export type { OutputKind, OutputWorld, Sent } from './outputs/output.ts';
 export { outputKinds } from './outputs/registry.ts';
 export type { ActionRecord, ActionResult, UndoStep } from './responses/action.ts';

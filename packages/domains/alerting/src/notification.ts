@@ -49,8 +49,8 @@ function facts(language: Language, values: Readonly<Partial<Record<keyof typeof 
   );
 }
 
-/** An alert as people are told of it. */
-export function alertNotification(alert: Alert, language: Language): Notification {
+/** An alert as people are told of it. @param title the rule's name in the language, where it has one there */
+export function alertNotification(alert: Alert, language: Language, title: string = alert.rule): Notification {
   const { workload, completeness, subject } = alert;
   const place = [workload?.namespace, workload?.pod, workload?.container].filter((part) => part !== undefined);
   return {
@@ -58,7 +58,7 @@ export function alertNotification(alert: Alert, language: Language): Notificatio
     kind: 'alert',
     time: alert.lastTime,
     severity: alert.severity,
-    title: alert.rule,
+    title,
     text: alert.message,
     facts: facts(language, {
       cluster: alert.cluster ?? '',

@@ -1,3 +1,4 @@
+import type { Language } from '@seawall/model';
 import type { Notification } from './notification.ts';
 import { type OutputConfig, wants } from './config/output-config.ts';
 import {
@@ -14,6 +15,7 @@ import type { Queue, QueueStats } from './queue/queue.ts';
 /** An output with its queue: takes notifications at once and sends them when it can. */
 export interface Channel {
   readonly name: string;
+  readonly language: Language;
   /** Takes the notification when the output wants it; resolves when it is safe in the queue. */
   offer(notification: Notification): Promise<void>;
   /** Sends one notification now, past the queue, and says what came of it. */
@@ -121,6 +123,7 @@ export function startChannel({ config, kind, queue, sleep, world }: ChannelOptio
   const running = run();
   return {
     name: config.name,
+    language: config.language,
     offer: async (notification) => {
       if (!wants(config, notification)) return;
       await queue.push(notification);

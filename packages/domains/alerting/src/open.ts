@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Language } from '@seawall/model';
 import type { AlertingConfig } from './config/load.ts';
 import type { Notification } from './notification.ts';
 import { type Channel, type ChannelStats, startChannel } from './notifier.ts';
@@ -7,11 +8,14 @@ import { outputKinds } from './outputs/registry.ts';
 import { diskQueue } from './queue/disk-queue.ts';
 import { memoryQueue } from './queue/queue.ts';
 
+/** What outputs are told: in the language of each where it is made for that. */
+export type Told = Notification | ((language: Language) => Notification);
+
 /** All outputs of a configuration. */
 export interface Notifier {
   readonly channels: readonly Channel[];
   /** Resolves when every output that wants it has it in its queue. */
-  notify(notification: Notification): Promise<void>;
+  notify(notification: Told): Promise<void>;
   /** Waits for the queues to empty, at most so long; gives the names of those that did not. */
   drain(timeoutMs: number): Promise<string[]>;
   stats(): ChannelStats[];
@@ -45,8 +49,10 @@ export async function openNotifier(
   }
   return {
     channels,
-    notify: async (notification) => {
-      await Promise.all(channels.map((channel) => channel.offer(notification)));
+    notify: async (told) => {
+      await Promise.all(
+        channels.map((channel) => channel.offer(typeof told === 'function' ? told(channel.language) : told)),
+      );
     },
     drain: async (timeoutMs) => {
       const drained = await Promise.all(channels.map((channel) => channel.drain(timeoutMs)));

@@ -62,6 +62,20 @@ test('what waits when the process ends is sent by the next one', async () => {
   await second.close();
 });
 
+test('each output is told in its own language', async () => {
+  const outputs = config(
+    { kind: 'webhook', name: 'english', url: server.url },
+    { kind: 'webhook', name: 'chinese', url: server.url, language: 'zh' },
+  );
+  const notifier = await openNotifier(outputs, world());
+  await notifier.notify((language) =>
+    alertNotification(alert(), language, language === 'zh' ? '容器内 Shell' : 'Shell'),
+  );
+  expect(await notifier.drain(5000)).toEqual([]);
+  expect(rulesOf().sort()).toEqual(['Shell', '容器内 Shell']);
+  await notifier.close();
+});
+
 test('each output is told what it asked for', async () => {
   const outputs = config(
     { kind: 'webhook', name: 'all', url: `${server.url}/all`, minSeverity: 'info' },

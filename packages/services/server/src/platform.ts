@@ -68,7 +68,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     work: true,
     scanImages: intake.scanImages ?? true,
     handlers: {
-      [reportJob]: async ({ payload }) => makeReport(db, String(payload['id']), { version, now: now() }),
+      [reportJob]: async ({ payload }) =>
+        makeReport(db, String(payload['id']), { version, now: now(), advisories: intake.advisories }),
       [notifyJob]: async ({ payload }) => deliver(db, outputs, payload),
     },
     now,

@@ -89,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...(postgres === undefined ? {} : { postgres }),
       ...(clickhouse === undefined ? {} : { clickhouse }),
       ...(nats === undefined ? {} : { nats }),
+      onRestart: (why) => onFault(new Error(`it ended and is started again: ${why}`), 'the embedded PostgreSQL'),
     });
     closing.push(() => stores.close());
     const { state, events } = stores;

@@ -15,6 +15,8 @@ export interface StoresOptions {
   readonly nats?: string;
   /** Bytes that stay free on the folder's disk; ingest stops before. */
   readonly reserveBytes?: number;
+  /** Told when the embedded PostgreSQL ended without having been asked to, and is started again. */
+  readonly onRestart?: (why: string) => void;
 }
 
 export interface Stores {
@@ -39,7 +41,10 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     for (const each of opened.splice(0).reverse()) await each();
   };
   try {
-    const state = await openState(postgres === undefined ? { folder } : { url: postgres });
+    const state = await openState(
+      postgres === undefined ? { folder } : { url: postgres },
+      options.onRestart === undefined ? {} : { onRestart: options.onRestart },
+    );
     opened.push(state.close);
     const events = await openEvents(
       clickhouse === undefined ? { folder: join(folder, 'events'), assertRoom: guard.assertRoom } : { url: clickhouse },

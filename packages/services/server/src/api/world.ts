@@ -2,6 +2,7 @@ import type { HashCost } from '../auth/password.ts';
 import type { Oidc } from '../auth/oidc.ts';
 import type { SessionTimes } from '../auth/sessions.ts';
 import type { EventFilter, EventPage } from '../events/search.ts';
+import type { PolicyVerdicts } from '../events/verdicts.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Outputs } from '../notify/outputs.ts';
 import type { ResponseDesk } from '../respond/desk.ts';
@@ -15,6 +16,8 @@ export interface EventSearch {
     filter: EventFilter,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<EventPage>;
+  /** What policies denied and let pass since a moment. */
+  verdicts(scope: AccessScope, since: Date): Promise<readonly PolicyVerdicts[]>;
 }
 
 export interface EnrolmentDesk {

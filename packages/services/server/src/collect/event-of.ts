@@ -1,5 +1,6 @@
 import type { Actor, Event, EventKind, EventValue } from '@seawall/model';
 import type { Observed, SyscallEvent } from '@seawall/runtime';
+import { brokenBy, deniedBy } from './verdicts.ts';
 
 /** What was observed, as the event store keeps it; undefined for what bears no time, or is another sensor's alert. */
 export function eventOf(observed: Observed, cluster: string): Event | undefined {
@@ -16,6 +17,9 @@ function auditEvent(body: Body, cluster: string): Event | undefined {
   const target = record(body, 'objectRef');
   const user = record(body, 'user');
   const name = text(user, 'username');
+  const namespace = text(target, 'namespace');
+  const said = refusalOf(body);
+  const broken = brokenBy(body['annotations'], namespace);
   const addresses = Array.isArray(body['sourceIPs']) ? body['sourceIPs'].filter((one) => typeof one === 'string') : [];
   return {
     time,
@@ -32,12 +36,21 @@ function auditEvent(body: Body, cluster: string): Event | undefined {
       'ka.target.resource': text(target, 'resource'),
       'ka.target.subresource': text(target, 'subresource'),
       'ka.target.group': text(target, 'apiGroup'),
-      'ka.target.namespace': text(target, 'namespace'),
+      'ka.target.namespace': namespace,
       'ka.target.name': text(target, 'name'),
       'ka.response.code': number(record(body, 'responseStatus'), 'code'),
+      'ka.response.message': said,
+      'ka.denied.by': said === undefined ? undefined : deniedBy(said, namespace),
+      'ka.violated': broken.length === 0 ? undefined : broken.join('\n'),
       'ka.req.object': changeOf(body),
     }),
   };
+}
+
+/** What the API server answered to a request that it did not do. */
+function refusalOf(body: Body): string | undefined {
+  const status = record(body, 'responseStatus');
+  return (number(status, 'code') ?? 0) >= 400 ? text(status, 'message')?.slice(0, 2000) : undefined;
 }
 
 /** Requests longer than this are kept without what they asked for. */

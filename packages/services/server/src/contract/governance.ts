@@ -108,7 +108,9 @@ export const policy = z
     bearsOn: z.array(z.string()),
     bound: z.boolean().meta({ description: 'False for a policy that nothing puts in force (no binding, no match).' }),
     workloads: count.optional().meta({ description: 'How many workloads it selects, where that is known.' }),
-    violations: count.optional().meta({ description: 'What it reports as broken, where it reports.' }),
+    violations: count
+      .optional()
+      .meta({ description: 'Requests that broke it and passed in the last 7 days, from the audit log.' }),
     denied: count.optional().meta({ description: 'Requests that it denied in the last 7 days, from the audit log.' }),
     firstSeen: instant,
     changedAt: instant,

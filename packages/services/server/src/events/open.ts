@@ -8,6 +8,7 @@ import { type InsertResult, insertEvents } from './insert.ts';
 import { dropOldEvents } from './retention.ts';
 import { migrateEvents } from './schema.ts';
 import { type EventFilter, type EventPage, searchEvents } from './search.ts';
+import { type PolicyVerdicts, policyVerdicts } from './verdicts.ts';
 import { openServer } from './server.ts';
 
 /** Where events are kept: a ClickHouse server by its URL, or chDB in this process on a folder. */
@@ -27,6 +28,7 @@ export interface Events {
     filter: EventFilter,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<EventPage>;
+  verdicts(scope: AccessScope, since: Date): Promise<PolicyVerdicts[]>;
   edges(scope: AccessScope, span: Parameters<typeof edges>[2], limit: number): Promise<Edge[]>;
   dropOld(retention: Retention, now: Date): ReturnType<typeof dropOldEvents>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openEvents(place: EventsPlace): Promise<Events> {
       return insertEvents(engine, events, token, Date.now());
     },
     search: (scope, filter, page) => searchEvents(engine, scope, filter, page),
+    verdicts: (scope, since) => policyVerdicts(engine, scope, since),
     edges: (scope, span, limit) => edges(engine, scope, span, limit),
     dropOld: (retention, now) => dropOldEvents(engine, retention, now),
     close: () => engine.close(),

@@ -1,5 +1,6 @@
 import { alertNotification, incidentNotification } from '@seawall/alerting';
 import type { Alert, Incident } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { Database } from '../state/tables.ts';
 import type { Outputs } from './outputs.ts';
@@ -16,9 +17,12 @@ export async function deliver(
   const { alert, incident } = payload;
   if (typeof alert === 'string') {
     const row = await db.selectFrom('alerts').select('body').where('id', '=', alert).executeTakeFirst();
-    if (row !== undefined) await outputs.notify(alertNotification(row.body as Alert, 'en'));
+    const told = row?.body as Alert | undefined;
+    if (told === undefined) return;
+    await outputs.notify((language) => alertNotification(told, language, ruleTitle(told.rule, language)));
   } else if (typeof incident === 'string') {
     const row = await db.selectFrom('incidents').select('body').where('id', '=', incident).executeTakeFirst();
-    if (row !== undefined) await outputs.notify(incidentNotification(row.body as Incident, 'en'));
+    const told = row?.body as Incident | undefined;
+    if (told !== undefined) await outputs.notify((language) => incidentNotification(told, language));
   }
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Notification, type Notifier, openNotifier, testNotification } from '@seawall/alerting';
+import { type Notifier, openNotifier, testNotification, type Told } from '@seawall/alerting';
 import type { Language } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import { reasonOf } from '../error.ts';
@@ -9,7 +9,7 @@ import { readOutput, type StoredOutput } from './settings.ts';
 /** Sends what people are to be told, through the outputs that they set up. */
 export interface Outputs {
   /** Resolves when every output that wants it has it in its queue; an output that cannot be used is passed over. */
-  notify(notification: Notification): Promise<void>;
+  notify(notification: Told): Promise<void>;
   /** Sends a test now, past the queue. */
   test(output: StoredOutput, language: Language): Promise<{ ok: boolean; milliseconds: number; problem?: string }>;
   stats(): ReturnType<Notifier['stats']>;

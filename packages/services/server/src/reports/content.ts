@@ -34,6 +34,8 @@ interface ImageRecord {
   readonly digest: string;
   readonly scannedAt?: string;
   readonly packages?: number;
+  /** When the advisory database was built that it was matched with. */
+  readonly matchedWith?: string;
 }
 
 export interface ReportedFinding {

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import type { Finding, Text } from '@seawall/model';
 import { assessFrameworks, controls, frameworkById } from '@seawall/posture';
 import { type Kysely, sql } from 'kysely';
+import { openAdvisories } from '../jobs/match.ts';
 import { latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered } from '../state/findings/list.ts';
@@ -17,6 +19,14 @@ export interface ReportOrder {
   readonly by: string;
 }
 
+/** What a report is made with. */
+export interface ReportWorld {
+  readonly version: string;
+  readonly now: Date;
+  /** The folder of the advisory database. */
+  readonly advisories?: string;
+}
+
 /** So many findings are written down; a report that would have more says so by failing. */
 export const mostFindings = 20_000;
 
@@ -25,7 +35,7 @@ export async function gatherReport(
   db: Kysely<Database>,
   scope: AccessScope,
   order: ReportOrder,
-  about: { readonly version: string; readonly now: Date },
+  about: ReportWorld,
 ): Promise<ReportContent | 'no-such-framework' | 'too-much'> {
   const { filter } = order;
   const framework = order.framework === undefined ? undefined : frameworkById(order.framework);
@@ -45,7 +55,7 @@ export async function gatherReport(
       severities: [...(filter.severity ?? [])],
       states: [...(filter.state ?? ['open'])],
     },
-    provenance: await provenanceOf(db, scope, filter, about.version, order.language),
+    provenance: await provenanceOf(db, scope, filter, about, order.language),
     rules: await rulesOf(db, findings),
     findings,
   };
@@ -120,7 +130,7 @@ async function provenanceOf(
   db: Kysely<Database>,
   scope: AccessScope,
   { cluster }: FindingFilter,
-  version: string,
+  { advisories: folder, version }: ReportWorld,
   language: 'en' | 'zh',
 ): Promise<ReportContent['provenance']> {
   const [{ rows: scans }, images] = await Promise.all([
@@ -138,8 +148,10 @@ async function provenanceOf(
       .limit(5000)
       .execute(),
   ]);
+  const advisories = folder === undefined ? undefined : advisoriesIn(folder);
   return {
     version,
+    ...(advisories === undefined ? {} : { advisories }),
     scans: scans.map((scan) => ({
       cluster: scan.cluster,
       engine: scan.engine,
@@ -152,8 +164,23 @@ async function provenanceOf(
       reference: image.names[0] ?? image.digest,
       digest: image.digest,
       ...(image.scanned_at === null ? {} : { scannedAt: image.scanned_at.toISOString() }),
+      ...(image.db_version === null ? {} : { matchedWith: image.db_version }),
       ...(image.components === null ? {} : { packages: image.components }),
     })),
+  };
+}
+
+/** The database that the findings of images rest on, as it is while the report is made. */
+function advisoriesIn(folder: string): ReportContent['provenance']['advisories'] {
+  const database = openAdvisories(folder);
+  if (database === undefined) return undefined;
+  const { built, format, shards } = database.manifest;
+  database.close();
+  const version = hash('sha256', JSON.stringify(Object.entries(shards).map(([name, { content }]) => [name, content])));
+  return {
+    version: `${format}-${version.slice(0, 12)}`,
+    builtAt: built,
+    advisories: Object.values(shards).reduce((sum, shard) => sum + shard.advisories, 0),
   };
 }
 

@@ -7,7 +7,7 @@ import { enqueue } from '../state/jobs/queue.ts';
 import type { Database } from '../state/tables.ts';
 import { compose } from './compose.ts';
 import { writeCsv } from './csv.ts';
-import { gatherReport, mostFindings } from './gather.ts';
+import { gatherReport, mostFindings, type ReportWorld } from './gather.ts';
 import { writePdf } from './pdf.ts';
 
 /** The kind of job that makes a report. */
@@ -18,11 +18,7 @@ export async function orderReport(db: Kysely<Database>, id: string, runAt?: Date
 }
 
 /** Makes a report with what its owner sees by now, keeps it, and orders the next where it has a schedule. */
-export async function makeReport(
-  db: Kysely<Database>,
-  id: string,
-  about: { readonly version: string; readonly now: Date },
-): Promise<void> {
+export async function makeReport(db: Kysely<Database>, id: string, about: ReportWorld): Promise<void> {
   const row = await db.selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return;
   const user = await db.selectFrom('users').selectAll().where('id', '=', row.user_id).executeTakeFirst();

@@ -83,15 +83,17 @@ export function imagesSection({ provenance }: ReportContent, t: Say): Block[] {
     {
       kind: 'table',
       columns: [
-        { title: t(words.image), width: 0.34 },
-        { title: t(words.digest), width: 0.36 },
-        { title: t(words.scanned), width: 0.18 },
+        { title: t(words.image), width: 0.28 },
+        { title: t(words.digest), width: 0.32 },
+        { title: t(words.scanned), width: 0.14 },
+        { title: t(words.matched), width: 0.14 },
         { title: t(words.packages), width: 0.12, align: 'right' },
       ],
-      rows: provenance.images.map(({ reference, digest, scannedAt, packages }) => [
+      rows: provenance.images.map(({ reference, digest, matchedWith, packages, scannedAt }) => [
         reference,
         digest,
         scannedAt === undefined ? t(words.never) : minute(scannedAt),
+        matchedWith === undefined ? '' : minute(matchedWith),
         packages === undefined ? '' : String(packages),
       ]),
     },

@@ -83,6 +83,7 @@ export const words = {
   image: { en: 'Image', zh: '镜像' },
   digest: { en: 'Digest', zh: '摘要' },
   scanned: { en: 'Scanned (UTC)', zh: '扫描时间（UTC）' },
+  matched: { en: 'Matched with (UTC)', zh: '匹配所用数据库（UTC）' },
   packages: { en: 'Packages', zh: '软件包' },
   never: { en: 'not yet', zh: '尚未扫描' },
   requirements: { en: 'Requirements', zh: '要求' },

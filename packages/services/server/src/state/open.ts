@@ -12,6 +12,8 @@ export type StatePlace = { readonly url: string } | { readonly folder: string };
 export interface StateOptions {
   /** Connections at most; 10 unless given. */
   readonly connections?: number;
+  /** Told when the embedded server ended without having been asked to, and is started again. */
+  readonly onRestart?: (why: string) => void;
 }
 
 /** The state store, migrated to what this version needs. */
@@ -21,8 +23,8 @@ export interface State {
   readonly pool: Pool;
   /** What a further connection is opened with, for LISTEN or another process. */
   readonly connection: ClientConfig;
-  /** The embedded server's process; absent for a URL. */
-  readonly pid?: number;
+  /** The embedded server's process; undefined for a URL, and while it is started again. */
+  pid(): number | undefined;
   /** Resolves with a sentence when the embedded server ends without having been asked to; never for a URL. */
   readonly failed: Promise<string>;
   /** Ends the connections and, where it is ours, the server. */
@@ -36,7 +38,7 @@ const never = new Promise<string>(() => {});
  * @throws ServerError `store-unavailable`, `newer-data`, `migration-failed`, and what `startEmbedded` throws
  */
 export async function openState(place: StatePlace, options: StateOptions = {}): Promise<State> {
-  const embedded = 'folder' in place ? await startEmbedded(place.folder) : undefined;
+  const embedded = 'folder' in place ? await startEmbedded(place.folder, options.onRestart) : undefined;
   const base: ClientConfig = embedded?.connection ?? { connectionString: 'url' in place ? place.url : '' };
   const connection: ClientConfig = {
     ...base,
@@ -61,7 +63,7 @@ export async function openState(place: StatePlace, options: StateOptions = {}): 
     pool,
     connection,
     failed: embedded?.failed ?? never,
-    ...(embedded === undefined ? {} : { pid: embedded.pid }),
+    pid: () => embedded?.pid(),
     close: async () => {
       await db.destroy();
       await embedded?.stop();

@@ -163,4 +163,24 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
       message: expect.stringMatching(/nowhere/),
     });
   });
+
+  test('what policies denied and let pass is counted within the scope', async () => {
+    const audit = (fields: Record<string, string>) =>
+      event('audit', at(40), { source: 'k8s_audit', fields: { 'ka.target.namespace': 'bank', ...fields } });
+    await events.insert(
+      [
+        audit({ 'ka.denied.by': 'PodSecurity bank' }),
+        audit({ 'ka.denied.by': 'PodSecurity bank' }),
+        audit({ 'ka.violated': 'ValidatingAdmissionPolicy a\nPodSecurity bank' }),
+      ],
+      'verdicts',
+    );
+    const found = await events.verdicts({ namespaces: ['bank'] }, span.from);
+    expect(found.toSorted((a, b) => (a.policy < b.policy ? -1 : 1))).toEqual([
+      { cluster: 'east', policy: 'PodSecurity bank', denied: 2, violations: 1 },
+      { cluster: 'east', policy: 'ValidatingAdmissionPolicy a', denied: 0, violations: 1 },
+    ]);
+    expect(await events.verdicts({ namespaces: ['shop'] }, span.from)).toEqual([]);
+    expect(await events.verdicts({}, new Date(hour + 86_400_000))).toEqual([]);
+  });
 }

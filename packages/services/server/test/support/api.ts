@@ -56,7 +56,7 @@ export interface Answer {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const noEvents: EventSearch = { search: () => Promise.resolve({ items: [] }) };
+const noEvents: EventSearch = { search: () => Promise.resolve({ items: [] }), verdicts: () => Promise.resolve([]) };
 
 /** The whole API over an embedded PostgreSQL; every answer is held against its schema. */
 export async function openTestApi(

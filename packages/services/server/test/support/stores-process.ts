@@ -9,7 +9,7 @@ import { finding } from './findings.ts';
 const [, , folder = ''] = process.argv;
 const stores = await openStores({ folder });
 await saveCluster(stores.state.db, { id: 'east', name: 'East', origin: 'watched' });
-console.log(`postgres ${stores.state.pid ?? 0}`);
+console.log(`postgres ${stores.state.pid() ?? 0}`);
 for (let n = 1; ; n++) {
   const at = new Date();
   await Promise.all([

@@ -9,6 +9,7 @@ import {
 } from '@seawall/alerting';
 import type { Alert, Incident } from '@seawall/model';
 import { say } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
 import type { Context } from '../../context.ts';
 import { alertingConfig, type AlertingFlags, outputWorld } from './load.ts';
 import { stateFolder } from './state.ts';
@@ -37,9 +38,9 @@ export async function openDelivery(flags: DeliveryFlags, context: Context): Prom
   let work: Promise<void> = Promise.resolve();
 
   async function deliver(alert: Alert): Promise<void> {
-    await notifier?.notify(alertNotification(alert, context.language));
+    await notifier?.notify((language) => alertNotification(alert, language, ruleTitle(alert.rule, language)));
     for (const record of (await responses?.responder.respond(alert)) ?? []) {
-      await notifier?.notify(actionNotification(record, context.language));
+      await notifier?.notify((language) => actionNotification(record, language));
     }
   }
 
@@ -67,7 +68,9 @@ async function finishAll(
 ): Promise<void> {
   try {
     await work();
-    for (const incident of incidents) await notifier?.notify(incidentNotification(incident, context.language));
+    for (const incident of incidents) {
+      await notifier?.notify((language) => incidentNotification(incident, language));
+    }
   } finally {
     if (notifier !== undefined) await finish(notifier, context);
     responses?.client?.close();

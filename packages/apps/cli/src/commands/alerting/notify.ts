@@ -118,7 +118,7 @@ export function serveNotifications(flags: ServeFlags, context: Context): Promise
 }
 
 function receiverOptions(flags: ServeFlags, notifier: Notifier, context: Context): ReceiverOptions {
-  const { language, world } = context;
+  const { world } = context;
   const read = (file: string): string => {
     try {
       return readFileSync(resolve(world.cwd, file), 'utf8');
@@ -132,8 +132,8 @@ function receiverOptions(flags: ServeFlags, notifier: Notifier, context: Context
     ...(cert === undefined || key === undefined ? {} : { tls: { cert: read(cert), key: read(key) } }),
     ...(tokenFile === undefined ? {} : { token: read(tokenFile).trim() }),
     now: () => new Date(),
-    onAlert: (alert) => notifier.notify(alertNotification(alert, language)),
-    onTest: () => notifier.notify(testNotification(new Date().toISOString(), language)),
+    onAlert: (alert) => notifier.notify((own) => alertNotification(alert, own)),
+    onTest: () => notifier.notify((own) => testNotification(new Date().toISOString(), own)),
     metrics: () => metricLines(notifier.stats()).join('\n'),
   };
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry, StoredEvent } from '../../contract/types.ts';
 import type { EventRow } from '../../events/search.ts';
 import type { Handlers } from '../handler.ts';
+import { auditEntities } from '../present/audit-entity.ts';
 import { auditDiff } from '../present/audit-diff.ts';
 import { clusterNames, named } from '../present/names.ts';
 
@@ -29,7 +30,11 @@ export const eventHandlers: Handlers<Keys> = {
       pageOf(limit, cursor),
     );
     const clusters = await clusterNames(db);
-    return { items: page.items.map((row) => auditOf(row, clusters)), next: page.next };
+    const entities = await auditEntities(db, page.items, scope, clusters);
+    return {
+      items: page.items.map((row) => ({ ...auditOf(row, clusters), entity: entities.get(row.id) })),
+      next: page.next,
+    };
   },
 };
 

@@ -13,19 +13,20 @@ import { notFound } from '../refusal.ts';
 type Keys = 'GET /policies' | 'GET /policies/{id}';
 
 export const policyHandlers: Handlers<Keys> = {
-  'GET /policies': async ({ caller: { scope }, query }, { state: { db } }) => {
+  'GET /policies': async ({ caller: { scope }, query }, { events, now, state: { db } }) => {
     const { cursor, limit, total, ...filter } = query;
     const page = await listPolicies(db, scope, filter, { limit, cursor });
     const clusters = await clusterNames(db);
+    const verdicts = await events.verdicts(scope, weekBefore(now()));
     return {
-      items: page.items.map((policy) => presentPolicy(policy, clusters)),
+      items: page.items.map((policy) => presentPolicy(policy, clusters, verdicts)),
       next: page.next,
       total: total ? page.total : undefined,
       byDialect: page.byDialect,
     };
   },
 
-  'GET /policies/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) => {
+  'GET /policies/{id}': async ({ caller: { scope }, params: { id } }, { events, now, state: { db } }) => {
     const {
       items: [policy],
     } = await listPolicies(db, scope, { id }, { limit: 1 });
@@ -34,13 +35,17 @@ export const policyHandlers: Handlers<Keys> = {
     const selects = await selected(db, scope, policy, clusters);
     const { api_version: apiVersion, kind, name, namespace, labels, spec } = policy;
     return {
-      ...presentPolicy(policy, clusters),
+      ...presentPolicy(policy, clusters, await events.verdicts(scope, weekBefore(now()))),
       workloads: selects?.length,
       object: { apiVersion, kind, metadata: { name, ...(namespace === null ? {} : { namespace }), labels }, spec },
       selects: selects ?? [],
     };
   },
 };
+
+function weekBefore(at: Date): Date {
+  return new Date(at.getTime() - 7 * 86_400_000);
+}
 
 const kinds = [...workloadKinds];
 

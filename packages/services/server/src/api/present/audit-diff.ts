@@ -7,7 +7,7 @@ const mostChanges = 200;
 
 /**
  * What a patch sets, as far as the audit log holds its body; undefined where it does not. What stood there before is in
- * no audit log.
+ * the audit log only where the patch itself tests it.
  */
 export function auditDiff(fields: Fields): AuditEntry['diff'] {
   if (fields['ka.verb'] !== 'patch') return undefined;
@@ -27,11 +27,16 @@ type Change = NonNullable<AuditEntry['diff']>[number];
 
 /** RFC 6902. */
 function jsonPatch(operations: readonly unknown[]): Change[] {
+  // What a patch tests before it changes it is what stood there.
+  const before = new Map<string, unknown>();
   return operations.flatMap((operation): Change[] => {
     if (typeof operation !== 'object' || operation === null) return [];
     const { op, path, value } = operation as { op?: unknown; path?: unknown; value?: unknown };
-    if (typeof path !== 'string' || op === 'test') return [];
-    return [op === 'remove' ? { path } : { path, after: value }];
+    if (typeof path !== 'string') return [];
+    if (op === 'test') before.set(path, value);
+    if (op === 'test') return [];
+    const known = before.has(path) ? { before: before.get(path) } : {};
+    return [op === 'remove' ? { path, ...known } : { path, ...known, after: value }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { isEmptySelector, type LabelSelector } from '@seawall/kube';
 import type { PolicyRow } from '../../contract/types.ts';
+import type { PolicyVerdicts } from '../../events/verdicts.ts';
 import { fields, listIn } from '../../read/pod-spec.ts';
 import type { Dialect, StoredPolicy } from '../../read/policies.ts';
 import { named } from './names.ts';
@@ -7,7 +8,15 @@ import { named } from './names.ts';
 /** What a policy does when it is broken, what it bears on, and whether anything puts it in force. */
 type Reading = Pick<PolicyRow, 'effects' | 'bearsOn' | 'bound'>;
 
-export function presentPolicy(policy: StoredPolicy, clusters: ReadonlyMap<string, string>): PolicyRow {
+export function presentPolicy(
+  policy: StoredPolicy,
+  clusters: ReadonlyMap<string, string>,
+  verdicts: readonly PolicyVerdicts[],
+): PolicyRow {
+  const names = namesOf(policy);
+  const own = verdicts.filter((each) => each.cluster === policy.cluster && names.has(each.policy));
+  const sum = (of: 'denied' | 'violations'): number | undefined =>
+    own.length === 0 ? undefined : own.reduce((all, each) => all + each[of], 0);
   return {
     id: policy.id,
     cluster: named(policy.cluster, clusters) ?? { id: policy.cluster, name: policy.cluster },
@@ -16,9 +25,18 @@ export function presentPolicy(policy: StoredPolicy, clusters: ReadonlyMap<string
     namespace: policy.namespace ?? undefined,
     name: policy.name,
     ...readings[policy.dialect](policy),
+    denied: sum('denied'),
+    violations: sum('violations'),
     firstSeen: policy.first_seen.toISOString(),
     changedAt: policy.changed_at.toISOString(),
   };
+}
+
+/** As verdicts name it: a configuration of webhooks by each of its webhooks. */
+function namesOf({ dialect, name, spec }: StoredPolicy): ReadonlySet<string> {
+  const names =
+    dialect === 'AdmissionWebhook' ? texts(listIn(spec['webhooks']).map((webhook) => fields(webhook)['name'])) : [name];
+  return new Set(names.map((each) => `${dialect} ${each}`));
 }
 
 const readings: Readonly<Record<Dialect, (policy: StoredPolicy) => Reading>> = {

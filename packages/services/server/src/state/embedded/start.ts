@@ -14,8 +14,9 @@ import { childUser } from './user.ts';
 /** A PostgreSQL server of our own, reachable through a socket that only this user and its own may open. */
 export interface EmbeddedPostgres {
   readonly connection: ClientConfig;
-  readonly pid: number;
-  /** Resolves with a sentence when the server ends without having been asked to. */
+  /** Of the process that runs now. */
+  pid(): number | undefined;
+  /** Resolves with a sentence when the server ended without having been asked to, and could not be started again. */
   readonly failed: Promise<string>;
   /** Ends it in order: transactions that run are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
@@ -25,18 +26,22 @@ export interface EmbeddedPostgres {
  * Starts PostgreSQL on `folder`, making it first where it is new. It ends with this process, however that ends.
  * What a killed server left behind, its processes included, is cleared away.
  */
-export async function startEmbedded(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbedded(folder: string, onRestart?: (why: string) => void): Promise<EmbeddedPostgres> {
   const data = resolve(folder);
   const unlock = lockFolder(data);
   try {
-    return await startLocked(data, unlock);
+    return await startLocked(data, unlock, onRestart);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function startLocked(data: string, unlock: () => void): Promise<EmbeddedPostgres> {
+async function startLocked(
+  data: string,
+  unlock: () => void,
+  onRestart: ((why: string) => void) | undefined,
+): Promise<EmbeddedPostgres> {
   const binaries = findBinaries();
   const user = childUser();
   const environment = linkLibraries(binaries, join(data, 'postgres-libraries'));
@@ -46,9 +51,6 @@ async function startLocked(data: string, unlock: () => void): Promise<EmbeddedPo
   await endOrphan(plan.folder);
   const sockets = mkdtempSync(join(tmpdir(), 'seawall-'));
   makePrivate(sockets, user);
-  const child = launch(plan, sockets);
-  const log = keepLog(child);
-  const ended = once(child, 'exit');
   const connection: ClientConfig = {
     host: sockets,
     port,
@@ -57,28 +59,85 @@ async function startLocked(data: string, unlock: () => void): Promise<EmbeddedPo
     password: readFileSync(passwordFile, 'utf8'),
   };
   let stopping = false;
+  let running: Running | undefined;
+  const failed = Promise.withResolvers<string>();
   const cleanUp = (): void => {
     rmSync(sockets, { recursive: true, force: true });
     unlock();
   };
+  const run = async (): Promise<Running> => {
+    const child = launch(plan, sockets);
+    const log = keepLog(child);
+    const ended = once(child, 'exit');
+    try {
+      await untilReady(connection, child, log);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+    running = { child, ended, log };
+    return running;
+  };
+  /** What was killed is started again: what it had committed is on the disk. What ends at once, again and again, is not. */
+  const keep = async (first: Running): Promise<void> => {
+    let times: number[] = [];
+    for (let current = first; ; ) {
+      await current.ended;
+      if (stopping) return;
+      running = undefined;
+      const why = current.log.last();
+      times = [...times.filter((at) => at > Date.now() - restartsWithinMs), Date.now()];
+      if (times.length > mostRestarts) return failed.resolve(why);
+      onRestart?.(why);
+      try {
+        current = await again(run, () => stopping);
+      } catch (error) {
+        return failed.resolve(reasonOf(error));
+      }
+      // It was to stop while it was started again.
+      if (stopping) await end(current.child, current.ended);
+    }
+  };
+  let kept: Promise<void>;
   try {
-    await untilReady(connection, child, log);
+    kept = keep(await run());
   } catch (error) {
-    child.kill('SIGKILL');
     cleanUp();
     throw error;
   }
   return {
     connection,
-    pid: child.pid as number,
-    failed: ended.then(() => (stopping ? new Promise<string>(() => {}) : log.last())),
+    pid: () => running?.child.pid,
+    failed: failed.promise,
     stop: async () => {
       if (stopping) return;
       stopping = true;
-      await end(child, ended);
+      if (running !== undefined) await end(running.child, running.ended);
+      await kept;
       cleanUp();
     },
   };
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<unknown>;
+  readonly log: Log;
+}
+
+const mostRestarts = 5;
+const restartsWithinMs = 10 * 60_000;
+
+/** Processes of the one that was killed may hold its memory for a moment yet: then PostgreSQL refuses to start. */
+async function again(run: () => Promise<Running>, isOver: () => boolean): Promise<Running> {
+  for (let left = 20; ; left -= 1) {
+    await wait(250);
+    try {
+      return await run();
+    } catch (error) {
+      if (left === 0 || isOver()) throw error;
+    }
+  }
 }
 
 /** The name of the socket within its folder, not a port of the network. */
