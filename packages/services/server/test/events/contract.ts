@@ -9,6 +9,10 @@ const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 const at = (minute: number, ms = 0): string => new Date(hour - 3_600_000 + minute * 60_000 + ms).toISOString();
 const span = { from: new Date(hour - 3_600_000), to: new Date(hour) };
 
+function audit(fields: Record<string, string>) {
+  return event('audit', at(40), { source: 'k8s_audit', fields: { 'ka.target.namespace': 'bank', ...fields } });
+}
+
 /** What every event store does, wherever it is. Tests run in order and share the store. */
 export function eventsContract(open: () => Promise<{ events: Events; close: () => Promise<void> }>): void {
   let events: Events;
@@ -165,8 +169,6 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
   });
 
   test('what policies denied and let pass is counted within the scope', async () => {
-    const audit = (fields: Record<string, string>) =>
-      event('audit', at(40), { source: 'k8s_audit', fields: { 'ka.target.namespace': 'bank', ...fields } });
     await events.insert(
       [
         audit({ 'ka.denied.by': 'PodSecurity bank' }),
