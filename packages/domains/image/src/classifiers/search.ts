@@ -1,7 +1,8 @@
 import type { Content } from '../analyse/content.ts';
 import { readProgram } from '../formats/program/read.ts';
 
-const step = 1024 * 1024;
+/** Longer texts V8 keeps among the large and old, whose collection is dear. */
+const step = 64 * 1024;
 /** No version string is longer than this: what is looked at twice so that none is cut in two. */
 const overlap = 512;
 

@@ -2,13 +2,15 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Content, decodeText } from '../analyse/content.ts';
+import type { Range } from '../formats/program/code.ts';
 
 /** Files up to this size are kept in memory, larger ones on disk. */
 const memoryLimit = 4 * 1024 * 1024;
 
 /** Keeps the content of one file after another for the catalogers that asked for it. */
 export interface Capture {
-  begin(size: number): void;
+  /** What stands in `hole` is not kept where the file is large, and reads as zeros. */
+  begin(size: number, hole?: Range): void;
   add(bytes: Buffer): void;
   content(): Content;
   /** Removes what is on disk. */
@@ -24,9 +26,11 @@ export function createCapture(): Capture {
   /** One file for all that are large, written over and over: its pages stay, and none is made anew. */
   let spool: number | undefined;
   let spools = false;
+  let hole: Range | undefined;
   return { begin, add, content, release };
 
-  function begin(size: number): void {
+  function begin(size: number, unwanted?: Range): void {
+    hole = unwanted;
     whole = undefined;
     length = 0;
     expected = size;
@@ -34,7 +38,7 @@ export function createCapture(): Capture {
   }
 
   function add(bytes: Buffer): void {
-    if (spools) writeAll((spool ??= openSync(file('spool'), 'w+')), bytes, length);
+    if (spools) spill(bytes);
     else if (length === 0 && bytes.length >= expected) whole = bytes;
     else {
       // Doubled, so that the buffers that were too small are never many.
@@ -45,8 +49,16 @@ export function createCapture(): Capture {
     length += bytes.length;
   }
 
+  function spill(bytes: Buffer): void {
+    const descriptor = (spool ??= openSync(file('spool'), 'w+'));
+    const before = hole === undefined ? bytes.length : Math.min(Math.max(hole.from - length, 0), bytes.length);
+    const behind = hole === undefined ? bytes.length : Math.min(Math.max(hole.to - length, before), bytes.length);
+    if (before > 0) writeAll(descriptor, bytes.subarray(0, before), length);
+    if (behind < bytes.length) writeAll(descriptor, bytes.subarray(behind), length + behind);
+  }
+
   function content(): Content {
-    if (spools && spool !== undefined) return spooled(spool, length, file('spool'));
+    if (spools && spool !== undefined) return spooled(spool, length, file('spool'), hole);
     const bytes = whole ?? buffer.subarray(0, length);
     return {
       size: length,
@@ -80,11 +92,17 @@ export function uncaptured(size: number): Content {
   return { size, read: () => empty, bytes: () => empty, text: () => '', path: () => '' };
 }
 
-function spooled(descriptor: number, size: number, path: string): Content {
-  const bytes = (): Buffer => readAt(descriptor, 0, size);
+function spooled(descriptor: number, size: number, path: string, hole: Range | undefined): Content {
+  const read = (offset: number, count: number): Buffer => {
+    const bytes = readAt(descriptor, offset, Math.max(0, Math.min(count, size - offset)));
+    // A file that was there before may still be seen through it.
+    if (hole !== undefined) bytes.subarray(Math.max(hole.from - offset, 0), Math.max(hole.to - offset, 0)).fill(0);
+    return bytes;
+  };
+  const bytes = (): Buffer => read(0, size);
   return {
     size,
-    read: (offset, count) => readAt(descriptor, offset, Math.max(0, Math.min(count, size - offset))),
+    read,
     bytes,
     text: () => decodeText(bytes()),
     path() {

@@ -2,6 +2,7 @@ import type { Problem } from '@seawall/kube';
 import { type Cataloger, defaultLimit } from '../analyse/cataloger.ts';
 import { createMatcher, isProgram } from '../analyse/matcher.ts';
 import { readFile } from '../analyse/read.ts';
+import { codeOf, type Range } from '../formats/program/code.ts';
 import type { LayerStream, StreamAnalyser } from '../analyse/stream.ts';
 import { type Entry, type EntrySink, leavesRoot } from '../tar/entry.ts';
 import { type Aliases, createAliasPass } from './alias-pass.ts';
@@ -74,12 +75,12 @@ export function createPass({ catalogers, streams, aliases }: Analysers): Pass {
   }
 
   /** Keeps the content when some cataloger or stream takes a file of this size. */
-  function startCapture(): void {
+  function startCapture(hole?: Range): void {
     const size = current?.size ?? 0;
     captures =
       wanting.some(({ limit }) => size <= (limit ?? defaultLimit)) ||
       active.some(({ stream }) => size <= (stream.keeps ?? -1));
-    if (captures) capture.begin(size);
+    if (captures) capture.begin(size, hole);
   }
 
   function data(bytes: Buffer): void {
@@ -101,7 +102,8 @@ export function createPass({ catalogers, streams, aliases }: Analysers): Pass {
       wanting = [...new Set([...wanting, ...matcher.ofPrograms])].filter(
         ({ wants }) => wants.accepts === undefined || current === undefined || wants.accepts(current.path),
       );
-      startCapture();
+      // Others who look at the file may want all of it.
+      startCapture(active.length === 0 ? codeOf(chunk) : undefined);
     }
     return chunk;
   }

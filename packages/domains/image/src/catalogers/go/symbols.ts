@@ -113,8 +113,15 @@ function packageOf(symbol: string): string {
   const receiver = symbol.indexOf('.(');
   const slash = symbol.lastIndexOf('/', receiver < 0 ? symbol.length : receiver);
   const dot = symbol.indexOf('.', slash + 1);
-  const version = /^(?:\.v\d+)(?=\.)/.exec(symbol.slice(dot));
-  return symbol.slice(0, version === null ? dot : dot + version[0].length);
+  return symbol.slice(0, endOfVersion(symbol, dot));
+}
+
+/** `gopkg.in/yaml.v3.Node`: the number belongs to the path. */
+function endOfVersion(symbol: string, dot: number): number {
+  if (symbol.charCodeAt(dot + 1) !== 0x76) return dot;
+  let at = dot + 2;
+  while (symbol.charCodeAt(at) >= 0x30 && symbol.charCodeAt(at) <= 0x39) at++;
+  return at > dot + 2 && symbol.charCodeAt(at) === 0x2e ? at : dot;
 }
 
 function ownerOf(folder: string, modules: ReadonlySet<string>, standard: string): string | undefined {

@@ -13,9 +13,35 @@ export function readLicences(text: string): string[] {
 
 /** Paragraphs of files; those that only carry the text of a licence repeat its name. */
 function ofParagraphs(text: string): string[] {
+  return (asUsual(text) ?? anyHow(text)).flatMap((name) => (name === '' ? [] : [spdxName(name)]));
+}
+
+const licenceField = '\nLicense:';
+
+/**
+ * Nearly all write fields as the format's examples do, and most of the text is that of licences: only what stands around
+ * these words is looked at. Undefined where there are none, or lines end otherwise.
+ */
+function asUsual(text: string): string[] | undefined {
+  const first = text.indexOf(licenceField);
+  if (first < 0 || text.includes('\r')) return undefined;
+  const names: string[] = [];
+  for (let at = first; at >= 0; at = text.indexOf(licenceField, at + 1)) {
+    const start = Math.max(text.lastIndexOf('\n\n', at), 0);
+    const end = text.indexOf('\n\n', at + 1);
+    const files = text.indexOf('\nFiles:', start);
+    if (files < 0 || (end >= 0 && files > end)) continue;
+    const from = at + licenceField.length;
+    const to = text.indexOf('\n', from);
+    names.push(text.slice(from, to < 0 ? text.length : to).trim());
+  }
+  return names;
+}
+
+function anyHow(text: string): string[] {
   return readControl(text).flatMap((fields) => {
     const name = fields.get('license')?.split('\n')[0]?.trim();
-    return name === undefined || name === '' || !fields.has('files') ? [] : [spdxName(name)];
+    return name === undefined || !fields.has('files') ? [] : [name];
   });
 }
 

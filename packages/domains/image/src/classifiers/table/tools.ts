@@ -65,7 +65,7 @@ export const tools: readonly Classifier[] = [
   {
     name: 'gcc',
     cpes: [['gnu', 'gcc']],
-    file: /^(?:gcc|g\+\+|cc1(?:plus)?)$/,
+    file: /^(?:[\w-]+-)?(?:gcc|g\+\+)(?:-\d+)?$/,
     version: [/GCC: \(GNU\) (\d+\.\d+\.\d+)/],
   },
   {
