@@ -22,8 +22,9 @@ export interface EnrichOptions {
   readonly names: AddressNames;
   readonly node: string;
   readonly cluster?: string;
-  /** Programs are hashed where this is given. */
+  /** Programs are hashed where this is given, before rules judge them when rules ask. */
   readonly hashes?: Hashes;
+  readonly hashesAsked?: boolean;
   /** Look-ups of names and new programs, for who keeps them. */
   readonly onEvent?: (event: Event) => void;
   /** Every control group that a process is seen in: by the number that packets bear. */
@@ -36,7 +37,7 @@ const longestName = 15;
 
 /** Says of the kernel's events whose they are: the container, its pod and image, users by name, addresses by the names they were looked up as. */
 export function createEnricher(options: EnrichOptions): Enricher {
-  const { registry, accounts, reader, names, node, cluster, hashes, onEvent, onCgroup } = options;
+  const { registry, accounts, reader, names, node, cluster, hashes, hashesAsked, onEvent, onCgroup } = options;
   const sockets = socketTables();
   let table: ProcessTable | undefined;
 
@@ -128,7 +129,11 @@ export function createEnricher(options: EnrichOptions): Enricher {
     },
     user: (uid, process) => accounts.of(process.container?.id ?? 'host', process.pid).users.get(uid),
     seen(event, kernel) {
-      if (event.type === 'execve') started(event);
+      if (event.type === 'execve') {
+        const { process } = event;
+        if (hashesAsked === true && process !== undefined) process.exeSha256 = hashes?.now(process);
+        started(event);
+      }
       const { descriptor } = event;
       if (descriptor?.server === undefined) return event;
       if (kernel.data !== undefined && descriptor.server.port === namePort) {

@@ -1,3 +1,4 @@
+export { callNames } from './calls/table.ts';
 export type {
   KernelEvent,
   ProgramFacts,

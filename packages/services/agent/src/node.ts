@@ -30,6 +30,8 @@ export interface NodeOptions {
   readonly onEvent?: (event: Event) => void;
   /** Told when something that was known of the node cannot be known any longer, or from the start. */
   readonly onTrouble?: (what: 'runtime' | 'api-server' | 'flows', detail: string) => void;
+  /** Rules ask for hashes of programs. */
+  readonly hashesAsked?: boolean;
   /** How often flows are told, in milliseconds. */
   readonly flowsMs?: number;
 }
@@ -53,7 +55,7 @@ const drainMs = 2000;
 
 /** Opens all that is to be known of this node. Nothing in it is needed for events: what is not to be had is told and left out. */
 export function openNode(options: NodeOptions): NodeState {
-  const { node, cluster, root = '', client, onEvent, onTrouble } = options;
+  const { node, cluster, root = '', client, onEvent, onTrouble, hashesAsked = false } = options;
   const registry = createRegistry({ root });
   const accounts = createAccounts(Date.now);
   const names = createNames();
@@ -104,7 +106,8 @@ export function openNode(options: NodeOptions): NodeState {
     names,
     node,
     ...(cluster === undefined ? {} : { cluster }),
-    ...(onEvent === undefined ? {} : { onEvent, hashes: createHashes() }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onEvent === undefined && !hashesAsked ? {} : { hashes: createHashes({ root }), hashesAsked }),
     onCgroup: (id, path) => tree.learn(id, path),
   });
   return {

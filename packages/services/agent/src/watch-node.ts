@@ -37,7 +37,8 @@ const kernelLacks: ReadonlySet<AgentErrorCode> = new Set([
  */
 export function watchNode(options: WatchNodeOptions): LiveSource {
   return async (sink) => {
-    const node = openNode(options);
+    const hashesAsked = options.rules.some(({ condition, output }) => `${condition} ${output}`.includes('exe.sha256'));
+    const node = openNode({ ...options, hashesAsked });
     const recording = options.record === undefined ? undefined : recordLive(options.record);
     const prevention =
       options.prevention === undefined

@@ -21,6 +21,7 @@ export const agentVerb: Verb = {
       .addOption(option('--state <folder>', texts.state).default('/var/lib/seawall'))
       .addOption(option('--spool <megabytes>', texts.spool).default('256'))
       .addOption(listOption('--skip-process <name>', detection.skipProcess))
+      .addOption(listOption('--sample <call=number>', detection.sample))
       .addOption(option('--record <file>', detection.record))
       .addOption(option('--prevent <plan>', detection.prevent))
       .addOption(listOption('-r, --rules <path>', detection.rules))

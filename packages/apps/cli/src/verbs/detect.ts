@@ -31,6 +31,7 @@ export const detectVerb: Verb = {
       .argument('[input...]', t(texts.inputs))
       .addOption(option('--host', texts.host))
       .addOption(listOption('--skip-process <name>', texts.skipProcess))
+      .addOption(listOption('--sample <call=number>', texts.sample))
       .addOption(option('--record <file>', texts.record))
       .addOption(option('--prevent <plan>', texts.prevent))
       .addOption(option('--runtime-socket <path>', texts.runtimeSocket))

@@ -155,6 +155,7 @@ export const procReaders: FieldReaders = {
   'proc.is_exe_upper_layer': self(({ exeUpperLayer }) => exeUpperLayer),
   'proc.is_exe_lower_layer': self(({ exeLowerLayer }) => exeLowerLayer),
   'proc.is_exe_from_memfd': self(({ exeFromMemfd }) => exeFromMemfd),
+  'proc.exe.sha256': self(({ exeSha256 }) => exeSha256),
   'proc.exe_ino': self(({ exeInode }) => exeInode),
   'proc.exe_ino.ctime': self(({ exeChangedAt }) => exeChangedAt),
   'proc.exe_ino.mtime': self(({ exeModifiedAt }) => exeModifiedAt),

@@ -39,6 +39,7 @@ const processKeys = [
   'exeLowerLayer',
   'exeWritable',
   'exeFromMemfd',
+  'exeSha256',
   'exeInode',
   'exeChangedAt',
   'exeModifiedAt',

@@ -97,7 +97,7 @@ function argsFrom(args: Json | undefined): Readonly<Record<string, Scalar>> | un
   return kept;
 }
 
-const texts = ['name', 'exe', 'exepath', 'cwd', 'user', 'group', 'loginUser', 'cgroup'] as const;
+const texts = ['name', 'exe', 'exepath', 'cwd', 'user', 'group', 'loginUser', 'cgroup', 'exeSha256'] as const;
 const capabilities = ['capPermitted', 'capEffective', 'capInheritable'] as const;
 const numbers = ['ppid', 'tty', 'uid', 'gid', 'loginUid', 'vpid', 'sid', 'pgid', 'vpgid', 'exeInode'] as const;
 const booleans = ['exeUpperLayer', 'exeLowerLayer', 'exeWritable', 'exeFromMemfd'] as const;

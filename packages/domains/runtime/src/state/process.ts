@@ -34,6 +34,8 @@ export interface ProcessInfo {
   readonly exeLowerLayer?: boolean;
   readonly exeWritable?: boolean;
   readonly exeFromMemfd?: boolean;
+  /** In hexadecimal, where it was read. */
+  readonly exeSha256?: string;
   readonly exeInode?: number;
   readonly exeChangedAt?: bigint;
   readonly exeModifiedAt?: bigint;
@@ -75,6 +77,7 @@ export interface Process {
   exeLowerLayer: boolean | undefined;
   exeWritable: boolean | undefined;
   exeFromMemfd: boolean | undefined;
+  exeSha256: string | undefined;
   exeInode: number | undefined;
   exeChangedAt: bigint | undefined;
   exeModifiedAt: bigint | undefined;
@@ -118,6 +121,7 @@ export function newProcess(pid: number): Process {
     exeLowerLayer: undefined,
     exeWritable: undefined,
     exeFromMemfd: undefined,
+    exeSha256: undefined,
     exeInode: undefined,
     exeChangedAt: undefined,
     exeModifiedAt: undefined,
@@ -157,6 +161,7 @@ const inherited = [
   'exeLowerLayer',
   'exeWritable',
   'exeFromMemfd',
+  'exeSha256',
   'exeInode',
   'exeChangedAt',
   'exeModifiedAt',

@@ -133,6 +133,7 @@ export function createTable(limits: TableLimits = defaultLimits): ProcessTable {
       process.exeLowerLayer = undefined;
       process.exeWritable = undefined;
       process.exeFromMemfd = undefined;
+      process.exeSha256 = undefined;
       for (const { num, closeOnExec } of process.descriptors.values())
         if (closeOnExec === true && process.descriptors.delete(num)) descriptors -= 1;
       return learn(info);

@@ -70,6 +70,7 @@ export const procFields: readonly FieldInfo[] = fieldTable([
   ],
   ['proc.is_exe_lower_layer', 'bool', "Whether the program lies in a lower layer of the container's overlay."],
   ['proc.is_exe_from_memfd', 'bool', 'Whether the program was executed from memory.'],
+  ['proc.exe.sha256', 'charbuf', "SHA-256 of the program's file in hexadecimal; Seawall's own field."],
   ['proc.is_sid_leader', 'bool', 'Whether the process leads its session.'],
   ['proc.is_vpgid_leader', 'bool', 'Whether the process leads its group in its namespace.'],
   ['proc.is_pgid_leader', 'bool', 'Whether the process leads its group.'],

@@ -14,6 +14,9 @@ export const calls: readonly CallRow[] = [
   ...kernelCalls,
 ];
 
+/** The names by which calls are asked for. */
+export const callNames: ReadonlySet<string> = new Set(calls.map(({ name }) => name));
+
 /** What is told at tracepoints of its own: kinds after those of the calls. */
 export const lifecycle = ['exec', 'fork', 'exit', 'move', 'uring'] as const;
 

@@ -261,7 +261,8 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
   }
 
   function timeHere(sec: number, nsec: number): bigint {
-    return view.getBigInt64(sec, true) * second + view.getBigInt64(nsec, true);
+    // Since 6.13 the topmost bit of the nanoseconds says that somebody has asked for the time.
+    return view.getBigInt64(sec, true) * second + BigInt(view.getUint32(nsec, true) & 0x7fff_ffff);
   }
 
   /** Texts that each end with a zero. */

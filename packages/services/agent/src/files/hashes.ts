@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
 import type { Process } from '@seawall/runtime';
 
 /** Hashes of programs, each read once for as long as it does not change. */
@@ -10,11 +10,20 @@ export interface Hashes {
    * sees it.
    */
   ofProgram(process: Process, done: (sha256: string | undefined) => void): void;
+  /**
+   * The same without waiting, for rules that ask for it: undefined also for programs that are too long to be read while events wait.
+   */
+  now(process: Process): string | undefined;
   readonly counters: { readonly hashed: number; readonly known: number; readonly skipped: number };
 }
 
-export interface HashOptions {
-  readonly proc?: string;
+interface Places {
+  readonly proc: string;
+  /** Where the host's files are seen; empty when this process sees them as they are. */
+  readonly root: string;
+}
+
+export interface HashOptions extends Partial<Places> {
   /** Programs past this many bytes are not read. */
   readonly mostBytes?: number;
 }
@@ -24,8 +33,11 @@ const mostKnown = 16_384;
 /** Files that wait to be read are open files: a burst of new programs waits no longer than this many. */
 const mostWaiting = 256;
 const chunkBytes = 1024 * 1024;
+/** A tenth of a second's work. */
+const mostBytesAtOnce = 64 * 1024 * 1024;
 
-export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashOptions = {}): Hashes {
+export function createHashes({ proc = '/proc', root = '', mostBytes = defaultBytes }: HashOptions = {}): Hashes {
+  const places = { proc, root };
   const known = new Map<string, string>();
   /** By what the kernel told of the file, for programs that are gone before they can be looked at. */
   const byTold = new Map<string, string>();
@@ -33,6 +45,7 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
   const waiting: { readonly fd: number; readonly key: string }[] = [];
   const counters = { hashed: 0, known: 0, skipped: 0 };
   let running = false;
+  const atOnce = Buffer.allocUnsafe(chunkBytes);
 
   const next = (): void => {
     const job = waiting.shift();
@@ -54,6 +67,25 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
 
   return {
     counters,
+    now(process) {
+      const told = toldOf(process);
+      const before = told === undefined ? undefined : byTold.get(told);
+      if (before !== undefined) return before;
+      const opened =
+        openProgram(`${proc}/${process.pid}/exe`, mostBytesAtOnce) ?? openElsewhere(process, places, mostBytesAtOnce);
+      if (opened === undefined) return undefined;
+      const { fd, key } = opened;
+      try {
+        const found = known.get(key) ?? hashHere(fd, atOnce);
+        remember(known, key, found);
+        if (told !== undefined) remember(byTold, told, found);
+        return found;
+      } catch {
+        return undefined;
+      } finally {
+        closeSync(fd);
+      }
+    },
     ofProgram(process, tell) {
       const told = toldOf(process);
       const before = told === undefined ? undefined : byTold.get(told);
@@ -66,7 +98,7 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
         if (told !== undefined && sha256 !== undefined) remember(byTold, told, sha256);
         tell(sha256);
       };
-      const opened = openProgram(`${proc}/${process.pid}/exe`, mostBytes) ?? openByParent(process, proc, mostBytes);
+      const opened = openProgram(`${proc}/${process.pid}/exe`, mostBytes) ?? openElsewhere(process, places, mostBytes);
       if (opened === undefined) {
         counters.skipped += 1;
         done(undefined);
@@ -103,6 +135,17 @@ export function createHashes({ proc = '/proc', mostBytes = defaultBytes }: HashO
   };
 }
 
+/** The bytes of a file, read at once. */
+function hashHere(fd: number, chunk: Buffer): string {
+  const hash = createHash('sha256');
+  for (let length = readSync(fd, chunk, 0, chunk.length, 0), at = 0; length > 0; ) {
+    hash.update(chunk.subarray(0, length));
+    at += length;
+    length = readSync(fd, chunk, 0, chunk.length, at);
+  }
+  return hash.digest('hex');
+}
+
 /** A file is the same while its device, inode, size and times are: the change time no program can set. */
 function keyOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
@@ -122,15 +165,25 @@ function toldOf({ exeInode, exeChangedAt, exeModifiedAt }: Process): string | un
     : `${exeInode}:${exeChangedAt}:${exeModifiedAt}`;
 }
 
-/** The parent sees the same files as a rule; that it is the same file, its times say. */
-function openByParent(process: Process, proc: string, mostBytes: number): { fd: number; key: string } | undefined {
-  const { exepath, ppid, exeChangedAt, exeModifiedAt } = process;
-  if (exepath === undefined || ppid === undefined || !exepath.startsWith('/')) return undefined;
-  const opened = openProgram(`${proc}/${ppid}/root${exepath}`, mostBytes);
-  if (opened === undefined) return undefined;
-  const { ctimeNs, mtimeNs } = fstatSync(opened.fd, { bigint: true });
-  if (ctimeNs === exeChangedAt && mtimeNs === exeModifiedAt) return opened;
-  closeSync(opened.fd);
+/**
+ * The parent sees the same files as a rule, and what runs on the host lies below the host's root; that it is the same file,
+ * its times say.
+ */
+function openElsewhere(
+  process: Process,
+  { proc, root }: Places,
+  mostBytes: number,
+): { fd: number; key: string } | undefined {
+  const { exepath, ppid, container, exeChangedAt, exeModifiedAt } = process;
+  if (exepath === undefined || !exepath.startsWith('/')) return undefined;
+  const roots = [...(ppid === undefined ? [] : [`${proc}/${ppid}/root`]), ...(container === undefined ? [root] : [])];
+  for (const folder of roots) {
+    const opened = openProgram(`${folder}${exepath}`, mostBytes);
+    if (opened === undefined) continue;
+    const { ctimeNs, mtimeNs } = fstatSync(opened.fd, { bigint: true });
+    if (ctimeNs === exeChangedAt && mtimeNs === exeModifiedAt) return opened;
+    closeSync(opened.fd);
+  }
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
+  callNames,
   type Deed,
   deedJournal,
   readPlan,
@@ -8,7 +9,7 @@ import {
   watchNode,
   type WatchNodeOptions,
 } from '@seawall/agent';
-import type { Input } from '@seawall/detect';
+import { DetectError, type Input } from '@seawall/detect';
 import type { Rule } from '@seawall/falco';
 import { type Event, say } from '@seawall/model';
 import type { Context } from '../../context.ts';
@@ -18,6 +19,7 @@ import { detectTexts as texts } from './texts.ts';
 
 export interface HostFlags {
   readonly skipProcess?: readonly string[];
+  readonly sample?: readonly string[];
   readonly record?: string;
   readonly prevent?: string;
   readonly runtimeSocket?: string;
@@ -54,6 +56,7 @@ export function hostInput(
     rules,
     node,
     skippedNames: flags.skipProcess ?? [],
+    samples: samplesOf(flags.sample ?? []),
     ...(record === undefined ? {} : { record: path(record) }),
     ...(runtimeSocket === undefined ? {} : { runtimeSocket }),
     ...(kernelTypes === undefined ? {} : { kernelTypes: path(kernelTypes) }),
@@ -77,6 +80,25 @@ export function hostInput(
     },
   });
   return { kind: 'live', run };
+}
+
+/**
+ * `openat=10`: one in ten is looked at.
+ *
+ * @throws {DetectError} code `bad-rules`
+ */
+function samplesOf(flags: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    flags.map((text) => {
+      const [, name = '', number = ''] = /^([a-z0-9_]+)=([1-9]\d{0,5})$/.exec(text) ?? [];
+      if (callNames.has(name)) return [name, Number(number)] as const;
+      const values = { text: visible(text) };
+      throw new DetectError('bad-rules', {
+        en: say(texts.badSample, 'en', values),
+        zh: say(texts.badSample, 'zh', values),
+      });
+    }),
+  );
 }
 
 /** Every deed is on the disk before it is told. */

@@ -18,6 +18,14 @@ export const detectTexts = {
     en: 'processes of these names are not watched (repeatable)',
     zh: '不监视这些名称的进程（可重复）',
   },
+  sample: {
+    en: 'look at one in so many of a system call that is made too often: openat=10 (repeatable)',
+    zh: '对过于频繁的系统调用按比例抽样：openat=10 表示每十次取一次（可重复）',
+  },
+  badSample: {
+    en: '--sample takes a system call that is captured and one in how many is looked at, as in openat=10; not {text}',
+    zh: '--sample 需要可捕获的系统调用名与抽样比例，例如 openat=10；不接受 {text}',
+  },
   watching: {
     en: 'Watching {node} with {rules} rules; Ctrl-C ends it.',
     zh: '正在以 {rules} 条规则监视 {node}；按 Ctrl-C 结束。',
