@@ -28,6 +28,8 @@ interface Release {
   readonly distribution: string;
   readonly date: number;
   readonly cves: readonly string[];
+  /** The first thing that it says. */
+  readonly first: string;
 }
 
 interface Binary {
@@ -83,10 +85,13 @@ async function changelogOf({ file, name }: Binary, home: string): Promise<Releas
 
 function releasesOf(changelog: string): Release[] {
   const releases: Release[] = [];
-  let open: { version: string; distribution: string; cves: Set<string> } | undefined;
+  let open: { version: string; distribution: string; cves: Set<string>; first: string } | undefined;
   for (const line of changelog.split('\n')) {
     const head = /^[a-z0-9][a-z0-9+.-]* \(([^)]+)\) ([^;]+);/.exec(line);
-    if (head !== null) open = { version: head[1] ?? '', distribution: head[2]?.trim() ?? '', cves: new Set() };
+    if (head !== null)
+      open = { version: head[1] ?? '', distribution: head[2]?.trim() ?? '', cves: new Set(), first: '' };
+    const item = /^ {2}\* (?!Non-maintainer|Team upload)(.*)$/.exec(line)?.[1];
+    if (open?.first === '' && item !== undefined) open.first = item;
     for (const cve of line.match(/CVE-\d{4}-\d{4,}/g) ?? []) open?.cves.add(cve);
     const end = /^ -- .*>\s{2}(.*)$/.exec(line);
     if (end !== null && open !== undefined) {
@@ -114,23 +119,33 @@ async function firstToTell(list: readonly Binary[], home: string) {
 
 const namedElsewhere = 'found, and a DSA or DLA names it: the changelog of the update does not';
 
-/** `source CVE` to the versions that advisories give as fixed in this release; read without our reader of these lists. */
-function readLists(data: string): Map<string, string[]> {
+interface Lists {
+  /** `source CVE` to the versions that advisories give as fixed in this release. */
+  readonly fixes: Map<string, string[]>;
+  /** `source version` to the advisory that brought it, and how many CVEs that names. */
+  readonly advisories: Map<string, string>;
+}
+
+/** Read without our reader of these lists. */
+function readLists(data: string): Lists {
   const fixes = new Map<string, string[]>();
+  const advisories = new Map<string, string>();
   for (const list of ['DSA', 'DLA']) {
     let cves: readonly string[] = [];
+    let id = '';
     for (const line of readFileSync(join(data, list, 'list'), 'utf8').split('\n')) {
-      if (line.startsWith('[')) cves = [];
+      if (line.startsWith('[')) [cves, id] = [[], /(?:DSA|DLA)-\S+/.exec(line)?.[0] ?? ''];
       else if (/^\s+\{/.test(line)) cves = line.match(/CVE-\d{4}-\d{4,}/g) ?? [];
       const [, source, version] = new RegExp(`^\\s+\\[${suite}\\] - (\\S+) (\\S+)`).exec(line) ?? [];
       if (source === undefined || version === undefined) continue;
+      advisories.set(`${source} ${version}`, `${id} of that version names ${cves.join(' ')}`);
       for (const cve of cves) {
         const key = `${source} ${cve}`;
         fixes.set(key, [...(fixes.get(key) ?? []), version]);
       }
     }
   }
-  return fixes;
+  return { fixes, advisories };
 }
 
 /** By dpkg itself. */
@@ -192,7 +207,7 @@ export async function debianTruth(feeds: string, folder: string): Promise<void> 
 function judge(
   { source }: Binary,
   { released, fixes }: { released: Release; fixes: readonly Release[] },
-  said: ReadonlyMap<string, readonly string[]>,
+  said: Lists,
   tally: Tally,
   ask: (version: string) => string[],
 ): void {
@@ -218,17 +233,23 @@ function judge(
     }
     const reason = before.has(cve)
       ? 'missed: the released version names it as fixed already'
-      : 'missed: no DSA or DLA of the lists names it for this package';
+      : 'missed: the changelog names it, no DSA or DLA of the lists does';
     count(tally, reason);
-    tally.unexplained.push(`missed ${cve} in ${source} ${released.version}`);
+    const by = inTime.find(({ cves }) => cves.includes(cve))?.version ?? '';
+    const advisory = said.advisories.get(`${source} ${by}`) ?? 'no DSA or DLA is of that version';
+    tally.unexplained.push(`missed ${cve} in ${source} ${released.version}: changelog of ${by}; ${advisory}`);
   }
   for (const cve of found) {
     tally.found += 1;
     if (everywhere.has(cve)) continue;
-    const bounds = said.get(`${source} ${cve}`) ?? [];
+    const bounds = said.fixes.get(`${source} ${cve}`) ?? [];
     if (bounds.some((bound) => isLess(released.version, bound))) {
       count(tally, namedElsewhere);
-      tally.unexplained.push(`named  ${cve} in ${source} ${released.version}, fixed in ${bounds.join(', ')}`);
+      const entry = fixes.find(({ version }) => bounds.includes(version));
+      const told = entry === undefined ? 'no entry' : `"${entry.first}", ${entry.cves.length} CVEs`;
+      tally.unexplained.push(
+        `named  ${cve} in ${source} ${released.version}; changelog of ${bounds.join(', ')}: ${told}`,
+      );
       continue;
     }
     count(tally, 'wrong: no DSA or DLA says that the released version has it');
