@@ -5,6 +5,7 @@ import { type Component, ecosystems } from '@seawall/model';
 import { buildDatabase, type Database, match, openDatabase, readQuery } from '@seawall/vulns';
 import { whoHas } from '../src/packages/index.ts';
 import { compareWithOsvScanner } from './vulns/osv-scanner.ts';
+import { compareWithTrivy } from './vulns/trivy.ts';
 
 // What the advisory database costs to build, to open and to ask, over the publishers' own feeds.
 
@@ -163,6 +164,7 @@ try {
     await matching(database);
     await searching();
     await compareWithOsvScanner(database, feeds, folder, report);
+    compareWithTrivy(feeds, folder, report);
     database.close();
   } else console.log(`skipped: there are no feeds in ${feeds}`);
 } finally {

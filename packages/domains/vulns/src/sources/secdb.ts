@@ -94,7 +94,8 @@ function readPackages(packages: Value, space: string, source: string, path: stri
       const statement: SpaceStatement['statement'] =
         fixed === '0' ? { ranges: [[]], state: 'notAffected' } : { ranges: [[bound]] };
       for (const line of texts(ids)) {
-        const [id = '', ...aliases] = line.match(names) ?? [];
+        // `CVE_2019-2426` is a typing error of the feed that others read as well.
+        const [id = '', ...aliases] = line.replaceAll('CVE_', 'CVE-').match(names) ?? [];
         if (id === '') continue;
         const entry = byId.get(id) ?? { aliases: new Set<string>(), statements: [] };
         for (const alias of aliases) entry.aliases.add(alias);

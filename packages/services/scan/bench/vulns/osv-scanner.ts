@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Database, match, openDatabase } from '@seawall/vulns';
+import { command, timed } from './command.ts';
 import { zipOf } from '../../test/zip.ts';
 
 /**
@@ -64,38 +65,20 @@ export async function compareWithOsvScanner(
     'ms',
     `median of 5, ${found.size} advisories, ${both} of them theirs too`,
   );
-  const command = [
-    'scripts/node24.mjs',
-    'packages/apps/cli/bin/seawall.js',
-    'scan',
-    join(folder, 'purls.txt'),
-    '--database',
-    database.folder,
-    '--format',
-    'json',
-  ];
+  const asked = [...command.argv, 'scan', join(folder, 'purls.txt'), '--database', database.folder, '--format', 'json'];
   writeFileSync(join(folder, 'purls.txt'), components.map(({ purl }) => purl).join('\n'));
-  const whole = timed(() => spawnSync(process.execPath, command, { maxBuffer: 1 << 30 }));
+  const whole = timed(() => spawnSync(process.execPath, asked, { maxBuffer: 1 << 30 }));
   report(
     'Seawall, the same (whole command)',
     whole,
     'ms',
-    `median of 5, ${(theirs / whole).toFixed(1)} times as fast as osv-scanner`,
+    `median of 5, ${command.what}, ${(theirs / whole).toFixed(1)} times as fast as osv-scanner`,
   );
 }
 
 /** Names whose path does not ask for a major version of its own. */
 function isPlain(name: string): boolean {
   return name.includes('/') && !/(?:\/|\.)v\d+(?:$|\/)/.test(name);
-}
-
-function timed(act: () => unknown): number {
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    act();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[2] ?? 0;
 }
 
 function filesAt(paths: readonly string[]): Record<string, Buffer> {

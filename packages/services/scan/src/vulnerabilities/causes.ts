@@ -17,13 +17,13 @@ const upgrades: Readonly<Record<string, string>> = {
  */
 export function causeOf(
   match: Match,
-  all: readonly Match[],
+  target: string | undefined,
   subject: Ref,
   command: string | undefined,
 ): Cause | undefined {
   const { component } = match;
   const upgrade = upgrades[component.ecosystem];
-  if (upgrade === undefined) return libraryCause(component, all, command);
+  if (upgrade === undefined) return libraryCause(component, target, command);
   if (match.fixedVersions.length === 0) return undefined;
   const { id = '', version = '' } = component.distribution ?? {};
   // Several images are told of side by side: each by its name.
@@ -37,8 +37,11 @@ export function causeOf(
   };
 }
 
-function libraryCause(component: Component, all: readonly Match[], command: string | undefined): Cause | undefined {
-  const target = targetVersion(component, all);
+function libraryCause(
+  component: Component,
+  target: string | undefined,
+  command: string | undefined,
+): Cause | undefined {
   if (target === undefined) return undefined;
   const place = component.places[0]?.path ?? '';
   const how = command === undefined ? { en: '', zh: '' } : { en: `: ${command}`, zh: `：${command}` };
@@ -51,15 +54,19 @@ function libraryCause(component: Component, all: readonly Match[], command: stri
   };
 }
 
-/** The lowest version that fixes all that has a fix, within the installed major version where that is possible. */
-export function targetVersion(component: Component, all: readonly Match[]): string | undefined {
-  const { compare } = schemeOf(component.ecosystem);
-  const major = /\d+/.exec(component.version)?.[0];
-  let target: string | undefined;
-  for (const { component: one, fixedVersions } of all) {
-    if (one.purl !== component.purl || fixedVersions.length === 0) continue;
+/**
+ * By package URL, the lowest version that fixes all that has a fix, within the installed major version where that is
+ * possible.
+ */
+export function targetVersions(matches: readonly Match[]): Map<string, string> {
+  const targets = new Map<string, string>();
+  for (const { component, fixedVersions } of matches) {
+    const { purl, version: installed, ecosystem } = component;
+    const major = /\d+/.exec(installed)?.[0];
     const fix = fixedVersions.find((version) => /\d+/.exec(version)?.[0] === major) ?? fixedVersions[0];
-    if (fix !== undefined && (target === undefined || compare(fix, target) > 0)) target = fix;
+    const target = targets.get(purl);
+    if (fix === undefined || fix === target) continue;
+    if (target === undefined || schemeOf(ecosystem).compare(fix, target) > 0) targets.set(purl, fix);
   }
-  return target;
+  return targets;
 }

@@ -2,7 +2,7 @@ import { displayRef, type Finding, type Ref } from '@seawall/model';
 import type { MatchResult, UnknownComponent } from '@seawall/vulns';
 import type { Cause } from '../collected.ts';
 import type { NotAssessedTarget, RuleInfo } from '../report.ts';
-import { causeOf, targetVersion } from './causes.ts';
+import { causeOf, targetVersions } from './causes.ts';
 import { commandOf } from './commands.ts';
 import { endedFinding, endedRule } from './ended.ts';
 import { findingOf, ruleOf } from './findings.ts';
@@ -29,8 +29,9 @@ export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], 
   const findings: Finding[] = [];
   const rules = new Map<string, RuleInfo>();
   const causes = new Map<string, Cause>();
+  const targets = targetVersions(result.matches);
   for (const one of result.matches) {
-    const target = targetVersion(one.component, result.matches);
+    const target = targets.get(one.component.purl);
     const fix = target === undefined ? undefined : fixOf(one.component, target, textOf);
     const written = fix !== undefined && !/(?:^|\/)go\.mod$/.test(fix.file);
     const command = target === undefined || written ? undefined : commandOf(one.component, target);
@@ -38,7 +39,7 @@ export function findingsIn(subject: Ref, result: MatchResult, { workloads = [], 
     const finding = findingOf(one, subject, fix, { target, command, workloads });
     findings.push(finding);
     if (!rules.has(one.vulnerability)) rules.set(one.vulnerability, ruleOf(one));
-    const cause = causeOf(one, result.matches, subject, told);
+    const cause = causeOf(one, target, subject, told);
     if (cause !== undefined) causes.set(finding.id, cause);
   }
   if (result.ended !== undefined) {
