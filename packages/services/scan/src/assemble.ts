@@ -3,6 +3,7 @@ import { type Finding, formatRef, isAtLeast, type Severity, severities, type Tex
 import { assessFrameworks, type Control, type ControlFailure, frameworks, scoreWorkloads } from '@seawall/posture';
 import { topActions } from './actions.ts';
 import { applyExceptions } from './config/exceptions.ts';
+import { tellBasesOnce } from './ended-bases.ts';
 import type { Report, RuleInfo } from './report.ts';
 import type { Run } from './run.ts';
 import { withoutTwiceTold } from './secrets/once.ts';
@@ -22,9 +23,10 @@ export interface Shown {
 
 /** The report of a scan whose targets are collected and whose engines have run. */
 export function assemble({ config, options, world, collected }: Run, { controls, known, severity }: Shown): Report {
-  const { findings: judged, below, failures, tallies, inventory } = collected.judge.finish();
+  const { findings: ofControls, below, failures, tallies, inventory } = collected.judge.finish();
+  const { judged, others } = tellBasesOnce(ofControls, collected.findings, collected.causes);
   const today = world.now.toISOString().slice(0, 10);
-  const all = [...judged, ...withoutTwiceTold(judged, collected.findings)];
+  const all = [...judged, ...withoutTwiceTold(judged, others)];
   const { findings: marked, notices, reasons } = applyExceptions(all, config.exceptions, today);
   const findings = sorted(known === undefined ? marked : marked.filter(({ id }) => !known.has(id)));
   const shown = findings.filter((finding) => isAtLeast(finding.severity, severity));

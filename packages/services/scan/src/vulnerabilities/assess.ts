@@ -5,6 +5,7 @@ import { explain, match, type MatchOptions, type MatchResult } from '@seawall/vu
 import type { PackageInventory } from '../collected.ts';
 import type { Run } from '../run.ts';
 import { proposeBases } from './base-images.ts';
+import { findEndedBases } from './ended-bases.ts';
 import { placed, productsOf, surroundingsIn } from './inventory.ts';
 import { baseOf, openFor } from './open.ts';
 import { type RunningContainer, runnersOf, runningContainers } from '../workloads/running.ts';
@@ -15,7 +16,6 @@ import { readVexFiles } from './vex.ts';
 export async function matchVulnerabilities(run: Run): Promise<void> {
   const { collected, world } = run;
   const inventories = collected.inventories.filter(({ components }) => components.length > 0);
-  if (inventories.length === 0 && run.options.baseCandidates === undefined) return;
   const asked = inventories.map(({ subject }) => displayRef(subject));
   const database = openFor(run, asked.length > 0 ? asked : (run.options.baseCandidates ?? []));
   if (database === undefined) return;
@@ -38,7 +38,8 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
       return { subject: inventory.subject, components, result };
     });
     proposeBases(run, database);
-    collected.vulnerabilities = { base: baseOf(database, world.now), found };
+    findEndedBases(run, database);
+    if (found.length > 0) collected.vulnerabilities = { base: baseOf(database, world.now), found };
   } finally {
     database.close();
   }

@@ -4,6 +4,7 @@ import { parseImage } from '@seawall/kube';
 import { type Finding, fingerprint, type Fix, severities, type Severity } from '@seawall/model';
 import type { Dockerfile } from '@seawall/posture';
 import type { Database } from '@seawall/vulns';
+import { baseCause } from '../ended-bases.ts';
 import { matchSbom } from '../packages/match-sbom.ts';
 import { unreadable } from '../problems.ts';
 import type { RuleInfo } from '../report.ts';
@@ -52,7 +53,10 @@ export function proposeBases(run: Run, database: Database): void {
       const current = alike.find(({ tag }) => tag === (named?.tag ?? 'latest'));
       const best = current === undefined ? undefined : bestOf(alike, current);
       if (current === undefined || best === undefined) continue;
-      collected.findings.push(findingOf(dockerfile, from, image, current, best));
+      const finding = findingOf(dockerfile, from, image, current, best);
+      collected.findings.push(finding);
+      const { target } = finding.values ?? {};
+      if (typeof target === 'string') collected.causes.set(finding.id, baseCause(dockerfile.file, image, target));
       collected.rules.set(rule.id, rule);
     }
   }
