@@ -48,10 +48,9 @@ test.each<[string, string]>([
   ],
   ['a walk in a walk', 'p := count([1 | walk(numbers.range(1, 900), a); walk(numbers.range(1, 900), b); a == b])'],
 ])('a policy that would never end is cancelled: %s', (_, text) => {
-  const start = performance.now();
+  // That it ends at all is the test: without the limits none of these would.
   const { code } = errorOf(() => valueOf(`package test\n${text}`, undefined, { options: { limits } }));
   expect(code).toBe('eval_cancel_error');
-  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 test.each<[string, string]>([

