@@ -41,11 +41,6 @@ export const runtime = {
       correlation: 'a sequence of events',
     },
     techniques: 'Techniques',
-    responses: 'Responses',
-    noResponse: 'Nothing was done yet',
-    noResponseHint: 'Who may respond can quarantine a pod, end it or cordon its node. What they do appears here.',
-    result: { running: 'under way', done: 'done', failed: 'failed' },
-    undone: 'undone',
   },
   tactic: {
     reconnaissance: 'Reconnaissance',

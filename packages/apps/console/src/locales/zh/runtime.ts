@@ -35,11 +35,6 @@ export const runtime: SameKeys<typeof english> = {
     joinedBy: '关联依据',
     join: { workload: '同一工作负载', actor: '同一操作者', node: '同一节点', correlation: '事件序列' },
     techniques: '技术',
-    responses: '响应',
-    noResponse: '尚未响应',
-    noResponseHint: '有响应权限的人员可以隔离 Pod、终止 Pod 或封锁节点，操作记录会显示在这里。',
-    result: { running: '进行中', done: '已完成', failed: '失败' },
-    undone: '已撤销',
   },
   tactic: {
     reconnaissance: '侦察',

@@ -14,6 +14,8 @@ import { IncidentRows } from '../../parts/incident-rows.tsx';
 import { findingsBy } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
+import { RespondButton } from '../../parts/respond/respond-button.tsx';
+import { Responses } from '../../parts/respond/responses.tsx';
 import { BigScore, Factors } from '../../parts/risk.tsx';
 import { Ago, Facts, Tag } from '../../parts/small.tsx';
 import { Labels } from '../workloads/workload-facts.tsx';
@@ -54,6 +56,7 @@ function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
             {node.cluster.name}
           </Link>
         }
+        actions={<RespondButton about={{ node: node.id }} />}
       />
       <div className={parts['columns']}>
         <div>
@@ -83,6 +86,7 @@ function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
               <AlertRows of={node.latestAlerts} />
             </Section>
           )}
+          <Responses about={{ node: node.id }} />
           <EntityTimeline from="GET /nodes/{id}/timeline" id={node.id} />
         </div>
         <aside>

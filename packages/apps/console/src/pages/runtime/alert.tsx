@@ -10,6 +10,8 @@ import { EvidenceTable } from '../../parts/evidence.tsx';
 import { EntityName, refText } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
+import { RespondButton } from '../../parts/respond/respond-button.tsx';
+import { Responses } from '../../parts/respond/responses.tsx';
 import { Facts, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
 
@@ -49,6 +51,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
             <EntityName of={alert.entity} />
           )
         }
+        actions={<RespondButton about={{ alert: alert.id }} />}
       />
       <div className={parts['columns']}>
         <div>
@@ -62,6 +65,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
               of={Object.entries(alert.fields).map(([field, value]) => ({ field, value: String(value) }))}
             />
           </Section>
+          <Responses about={{ alert: alert.id }} />
           {alert.findings !== undefined && alert.findings.total > 0 && (
             <Section title={t('alert.known')} note={number(alert.findings.total)}>
               <ul className={parts['rows']}>

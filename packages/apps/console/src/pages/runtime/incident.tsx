@@ -9,13 +9,14 @@ import { EntityHeader } from '../../parts/entity-header.tsx';
 import { EntityName } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
+import { RespondButton } from '../../parts/respond/respond-button.tsx';
+import { ResponseList } from '../../parts/respond/responses.tsx';
 import { BigScore } from '../../parts/risk.tsx';
 import { Facts, Tag } from '../../parts/small.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
 import { FindingHistory } from '../risk/history.tsx';
 import { IncidentState } from './incident-state.tsx';
-import { Respond } from './respond.tsx';
 
 /** One incident: its story in order of time, who and what was in it, and what was done about it. */
 export function IncidentPage(): React.ReactNode {
@@ -46,7 +47,12 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
           </>
         }
         where={incident.cluster?.name}
-        actions={<IncidentState of={incident} />}
+        actions={
+          <>
+            <RespondButton about={{ incident: incident.id }} />
+            <IncidentState of={incident} />
+          </>
+        }
       />
       <div className={parts['columns']}>
         <div>
@@ -80,7 +86,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
               <p className={parts['muted']}>{t('incident.further', { count: incident.furtherAlerts })}</p>
             )}
           </Section>
-          <Respond incident={incident} />
+          <ResponseList of={incident.responses} about={{ incident: incident.id }} />
           <FindingHistory of={incident.history} />
         </div>
         <aside>

@@ -13,6 +13,8 @@ import { IncidentRows } from '../../parts/incident-rows.tsx';
 import { findingsBy } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
+import { RespondButton } from '../../parts/respond/respond-button.tsx';
+import { Responses } from '../../parts/respond/responses.tsx';
 import { BigScore, Factors, ScoreChange } from '../../parts/risk.tsx';
 import { Tag } from '../../parts/small.tsx';
 import { Containers } from './containers.tsx';
@@ -58,6 +60,7 @@ function Detail({ workload }: { readonly workload: WorkloadDetail }): React.Reac
               <AlertRows of={latestAlerts} />
             </Section>
           )}
+          <Responses about={{ workload: workload.id }} />
           <UsedImages of={workload} />
           <Section
             title={t('workload.posture')}
@@ -127,6 +130,7 @@ function WorkloadHeader({ workload }: { readonly workload: WorkloadDetail }): Re
           </Link>
         </>
       }
+      actions={workload.deletedAt === undefined && <RespondButton about={{ workload: workload.id }} />}
     />
   );
 }

@@ -1,0 +1,52 @@
+import type { SameKeys } from '../../i18n/same-keys.ts';
+import type { respond as english } from '../en/respond.ts';
+
+export const respond: SameKeys<typeof english> = {
+  respond: {
+    open: '响应',
+    title: '在集群中响应',
+    mayNot:
+      '您可以查看，但不能执行操作：响应需要“在集群中执行响应”权限。“响应员”和“管理员”角色拥有该权限，可由管理员在“设置 › 用户”中授予。',
+    nothing: '已没有可操作的对象：Pod、其工作负载和节点均已消失，或不在您的可见范围内。',
+    target: '操作对象',
+    action: '执行操作',
+    actions: {
+      quarantine: '隔离',
+      cordon: '封锁',
+      uncordon: '解除封锁',
+      evict: '驱逐',
+      delete: '终止',
+      'scale-to-zero': '缩容至零',
+    },
+    hints: {
+      quarantine: '切断全部出入流量；进程继续运行，便于取证。',
+      cordon: '不再向该节点调度新 Pod；已有 Pod 继续运行。',
+      uncordon: '允许重新向该节点调度新 Pod。',
+      evict: '在中断预算允许的范围内请 Pod 退出；工作负载会另起一个。',
+      delete: '立即终止该 Pod；工作负载会另起一个。',
+      'scale-to-zero': '其所有 Pod 都会终止，撤销之前不再启动。',
+    },
+    undoable: '可撤销',
+    final: '不可撤销',
+    allowDns: '仍允许域名解析（DNS）',
+    preview: '将会改变什么',
+    checking: '正在请 API 服务器校验，不会执行任何操作……',
+    checked: 'API 服务器已校验并会接受。目前尚未执行任何操作。',
+    refused: 'API 服务器会拒绝：',
+    verbs: { create: '创建', patch: '修改', delete: '删除', evict: '驱逐' },
+    reason: '原因',
+    reasonHint: '会保留在历史记录中，供后来者查阅。',
+    confirm: '{{action}} {{name}}',
+    history: '响应记录',
+    none: '尚未执行任何操作',
+    noneHint: '在此执行的操作（隔离、终止、封锁）会连同操作人、原因和结果一并保留。',
+    steps: '向 API 服务器提交的请求',
+    forCause: { alert: '对应告警', incident: '对应事件' },
+    result: { running: '进行中', done: '已完成', failed: '失败' },
+    undo: '撤销',
+    undoTitle: '撤销该操作',
+    undoHint: '将恢复此操作所做的更改：{{what}}',
+    undone: '已撤销',
+    undoneBy: '由 {{who}} 撤销：{{reason}}',
+  },
+};
