@@ -189,6 +189,7 @@ function cellClass(meta: Meta | undefined): string {
     meta?.align === 'right' ? styles['right'] : '',
     meta?.main === true ? styles['wideCell'] : '',
     meta?.minor === true ? styles['lessImportant'] : '',
+    meta?.width.startsWith('minmax') === true ? styles['elastic'] : '',
   ].join(' ');
 }
 

@@ -40,7 +40,7 @@ export function useClusterColumn<Row extends { readonly cluster: ClusterName }>(
   return {
     id: 'cluster',
     header: t('column.cluster'),
-    meta: { width: 'minmax(100px, 1fr)', minor: true },
+    meta: { width: 'minmax(124px, 1fr)', minor: true },
     cell: ({ row }) => row.original.cluster.name,
   };
 }

@@ -162,6 +162,7 @@ export const incidentDetail = incidentRow
         time: instant,
         alert: z.string(),
         rule: z.string(),
+        title: text,
         severity,
         message: z.string(),
         count,

@@ -152,7 +152,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
           cell: ({ row }) => (
             <button
               type="button"
-              className={parts['textButton']}
+              className={`${parts['textButton']} ${parts['clip']}`}
               onClick={() => onUser(row.original.user)}
               title={row.original.user}
             >
@@ -160,7 +160,12 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
             </button>
           ),
         },
-        { id: 'verb', header: t('column.verb'), meta: { width: '80px' }, cell: ({ row }) => row.original.verb },
+        {
+          id: 'verb',
+          header: t('column.verb'),
+          meta: { width: '112px', minor: true },
+          cell: ({ row }) => row.original.verb,
+        },
         {
           id: 'object',
           header: t('column.object'),
@@ -185,7 +190,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          meta: { width: 'minmax(116px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster?.name ?? '–',
         },
         {

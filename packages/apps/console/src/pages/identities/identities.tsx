@@ -4,12 +4,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { ColumnsMenu } from '../../parts/columns-menu.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
@@ -21,56 +18,27 @@ export function IdentitiesPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /identities', {
-    query: {
-      cluster: search['cluster'],
-      namespace: search['namespace'],
-      kind: search['kind'],
-      q: search['q'],
-      minRisk: search['minRisk'],
-      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.identities')}
-      lead={
-        pages.total === undefined ? undefined : t('identity.lead', { count: pages.total, number: number(pages.total) })
-      }
-      filters={
-        <FilterBar
-          names={filters}
-          find={t('identity.find')}
-          end={
-            <ColumnsMenu
-              of={(['kind', 'namespace', 'cluster', 'grants', 'workloads'] as const).map((id) => ({
-                id,
-                name: t(`column.${id}`),
-              }))}
-            />
-          }
-        >
-          <NamespaceFilter />
-          <Choice
-            by="kind"
-            name={t('column.kind')}
-            options={['ServiceAccount', 'User', 'Group'].map((value) => ({ value, label: value }))}
-          />
-        </FilterBar>
-      }
+      lead={(count) => t('identity.lead', { count, number: number(count) })}
+      find={t('identity.find')}
+      filters={filters}
+      optional={(['kind', 'namespace', 'cluster', 'grants', 'workloads'] as const).map((id) => [id, t(`column.${id}`)])}
+      of={usePages('GET /identities', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      columns={useIdentityColumns()}
+      idOf={({ id }) => id}
+      sortedBy="risk"
+      none={t('identity.none')}
+      noneHint={t('identity.noneHint')}
     >
-      <List
-        label={t('nav.identities')}
-        of={pages}
-        columns={useIdentityColumns()}
-        idOf={({ id }) => id}
-        sortedBy="risk"
-        none={t('identity.none')}
-        noneHint={t('identity.noneHint')}
-        filters={filters}
+      <NamespaceFilter />
+      <Choice
+        by="kind"
+        name={t('column.kind')}
+        options={['ServiceAccount', 'User', 'Group'].map((value) => ({ value, label: value }))}
       />
-    </ListPage>
+    </ListOf>
   );
 }
 

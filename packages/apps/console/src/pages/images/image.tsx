@@ -89,7 +89,8 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
 
 function ImageFacts({ image }: { readonly image: ImageDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { number } = useFormat();
+  const { number, dateTime } = useFormat();
+  const { databaseVersion: version } = image;
   return (
     <Section title={t('entity.about')}>
       <Facts
@@ -97,7 +98,10 @@ function ImageFacts({ image }: { readonly image: ImageDetail }): React.ReactNode
           [t('column.os'), image.os],
           [t('column.packages'), image.packages === undefined ? undefined : number(image.packages)],
           [t('image.scanned'), image.scannedAt === undefined ? undefined : <Ago key="scanned" at={image.scannedAt} />],
-          [t('image.database'), image.databaseVersion],
+          [
+            t('image.database'),
+            version !== undefined && /^\d{4}-\d\d-\d\dT/.test(version) ? dateTime(version) : version,
+          ],
           [t('column.clusters'), image.clusters.map(({ name }) => name).join(', ')],
         ]}
       />

@@ -4,12 +4,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { ColumnsMenu } from '../../parts/columns-menu.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { NamespaceFilter } from '../../parts/entity-filters.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
 import { useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
@@ -21,50 +18,22 @@ export function ImagesPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /images', {
-    query: {
-      cluster: search['cluster'],
-      namespace: search['namespace'],
-      q: search['q'],
-      minRisk: search['minRisk'],
-      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.images')}
-      lead={
-        pages.total === undefined ? undefined : t('image.lead', { count: pages.total, number: number(pages.total) })
-      }
-      filters={
-        <FilterBar
-          names={filters}
-          find={t('image.find')}
-          end={
-            <ColumnsMenu
-              of={(['os', 'packages', 'workloads', 'fixable', 'scanned'] as const).map((id) => ({
-                id,
-                name: t(`column.${id}`),
-              }))}
-            />
-          }
-        >
-          <NamespaceFilter />
-        </FilterBar>
-      }
+      lead={(count) => t('image.lead', { count, number: number(count) })}
+      find={t('image.find')}
+      filters={filters}
+      optional={(['os', 'packages', 'workloads', 'fixable', 'scanned'] as const).map((id) => [id, t(`column.${id}`)])}
+      of={usePages('GET /images', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      columns={useImageColumns()}
+      idOf={({ digest }) => digest}
+      sortedBy="risk"
+      none={t('image.none')}
+      noneHint={t('image.noneHint')}
     >
-      <List
-        label={t('nav.images')}
-        of={pages}
-        columns={useImageColumns()}
-        idOf={({ digest }) => digest}
-        sortedBy="risk"
-        none={t('image.none')}
-        noneHint={t('image.noneHint')}
-        filters={filters}
-      />
-    </ListPage>
+      <NamespaceFilter />
+    </ListOf>
   );
 }
 

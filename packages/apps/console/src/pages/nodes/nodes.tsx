@@ -4,56 +4,33 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { ColumnsMenu } from '../../parts/columns-menu.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
+
+const filters = ['minRisk'];
 
 /** The nodes of all clusters: those with most risk first, and whether a sensor watches them. */
 export function NodesPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /nodes', {
-    query: {
-      cluster: search['cluster'],
-      q: search['q'],
-      minRisk: search['minRisk'],
-      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.nodes')}
-      lead={pages.total === undefined ? undefined : t('node.lead', { count: pages.total, number: number(pages.total) })}
-      filters={
-        <FilterBar
-          names={['minRisk']}
-          find={t('node.find')}
-          end={
-            <ColumnsMenu
-              of={(['cluster', 'os', 'kubelet', 'sensor'] as const).map((id) => ({ id, name: t(`column.${id}`) }))}
-            />
-          }
-        />
-      }
-    >
-      <List
-        label={t('nav.nodes')}
-        of={pages}
-        columns={useNodeColumns()}
-        idOf={({ id }) => id}
-        sortedBy="risk"
-        none={t('node.none')}
-        noneHint={t('node.noneHint')}
-        filters={['minRisk']}
-      />
-    </ListPage>
+      lead={(count) => t('node.lead', { count, number: number(count) })}
+      find={t('node.find')}
+      filters={filters}
+      optional={(['cluster', 'os', 'kubelet', 'sensor'] as const).map((id) => [id, t(`column.${id}`)])}
+      of={usePages('GET /nodes', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      columns={useNodeColumns()}
+      idOf={({ id }) => id}
+      sortedBy="risk"
+      none={t('node.none')}
+      noneHint={t('node.noneHint')}
+    />
   );
 }
 

@@ -26,8 +26,8 @@ export function Actions({ of }: { readonly of: readonly OverviewAction[] }): Rea
               <SeverityMark severity={action.worst} word />
               <span className={parts['muted']}>
                 {t('overview.actionCounts', {
-                  findings: number(action.findings),
-                  subjects: number(action.subjects),
+                  findings: t('common.findings', { count: action.findings, number: number(action.findings) }),
+                  subjects: t('overview.onObjects', { count: action.subjects, number: number(action.subjects) }),
                   clusters: action.clusters.map(({ name }) => name).join(', '),
                 })}
               </span>

@@ -143,7 +143,7 @@ function usePolicyColumns(): Columns<PolicyRow> {
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(64px, 1fr)', minor: true },
+          meta: { width: 'minmax(116px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster.name,
         },
         ...(['workloads', 'violations', 'denied'] as const).map((id) => ({

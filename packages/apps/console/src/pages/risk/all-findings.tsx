@@ -92,7 +92,7 @@ function useFindingColumns(): Columns<FindingRow> {
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(70px, 1fr)', minor: true },
+          meta: { width: 'minmax(116px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster?.name ?? '–',
         },
         {

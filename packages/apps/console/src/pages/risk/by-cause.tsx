@@ -91,13 +91,24 @@ function useCauseColumns(): Columns<FindingGroup> {
           id: 'subjects',
           header: t('column.affected'),
           meta: { width: '80px', align: 'right', minor: true },
-          cell: ({ row }) => number(row.original.subjects),
+          cell: ({ row: { original } }) => (
+            <Link to="/risk" search={{ ...search, view: 'findings', cause: original.key, sort: 'subject' }}>
+              {number(original.subjects)}
+            </Link>
+          ),
         },
         {
           id: 'fixable',
           header: t('risk.fixable'),
           meta: { width: '80px', align: 'right', minor: true },
-          cell: ({ row }) => (row.original.fixable === 0 ? '–' : number(row.original.fixable)),
+          cell: ({ row: { original } }) =>
+            original.fixable === 0 ? (
+              '–'
+            ) : (
+              <Link to="/risk" search={{ ...search, view: 'findings', cause: original.key, fixable: 'true' }}>
+                {number(original.fixable)}
+              </Link>
+            ),
         },
         {
           id: 'share',

@@ -34,7 +34,6 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
     <>
       <EntityHeader
         from={{ name: t('runtime.alerts'), target: { to: '/runtime/alerts' } }}
-        kind={alert.rule}
         name={say(alert.title)}
         tags={
           <>

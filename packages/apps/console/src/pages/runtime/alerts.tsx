@@ -1,4 +1,3 @@
-import { severities } from '@seawall/model';
 import type { AlertRow } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -7,12 +6,10 @@ import { useAnswer, usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
-import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
+import { NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { entityTarget } from '../../parts/links.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
 import { Ago } from '../../parts/small.tsx';
 import { useSearchState, valuesOf } from '../../search.ts';
 import { AlertHistory } from './alert-history.tsx';
@@ -26,58 +23,29 @@ export function AlertsPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /alerts', {
-    query: {
-      ...Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]])),
-      sort: (search['sort'] ?? 'newest') as 'newest' | 'severity',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.runtime')}
-      lead={
-        pages.total === undefined
-          ? undefined
-          : t('runtime.alertCount', { count: pages.total, number: number(pages.total) })
-      }
+      label={t('runtime.alerts')}
+      lead={(count) => t('runtime.alertCount', { count, number: number(count) })}
       actions={<RuntimeViews current="alerts" />}
-      filters={
-        <>
-          <AlertHistory />
-          <FilterBar names={filters} find={t('runtime.findAlert')}>
-            <SpanFilter />
-            <Choice
-              by="severity"
-              name={t('column.severity')}
-              options={severities.map((value) => ({
-                value,
-                text: t(`severity.${value}`),
-                label: <SeverityMark severity={value} word />,
-              }))}
-            />
-            <AlertFacet by="rule" name={t('column.rule')} />
-            <AlertFacet by="tactic" name={t('column.tactic')} />
-            <NamespaceFilter />
-            {(['node', 'technique', 'resource', 'incident'] as const).map(
-              (name) =>
-                search[name] !== undefined && <Choice key={name} by={name} name={t(`column.${name}`)} options={[]} />,
-            )}
-          </FilterBar>
-        </>
-      }
+      above={<AlertHistory />}
+      find={t('runtime.findAlert')}
+      filters={filters}
+      pinned={(['node', 'technique', 'resource', 'incident'] as const).map((name) => [name, t(`column.${name}`)])}
+      of={usePages('GET /alerts', { query: listQuery<'newest' | 'severity'>(search, filters, 'newest') })}
+      columns={useAlertColumns()}
+      idOf={({ id }) => id}
+      sortedBy="newest"
+      none={t('runtime.noAlerts')}
+      noneHint={t('runtime.noAlertsHint')}
     >
-      <List
-        label={t('runtime.alerts')}
-        of={pages}
-        columns={useAlertColumns()}
-        idOf={({ id }) => id}
-        sortedBy="newest"
-        none={t('runtime.noAlerts')}
-        noneHint={t('runtime.noAlertsHint')}
-        filters={filters}
-      />
-    </ListPage>
+      <SpanFilter />
+      <SeverityChoice />
+      <AlertFacet by="rule" name={t('column.rule')} />
+      <AlertFacet by="tactic" name={t('column.tactic')} />
+      <NamespaceFilter />
+    </ListOf>
   );
 }
 
@@ -151,7 +119,7 @@ function useAlertColumns(): Columns<AlertRow> {
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(70px, 1fr)', minor: true },
+          meta: { width: 'minmax(116px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster?.name ?? '–',
         },
         {

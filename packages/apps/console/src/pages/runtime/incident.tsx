@@ -74,7 +74,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                 target: { to: '/runtime/alerts/$id', params: { id: entry.alert } },
                 text: (
                   <>
-                    <span style={{ fontWeight: 550 }}>{entry.rule}</span>{' '}
+                    <span style={{ fontWeight: 550 }}>{say(entry.title)}</span>{' '}
                     <span className={parts['muted']}>{entry.tactics.map(tacticName).join(', ')}</span>
                     <span className={parts['sub']}>{entry.message}</span>
                   </>
@@ -111,7 +111,20 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                 [t('column.actor'), incident.actors.join(', ')],
                 [t('incident.joinedBy'), incident.joinedBy.map((reason) => t(`incident.join.${reason}`)).join(', ')],
                 [t('column.tactics'), incident.tactics.map(tacticName).join(' → ')],
-                [t('incident.techniques'), [...new Set(incident.cells.map(({ technique }) => technique))].join(', ')],
+                [
+                  t('incident.techniques'),
+                  [...new Set(incident.cells.map(({ technique }) => technique))].map((technique) => (
+                    <Link
+                      key={technique}
+                      to="/runtime/alerts"
+                      search={{ incident: incident.id, technique }}
+                      className={parts['link']}
+                      style={{ marginRight: 8, display: 'inline-block' }}
+                    >
+                      {technique}
+                    </Link>
+                  )),
+                ],
               ]}
             />
           </Section>

@@ -1,4 +1,3 @@
-import { severities } from '@seawall/model';
 import type { IncidentRow } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -8,9 +7,7 @@ import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
 import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
@@ -26,59 +23,36 @@ export function IncidentsPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /incidents', {
-    query: {
-      ...Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]])),
-      sort: (search['sort'] ?? 'newest') as 'newest' | 'risk',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.runtime')}
-      lead={
-        pages.total === undefined ? undefined : t('runtime.lead', { count: pages.total, number: number(pages.total) })
-      }
+      label={t('runtime.incidents')}
+      lead={(count) => t('runtime.lead', { count, number: number(count) })}
       actions={<RuntimeViews current="incidents" />}
-      filters={
-        <>
-          <AlertHistory />
-          <FilterBar names={filters} find={t('runtime.find')}>
-            <SpanFilter />
-            <Choice
-              by="severity"
-              name={t('column.severity')}
-              options={severities.map((value) => ({
-                value,
-                text: t(`severity.${value}`),
-                label: <SeverityMark severity={value} word />,
-              }))}
-            />
-            <Choice
-              by="state"
-              name={t('column.state')}
-              options={(['open', 'acknowledged', 'closed'] as const).map((value) => ({
-                value,
-                label: t(`incident.state.${value}`),
-                text: t(`incident.state.${value}`),
-              }))}
-            />
-            <NamespaceFilter />
-          </FilterBar>
-        </>
-      }
+      above={<AlertHistory />}
+      find={t('runtime.find')}
+      filters={filters}
+      pinned={[['resource', t('column.resource')]]}
+      of={usePages('GET /incidents', { query: listQuery<'newest' | 'risk'>(search, filters, 'newest') })}
+      columns={useIncidentColumns()}
+      idOf={({ id }) => id}
+      sortedBy="newest"
+      none={t('runtime.noIncidents')}
+      noneHint={t('runtime.noIncidentsHint')}
     >
-      <List
-        label={t('runtime.incidents')}
-        of={pages}
-        columns={useIncidentColumns()}
-        idOf={({ id }) => id}
-        sortedBy="newest"
-        none={t('runtime.noIncidents')}
-        noneHint={t('runtime.noIncidentsHint')}
-        filters={filters}
+      <SpanFilter />
+      <SeverityChoice />
+      <Choice
+        by="state"
+        name={t('column.state')}
+        options={(['open', 'acknowledged', 'closed'] as const).map((value) => ({
+          value,
+          label: t(`incident.state.${value}`),
+          text: t(`incident.state.${value}`),
+        }))}
       />
-    </ListPage>
+      <NamespaceFilter />
+    </ListOf>
   );
 }
 
@@ -114,7 +88,7 @@ function useIncidentColumns(): Columns<IncidentRow> {
         {
           id: 'cluster',
           header: t('column.cluster'),
-          meta: { width: 'minmax(80px, 1fr)', minor: true },
+          meta: { width: 'minmax(116px, 1fr)', minor: true },
           cell: ({ row }) => row.original.cluster?.name ?? '–',
         },
         {

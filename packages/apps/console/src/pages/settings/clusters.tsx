@@ -56,11 +56,22 @@ function Row({ cluster, mayManage }: { readonly cluster: ClusterRow; readonly ma
           <Tag tone={origin === 'sample' ? 'accent' : 'plain'}>{t(`cluster.origin.${origin}`)}</Tag>{' '}
           <Tag tone={health === 'live' ? 'good' : 'warn'}>{t(`cluster.health.${health}`)}</Tag>
           <span className={parts['sub']}>
-            {[version, t('cluster.size', { workloads: number(workloads), nodes: number(nodes) })]
-              .filter((text) => text !== undefined)
-              .join(' · ')}
-            {sensors !== undefined &&
-              ` · ${t('cluster.sensors', { live: number(sensors.live), expected: number(sensors.expected) })}`}
+            {version !== undefined && `${version} · `}
+            <Link to="/workloads" search={{ cluster: id }} className={parts['link']}>
+              {t('cluster.workloads', { count: workloads, number: number(workloads) })}
+            </Link>
+            {' · '}
+            <Link to="/nodes" search={{ cluster: id }} className={parts['link']}>
+              {t('cluster.nodes', { count: nodes, number: number(nodes) })}
+            </Link>
+            {sensors !== undefined && (
+              <>
+                {' · '}
+                <Link to="/nodes" search={{ cluster: id }} className={parts['link']}>
+                  {t('cluster.sensors', { live: number(sensors.live), expected: number(sensors.expected) })}
+                </Link>
+              </>
+            )}
             {lastSeen !== undefined && (
               <>
                 {' · '}

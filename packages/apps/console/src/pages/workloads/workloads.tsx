@@ -4,12 +4,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { ColumnsMenu } from '../../parts/columns-menu.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
-import { FilterBar } from '../../parts/filter-bar.tsx';
-import { List } from '../../parts/list.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
@@ -22,69 +19,37 @@ export function WorkloadsPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const pages = usePages('GET /workloads', {
-    query: {
-      cluster: search['cluster'],
-      q: search['q'],
-      namespace: search['namespace'],
-      kind: search['kind'],
-      image: search['image'],
-      serviceAccount: search['serviceAccount'],
-      exposed: search['exposed'] as 'true' | 'false' | undefined,
-      minRisk: search['minRisk'],
-      sort: (search['sort'] ?? 'risk') as 'risk' | 'name' | 'newest',
-      total: 'true',
-    },
-  });
   return (
-    <ListPage
+    <ListOf
       title={t('nav.workloads')}
-      lead={
-        pages.total === undefined ? undefined : t('workload.lead', { count: pages.total, number: number(pages.total) })
-      }
-      filters={
-        <FilterBar
-          names={filters}
-          find={t('workload.find')}
-          end={
-            <ColumnsMenu
-              of={(['kind', 'namespace', 'cluster', 'alerts', 'exposed'] as const).map((id) => ({
-                id,
-                name: t(`column.${id}`),
-              }))}
-            />
-          }
-        >
-          <NamespaceFilter />
-          <Choice by="kind" name={t('column.kind')} options={kinds.map((value) => ({ value, label: value }))} />
-          <Choice
-            by="exposed"
-            single
-            name={t('column.exposed')}
-            options={(['true', 'false'] as const).map((value) => ({
-              value,
-              label: t(value === 'true' ? 'common.yes' : 'common.no'),
-              text: t(value === 'true' ? 'common.yes' : 'common.no'),
-            }))}
-          />
-          {search['image'] !== undefined && <Choice by="image" name={t('column.image')} options={[]} />}
-          {search['serviceAccount'] !== undefined && (
-            <Choice by="serviceAccount" name={t('column.identity')} options={[]} />
-          )}
-        </FilterBar>
-      }
+      lead={(count) => t('workload.lead', { count, number: number(count) })}
+      find={t('workload.find')}
+      filters={filters}
+      pinned={[
+        ['image', t('column.image')],
+        ['serviceAccount', t('column.identity')],
+      ]}
+      optional={(['kind', 'namespace', 'cluster', 'alerts', 'exposed'] as const).map((id) => [id, t(`column.${id}`)])}
+      of={usePages('GET /workloads', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      columns={useWorkloadColumns()}
+      idOf={({ id }) => id}
+      sortedBy="risk"
+      none={t('workload.none')}
+      noneHint={t('workload.noneHint')}
     >
-      <List
-        label={t('nav.workloads')}
-        of={pages}
-        columns={useWorkloadColumns()}
-        idOf={({ id }) => id}
-        sortedBy="risk"
-        none={t('workload.none')}
-        noneHint={t('workload.noneHint')}
-        filters={filters}
+      <NamespaceFilter />
+      <Choice by="kind" name={t('column.kind')} options={kinds.map((value) => ({ value, label: value }))} />
+      <Choice
+        by="exposed"
+        single
+        name={t('column.exposed')}
+        options={(['true', 'false'] as const).map((value) => ({
+          value,
+          label: t(value === 'true' ? 'common.yes' : 'common.no'),
+          text: t(value === 'true' ? 'common.yes' : 'common.no'),
+        }))}
       />
-    </ListPage>
+    </ListOf>
   );
 }
 

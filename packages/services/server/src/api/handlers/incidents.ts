@@ -5,6 +5,7 @@ import {
   defaultRuleFiles,
   loadRules,
   readCorrelations,
+  ruleTitle,
   tacticName,
   tacticOf,
 } from '@seawall/runtime';
@@ -174,7 +175,12 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     alertList: await presentAlerts(db, alerts.items),
     timeline: incident.timeline
       .filter(({ alert }) => own.alerts === undefined || own.alerts.has(alert))
-      .map((entry) => ({ ...entry, alert: alertId(stored.cluster ?? '', entry.alert), tactics: [...entry.tactics] })),
+      .map((entry) => ({
+        ...entry,
+        alert: alertId(stored.cluster ?? '', entry.alert),
+        title: { en: ruleTitle(entry.rule, 'en'), zh: ruleTitle(entry.rule, 'zh') },
+        tactics: [...entry.tactics],
+      })),
     furtherAlerts: Math.max(0, row.alerts - alerts.items.length),
     complete: incident.complete,
     history: await presentHistory(db, history),
