@@ -1,6 +1,5 @@
 import { say } from '@seawall/model';
-import { ScanError } from '@seawall/scan';
-import { compareSboms, diffFormats, formatDiff } from '@seawall/scan/images';
+import { compareSboms, diffFormats, formatDiff, ScanError } from '@seawall/scan/images';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import type { ImageFlags } from './images.ts';
 import { contentsOf, writeOut } from './sbom.ts';

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { say } from '@seawall/model';
-import { ScanError, version } from '@seawall/scan';
-import { type SbomContents, sbomFormats, sbomOfTarget, writeSbom } from '@seawall/scan/images';
+import { type SbomContents, sbomFormats, sbomOfTarget, ScanError, version, writeSbom } from '@seawall/scan/images';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { texts } from '../texts.ts';

@@ -2,9 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readSbom, type Sbom, sniffSbom, validateCyclonedx } from '@seawall/image';
 import type { Problem } from '@seawall/kube';
-import { discover } from '../discover/targets.ts';
 import { ScanError } from '../error.ts';
-import { packagesOf } from '../packages/folder.ts';
 import { decode } from '../read.ts';
 import type { World } from '../world.ts';
 import { attachedSbomOf } from './attached.ts';
@@ -87,7 +85,10 @@ function ofDocument(text: string, target: string): SbomContents {
   return { sbom: sbom.subject === undefined ? { ...sbom, subject: { type: 'file', path: target } } : sbom, problems };
 }
 
+/** What looks through source directories is loaded for those alone. */
 async function ofFolder(target: string, world: World): Promise<SbomContents> {
+  const { discover } = await import('../discover/targets.ts');
+  const { packagesOf } = await import('../packages/folder.ts');
   const { packages, problems } = await discover([target], [], world);
   const inventory = await packagesOf(packages);
   const all = [...problems, ...inventory.problems];
