@@ -156,3 +156,21 @@ test('an advisory of several packages is found from each of them, and its names 
     expect(found?.advisory.title).toBe('of two packages');
   }
 });
+
+test('packages of a damaged shard are unknown; those of others, and what is exploited, go on', () => {
+  const { folder, manifest } = build({
+    ...two,
+    'osv/c.json': osv('GHSA-c', 'PyPI', 'flask', '2.0.0', { aliases: ['CVE-2024-0003'] }),
+    'kev/known_exploited_vulnerabilities.json': {
+      catalogVersion: '1',
+      vulnerabilities: [{ cveID: 'CVE-2024-0003', dateAdded: '2024-05-01', knownRansomwareCampaignUse: 'Unknown' }],
+    },
+  });
+  const components = [component('npm', 'left', '1.0.0'), component('pypi', 'flask', '1.0.0')];
+  for (const space of ['npm', 'exploitation']) truncateSync(join(folder, manifest.shards[space]?.file ?? ''), 60);
+  const database = openDatabase(folder);
+  const { matches, unknown } = find(database, components);
+  expect(matches.map(({ vulnerability }) => vulnerability)).toEqual(['CVE-2024-0003']);
+  expect(unknown.map(({ component: { name }, reason }) => `${name}: ${reason}`)).toEqual(['left: damaged']);
+  expect(database.faults().map(({ text }) => text.en)).toEqual([expect.stringContaining('exploitation')]);
+});

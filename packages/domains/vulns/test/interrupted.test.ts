@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +51,18 @@ describe('two that change one database', () => {
     expect(said(database)).toEqual(['GHSA-a left → 3.0.0']);
     expect(existsSync(join(database, 'lock'))).toBe(false);
     expect(readdirSync(join(database, 'shards')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a lock that names nobody is taken over when it is not fresh', () => {
+    const database = built('2.0.0');
+    const lock = join(database, 'lock');
+    writeFileSync(lock, '');
+    expect(codeOf(() => buildDatabase({ from: [feed('3.0.0')], database, now }))).toBe('busy');
+    const before = new Date(Date.now() - 60_000);
+    utimesSync(lock, before, before);
+    buildDatabase({ from: [feed('3.0.0')], database, now });
+    expect(said(database)).toEqual(['GHSA-a left → 3.0.0']);
+    expect(readdirSync(database).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 
   test('whoever has the old one open still reads it', () => {

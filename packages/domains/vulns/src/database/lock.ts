@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { VulnsError } from '../error.ts';
@@ -7,6 +7,8 @@ import { cannotWrite } from './write-whole.ts';
 const lockName = 'lock';
 /** Of another machine it cannot be told whether its process still runs: no build takes this long. */
 const longest = 6 * 60 * 60 * 1000;
+/** A lock that names nobody is being copied at this moment, or was left by a machine that lost its power. */
+const unnamed = 5_000;
 
 /**
  * Takes the right to change the database in a folder; the returned function gives it back. What a builder left that was
@@ -28,18 +30,31 @@ export function lockDatabase(folder: string): () => void {
   }
 }
 
+/**
+ * The lock appears with its owner in it: one that was made first and written then could lose its maker in between, and
+ * would stand in everybody's way.
+ */
 function take(path: string): void {
-  const file = openSync(path, 'wx');
+  const mine = `${path}.${process.pid}.tmp`;
   try {
-    writeSync(file, `${process.pid} ${hostname()}\n`);
-  } catch (error) {
-    // A lock without an owner would stand in everybody's way.
-    rmSync(path, { force: true });
-    throw error;
+    writeFileSync(mine, `${process.pid} ${hostname()}\n`);
+    link(mine, path);
   } finally {
-    closeSync(file);
+    rmSync(mine, { force: true });
   }
 }
+
+function link(mine: string, path: string): void {
+  try {
+    linkSync(mine, path);
+  } catch (error) {
+    if (!withoutLinks.has((error as NodeJS.ErrnoException).code)) throw error;
+    copyFileSync(mine, path, constants.COPYFILE_EXCL);
+  }
+}
+
+/** What file systems answer that know no hard links. */
+const withoutLinks: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 interface Owner {
   readonly pid: number;
@@ -60,8 +75,8 @@ function ownerOf(path: string): Owner | undefined {
 
 function isAlive({ pid, host, age }: Owner): boolean {
   if (age > longest) return false;
-  // It is being written this very moment, or on another machine.
-  if (!Number.isSafeInteger(pid) || pid <= 0 || host !== hostname()) return true;
+  if (!Number.isSafeInteger(pid) || pid <= 0) return age < unnamed;
+  if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
     return true;

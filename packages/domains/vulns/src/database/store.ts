@@ -10,7 +10,10 @@ import { advisoryKey, packageOfKey } from './shard-format.ts';
 import { openShard, type Shard } from './shard-reader.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** An open database: only the manifest is read at first, a shard when it is asked. */
+/**
+ * An open database: only the manifest is read at first, a shard when it is asked. Whoever asks a damaged shard of a
+ * space gets a `VulnsError` that names its file: what it would have said is not known.
+ */
 export interface Database {
   readonly manifest: Manifest;
   readonly folder: string;
@@ -25,6 +28,8 @@ export interface Database {
   lifecycle(product: string): readonly Lifecycle[] | undefined;
   /** The keys of every package that the space has statements on. */
   packages(space: string): Iterable<string>;
+  /** What is damaged of the shards that only add to what others say, and so was left out. */
+  faults(): readonly VulnsError[];
   /** Digests of the shards that were asked, by space. */
   used(): Readonly<Record<string, string>>;
   close(): void;
@@ -34,6 +39,7 @@ export interface Database {
 export function openDatabase(folder: string, trusted: readonly KeyObject[] = []): Database {
   const manifest = readManifest(folder, trusted);
   const open = new Map<string, Shard | undefined>();
+  const broken = new Map<string, VulnsError>();
   /** One advisory is asked for by every package that it is in. */
   const advisories = new Map<string, Advisory>();
   const exploitations = new Map<string, Exploitation | undefined>();
@@ -46,6 +52,18 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
     const opened = here ? openShard(join(folder, info.file)) : undefined;
     open.set(space, opened);
     return opened;
+  }
+
+  /** Of a shard beside those of spaces: without it something is missing of every answer, but none is wrong. */
+  function beside(space: string, key: string): unknown {
+    if (broken.has(space)) return undefined;
+    try {
+      return record(space, key);
+    } catch (error) {
+      if (!(error instanceof VulnsError)) throw error;
+      broken.set(space, error);
+      return undefined;
+    }
   }
 
   function record(space: string, key: string): unknown {
@@ -71,20 +89,21 @@ export function openDatabase(folder: string, trusted: readonly KeyObject[] = [])
       }
       return known;
     },
-    detail: (id) => record(detailSpace, `a:${id}`) as Advisory | undefined,
+    detail: (id) => beside(detailSpace, `a:${id}`) as Advisory | undefined,
     exploitation(id) {
       if (exploitations.has(id)) return exploitations.get(id);
-      const known = record(exploitationSpace, `x:${id}`) as Exploitation | undefined;
+      const known = beside(exploitationSpace, `x:${id}`) as Exploitation | undefined;
       exploitations.set(id, known);
       return known;
     },
-    lifecycle: (product) => record(lifecycleSpace, `l:${product}`) as readonly Lifecycle[] | undefined,
+    lifecycle: (product) => beside(lifecycleSpace, `l:${product}`) as readonly Lifecycle[] | undefined,
     *packages(space) {
       for (const [key] of shard(space)?.records() ?? []) {
         const name = packageOfKey(key.toString());
         if (name !== undefined) yield name;
       }
     },
+    faults: () => [...broken.values()],
     used: () =>
       Object.fromEntries(
         [...open.keys()].sort().flatMap((space) => {

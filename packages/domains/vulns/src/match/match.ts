@@ -1,6 +1,7 @@
-import type { Component } from '@seawall/model';
+import type { Component, Text } from '@seawall/model';
 import type { Advisory } from '../advisory.ts';
 import type { Database } from '../database/store.ts';
+import { VulnsError } from '../error.ts';
 import { vexVerdict } from '../vex/apply.ts';
 import type { VexStatement } from '../vex/statement.ts';
 import type { Compared } from './compare.ts';
@@ -30,15 +31,13 @@ export function match(components: readonly Component[], options: MatchOptions): 
   let assessed = 0;
   let contradictions = 0;
   for (const component of components) {
-    const subject = subjectOf(component, options.database);
-    if ('unknown' in subject) {
-      unknown.push({ component, reason: subject.unknown, text: subject.text });
+    const judged = judgeAll(component, options);
+    if ('unknown' in judged) {
+      unknown.push({ component, reason: judged.unknown, text: judged.text });
       continue;
     }
     assessed += 1;
-    if ('harmless' in subject) continue;
-    for (const [vulnerability, group] of groupsOf(component, subject.lookups, options.database)) {
-      const { found, contradicted } = judge(component, vulnerability, group, options);
+    for (const { found, contradicted } of judged.verdicts) {
       if (contradicted) contradictions += 1;
       if (found === undefined) continue;
       if (found.vex?.status === 'not_affected' || found.vex?.status === 'fixed') {
@@ -56,6 +55,24 @@ export function match(components: readonly Component[], options: MatchOptions): 
     contradictions,
     shards: options.database.used(),
   };
+}
+
+type Judged =
+  | { readonly verdicts: readonly { readonly found?: Match; readonly contradicted: boolean }[] }
+  | { readonly unknown: UnknownComponent['reason']; readonly text: Text };
+
+/** A component whose shard is damaged is unknown, not clean; those of other shards go on. */
+function judgeAll(component: Component, options: MatchOptions): Judged {
+  try {
+    const subject = subjectOf(component, options.database);
+    if ('unknown' in subject) return subject;
+    if ('harmless' in subject) return { verdicts: [] };
+    const groups = groupsOf(component, subject.lookups, options.database);
+    return { verdicts: [...groups].map(([vulnerability, group]) => judge(component, vulnerability, group, options)) };
+  } catch (error) {
+    if (!(error instanceof VulnsError) || error.code !== 'damaged') throw error;
+    return { unknown: 'damaged', text: error.text };
+  }
 }
 
 function judge(

@@ -59,7 +59,8 @@ export type UnknownReason =
   | 'no-distribution'
   | 'no-feed'
   | 'third-party'
-  | 'no-identity';
+  | 'no-identity'
+  | 'damaged';
 
 export interface UnknownComponent {
   readonly component: Component;

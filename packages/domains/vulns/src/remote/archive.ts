@@ -39,8 +39,14 @@ export function shardsHere(
 /** Takes a database from a file that `exportDatabase` wrote. Everything is checked before anything is replaced. */
 export function importDatabase(file: string, database: string, trusted: readonly KeyObject[] = []): Manifest {
   const files = new Map<string, Buffer>();
-  for (const { path, bytes } of unpack(`${file.replace(/\.tar$/, '')}.tar`, readFileSync(file))) {
-    files.set(path.slice(path.indexOf('.tar/') + '.tar/'.length), bytes());
+  try {
+    for (const { path, bytes } of unpack('database.tar', readFileSync(file))) {
+      files.set(path.slice('database.tar/'.length), bytes());
+    }
+  } catch (error) {
+    if (!(error instanceof VulnsError)) throw error;
+    const { en, zh } = error.text;
+    throw new VulnsError(error.code, { en: `${file} ${en}`, zh: `${file} ${zh}` }, { cause: error });
   }
   const sealed = files.get(manifestName);
   if (sealed === undefined) {

@@ -13,7 +13,7 @@ interface Publisher {
   readonly recognised: RegExp;
 }
 
-const branches = ['edge', ...Array.from({ length: 14 }, (_, index) => `v3.${10 + index}`)];
+const branches = ['edge', ...Array.from({ length: 15 }, (_, index) => `v3.${10 + index}`)];
 
 const publishers: readonly Publisher[] = [
   {

@@ -39,6 +39,9 @@ export async function matchVulnerabilities(run: Run): Promise<void> {
     });
     proposeBases(run, database);
     findEndedBases(run, database);
+    for (const { text } of database.faults()) {
+      collected.problems.push({ code: 'unreadable', file: database.folder, message: text });
+    }
     if (found.length > 0) collected.vulnerabilities = { base: baseOf(database, world.now), found };
   } finally {
     database.close();

@@ -66,7 +66,9 @@ export function targetVersions(matches: readonly Match[]): Map<string, string> {
     const fix = fixedVersions.find((version) => /\d+/.exec(version)?.[0] === major) ?? fixedVersions[0];
     const target = targets.get(purl);
     if (fix === undefined || fix === target) continue;
-    if (target === undefined || schemeOf(ecosystem).compare(fix, target) > 0) targets.set(purl, fix);
+    // Go's database names versions without the mark that all else writes.
+    const raised = installed.startsWith('v') && !fix.startsWith('v') ? `v${fix}` : fix;
+    if (target === undefined || schemeOf(ecosystem).compare(raised, target) > 0) targets.set(purl, raised);
   }
   return targets;
 }

@@ -77,6 +77,10 @@ const remedies: Readonly<Record<UnknownComponent['reason'], NotAssessedTarget['r
     zh: '在数据库中加入该数据源（seawall db status 可列出）',
   },
   'third-party': { en: 'ask the publisher of that repository for its advisories', zh: '向该软件源的发布方查询公告' },
+  damaged: {
+    en: 'run seawall db update or db build, which bring the shard again',
+    zh: '运行 seawall db update 或 db build 重新获取该分片',
+  },
   'no-identity': {
     en: 'build the database with the NVD, which names programs by CPE',
     zh: '在数据库中加入以 CPE 标识程序的 NVD',
