@@ -47,7 +47,7 @@ export function assemble({ config, options, world, collected }: Run, { controls,
     },
     findings: shown,
     rules: rulesOf(shown, rules),
-    actions: topActions(findings, rules, collected.causes, actionCount),
+    actions: topActions(shown, rules, collected.causes, actionCount),
     controls: [...tallies].map(([id, tally]) => ({ id, ...tally })),
     frameworks: assessFrameworks(frameworks, controls, tallies, {
       unseen: collected.unseen,

@@ -55,11 +55,12 @@ export function tellBasesOnce(
 
 /** The change that another base is, for the actions. */
 export function baseCause(file: string, image: string, target: string): Cause {
+  const [old = image] = image.split('@');
   return {
     id: `base ${file} ${image} ${target}`,
     title: {
-      en: `Build on ${target} instead of ${image} in ${file}.`,
-      zh: `在 ${file} 中以 ${target} 代替 ${image} 构建。`,
+      en: `Build on ${target} instead of ${old} in ${file}.`,
+      zh: `在 ${file} 中以 ${target} 代替 ${old} 构建。`,
     },
   };
 }
