@@ -174,3 +174,9 @@ test('packages of a damaged shard are unknown; those of others, and what is expl
   expect(unknown.map(({ component: { name }, reason }) => `${name}: ${reason}`)).toEqual(['left: damaged']);
   expect(database.faults().map(({ text }) => text.en)).toEqual([expect.stringContaining('exploitation')]);
 });
+
+test('a source that does not exist is named with those that do', () => {
+  const feeds = write(temporaryFolder(), two);
+  const asked = { from: [feeds], database: temporaryFolder(), now, sources: ['nosuch'] };
+  expect(() => buildDatabase(asked)).toThrow(/no source nosuch; there are debian-tracker, alpine/);
+});

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { VulnsError } from '../error.ts';
-import { sourceOf } from '../sources/registry.ts';
+import { checkSources, sourceOf } from '../sources/registry.ts';
 import type { FeedFile } from '../sources/source.ts';
 import { broken } from '../sources/json.ts';
 import { type BuildProblem, type Collection, createCollection } from './collect.ts';
@@ -45,6 +45,7 @@ export interface BuildResult {
  * that was there before stays in use until every shard of the new one is written.
  */
 export function buildDatabase(options: BuildOptions): BuildResult {
+  checkSources(options.sources);
   const collection = createCollection();
   try {
     const seconds = new Map<string, number>();

@@ -32,7 +32,8 @@ function* walk(
       return onProblem(full, error);
     }
     for (const name of names) {
-      if (name === '.git') continue;
+      // What an update notes of its downloads is none of the feeds.
+      if (name === '.git' || /\.(?:mark|part)$/.test(name)) continue;
       yield* walk(root, path === '' ? name : `${path}/${name}`, depth + 1, onProblem);
     }
     return;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { VulnsError } from '../error.ts';
-import { sources } from '../sources/registry.ts';
+import { checkSources, sources } from '../sources/registry.ts';
 import type { Download } from '../sources/source.ts';
 import { download, failed, fetchBytes, type Network } from './fetch.ts';
 
@@ -24,6 +24,7 @@ export interface FeedOptions {
 
 /** Brings the publishers' feeds. One that cannot be had is told and hides no other: its last copy stays in use. */
 export async function bringFeeds(options: FeedOptions): Promise<FeedUpdate[]> {
+  checkSources(options.sources);
   const updates: FeedUpdate[] = [];
   for (const { id, downloads } of sources) {
     if (options.sources !== undefined && !options.sources.includes(id)) continue;

@@ -1,3 +1,4 @@
+import { VulnsError } from '../error.ts';
 import { grypeDb } from '../foreign/grype.ts';
 import { trivyDb } from '../foreign/trivy.ts';
 import { csafSources } from './csaf.ts';
@@ -37,6 +38,17 @@ export const sources: readonly Source[] = [
   grypeDb,
   ...osvSources,
 ];
+
+/** Throws a `VulnsError`, `usage`, for a name that no source has. */
+export function checkSources(asked: readonly string[] = []): void {
+  const wrong = asked.filter((name) => !sources.some(({ id }) => id === name));
+  if (wrong.length === 0) return;
+  const known = sources.map(({ id }) => id).join(', ');
+  throw new VulnsError('usage', {
+    en: `there is no source ${wrong.join(', ')}; there are ${known}`,
+    zh: `没有来源 ${wrong.join('、')}；可用的有 ${known}`,
+  });
+}
 
 /** The source that a file of a folder belongs to: by the folder's name first, else by what it holds. */
 export function sourceOf(path: string, head: () => string): Source | undefined {
