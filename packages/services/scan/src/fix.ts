@@ -55,7 +55,7 @@ export interface FixPlanned {
   readonly commands: readonly FixCommand[];
 }
 
-export interface FixCommand {
+interface FixCommand {
   readonly command: string;
   readonly findings: number;
   /** Why it was not written. */

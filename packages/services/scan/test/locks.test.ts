@@ -49,6 +49,11 @@ function wheel(...needs: string[]): Buffer {
   return zipOf({ 'django-1.dist-info/METADATA': `Name: django\n${lines}\ntext` });
 }
 
+function yarnEntry(keys: string, version: string, more = ''): string {
+  const resolved = `https://registry.yarnpkg.com/b/-/b-${version}.tgz#00`;
+  return `\n${keys}:\n  version "${version}"\n  resolved "${resolved}"\n  integrity sha512-old\n${more}`;
+}
+
 describe('package-lock.json', () => {
   const two = lock({
     '': { dependencies: { a: '^1.0.0' } },
@@ -98,6 +103,21 @@ describe('package-lock.json', () => {
     expect(after).toContain('{"dependencies": {\n  "a": "1.0.1"\n}}\n');
     expect(after).not.toContain('1.0.0');
   });
+});
+
+test('yarn.lock takes both hashes, where every range that was asked for takes the version', async () => {
+  const text = `# yarn lockfile v1\n\n${yarnEntry('a@^1.0.0', '1.0.0', '  dependencies:\n    b "~2.1.0"\n')}${yarnEntry('b@^2.0.0, b@~2.1.0', '2.1.0')}`;
+  const answer = release({ dist: { integrity: 'sha512-new', shasum: 'ab12' } });
+  const after = await raise('yarn.lock', text, 'b 2.1.0 → 2.1.5', { '/b/2.1.5': answer });
+  expect(after).toContain(
+    'b@^2.0.0, b@~2.1.0:\n  version "2.1.5"\n  resolved "https://registry.yarnpkg.com/b/-/b-2.1.5.tgz#ab12"\n  integrity sha512-new\n',
+  );
+  expect(await raise('yarn.lock', text, 'b 2.1.0 → 2.2.0', { '/b/2.2.0': answer })).toBe(
+    'package.json, or another package, asks for b@~2.1.0 and does not take 2.2.0',
+  );
+  expect(await raise('yarn.lock', text, 'a 1.0.0 → 1.0.1', { '/a/1.0.1': answer })).toBe(
+    'its dependencies change, and with them the tree',
+  );
 });
 
 test('Cargo.lock takes the checksum of the index, where those that use the crate take the version', async () => {

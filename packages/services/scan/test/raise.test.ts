@@ -60,7 +60,7 @@ describe('raising what is vulnerable', () => {
     const { report } = await scan({ targets, database: join(folder.path, 'db') }, world(folder.path));
     const titles = report.actions.map(({ title }) => title.en);
     expect(titles).toContain(
-      'Raise lodash from 4.17.20 to 4.17.21 in web/package-lock.json: (cd web && npm install lodash@4.17.21)',
+      'Raise lodash from 4.17.20 to 4.17.21 in web/package-lock.json: seawall fix, or (cd web && npm install lodash@4.17.21)',
     );
   });
 

@@ -2,7 +2,8 @@ import { compareNumerals, compareText, isDigit, type VersionScheme } from './sch
 
 export const maven: VersionScheme = {
   id: 'maven',
-  specification: 'ComparableVersion of Maven 3.8; maven.apache.org/pom.html#version-order-specification',
+  specification:
+    'ComparableVersion of Maven 3.6, which the suites hold; maven.apache.org/pom.html#version-order-specification',
   valid: (version) => /^[0-9A-Za-z]/.test(version),
   compare: (a, b) => (a === b ? 0 : compareItems(parse(a), parse(b))),
 };

@@ -1,6 +1,7 @@
 import { type Component, formatRef, type Ref } from '@seawall/model';
 import { type Match, schemeOf } from '@seawall/vulns';
 import type { Cause } from '../collected.ts';
+import { lockFormatOf } from '../locks/registry.ts';
 
 const upgrades: Readonly<Record<string, string>> = {
   deb: 'apt-get update && apt-get upgrade',
@@ -44,7 +45,14 @@ function libraryCause(
 ): Cause | undefined {
   if (target === undefined) return undefined;
   const place = component.places[0]?.path ?? '';
-  const how = command === undefined ? { en: '', zh: '' } : { en: `: ${command}`, zh: `：${command}` };
+  const writes = lockFormatOf(place) !== undefined;
+  const how =
+    command === undefined
+      ? { en: '', zh: '' }
+      : {
+          en: `: ${writes ? 'seawall fix, or ' : ''}${command}`,
+          zh: `：${writes ? 'seawall fix，或 ' : ''}${command}`,
+        };
   return {
     id: `raise ${component.purl} ${place}`,
     title: {
