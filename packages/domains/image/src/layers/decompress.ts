@@ -1,4 +1,4 @@
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib';
 import type { Transform } from 'node:stream';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
@@ -30,13 +30,16 @@ export interface Unpacker {
   close(): void;
 }
 
-export function createUnpacker(compression: 'gzip' | 'zstd'): Unpacker {
-  return directUnpacker(compression) ?? streamUnpacker(compression);
+/** `proven`: a digest of what comes out is known, so that gzip's own check sums need not be computed. */
+export function createUnpacker(compression: 'gzip' | 'zstd', proven = false): Unpacker {
+  const direct = proven && compression === 'gzip' ? membersUnpacker() : undefined;
+  return direct ?? directUnpacker(decompressor(compression), compression) ?? streamUnpacker(compression);
 }
 
 /** What Node's streams of zlib drive. */
 interface ZlibHandle {
   writeSync(flush: number, from: Buffer, at: number, length: number, to: Buffer, toAt: number, toLength: number): void;
+  reset(): void;
   close(): void;
   onerror: (message: string, number: number, code: string) => void;
 }
@@ -50,8 +53,8 @@ const nothing = Buffer.alloc(0);
  * Drives the decompressor below Node's stream with one buffer for all that comes out: the stream allocates one for each
  * chunk, and collecting these costs as much as a third of the decompression. Undefined where Node has none of this form.
  */
-function directUnpacker(compression: 'gzip' | 'zstd'): Unpacker | undefined {
-  const stream = decompressor(compression) as Transform & { _handle?: ZlibHandle; _writeState?: Uint32Array };
+function directUnpacker(transform: Transform, compression: 'gzip' | 'zstd'): DirectUnpacker | undefined {
+  const stream = transform as Transform & { _handle?: ZlibHandle; _writeState?: Uint32Array };
   const { _handle: handle, _writeState: state } = stream;
   if (typeof handle?.writeSync !== 'function' || !(state instanceof Uint32Array) || state.length !== 2)
     return undefined;
@@ -62,7 +65,8 @@ function directUnpacker(compression: 'gzip' | 'zstd'): Unpacker | undefined {
     failure = Object.assign(new Error(message), { code });
   };
   Object.assign(handle, { onerror });
-  function run(flush: number, bytes: Buffer, take: (piece: Buffer) => void): void {
+  /** How many of the bytes were not used, because the stream ended before them. */
+  function run(flush: number, bytes: Buffer, take: (piece: Buffer) => void): number {
     let at = 0;
     let left = bytes.length;
     while (!ended) {
@@ -75,14 +79,113 @@ function directUnpacker(compression: 'gzip' | 'zstd'): Unpacker | undefined {
       if (free === 0) continue;
       // With room left it did not want the rest: the data has ended, and padding follows.
       ended = left > 0;
-      return;
+      return left;
     }
+    return left;
   }
   return {
-    write: async (bytes, take) => run(noFlush, bytes, take),
-    end: async (take) => run(compression === 'gzip' ? gzipFinish : zstdFinish, nothing, take),
+    unpack: (bytes, take) => run(noFlush, bytes, take),
+    again() {
+      ended = false;
+      handle?.reset();
+    },
+    write: async (bytes, take) => void run(noFlush, bytes, take),
+    end: async (take) => void run(compression === 'gzip' ? gzipFinish : zstdFinish, nothing, take),
     close: () => void stream.destroy(),
   };
+}
+
+/** One that can say where a stream has ended, and begin another. */
+interface DirectUnpacker extends Unpacker {
+  /** How many bytes behind the end of the stream there are. */
+  unpack(bytes: Buffer, take: (piece: Buffer) => void): number;
+  again(): void;
+}
+
+/** The members of a gzip file (RFC 1952), one after another, without the sums of what is in them. */
+function membersUnpacker(): Unpacker | undefined {
+  const raw = directUnpacker(createInflateRaw({ chunkSize }), 'gzip');
+  if (raw === undefined) return undefined;
+  let state: 'header' | 'data' | 'trailer' | 'padding' = 'header';
+  let members = 0;
+  let length = 0;
+  let kept: Buffer = nothing;
+  return { write, end, close: raw.close };
+
+  async function write(bytes: Buffer, take: (piece: Buffer) => void): Promise<void> {
+    let rest = bytes;
+    while (rest.length > 0 && state !== 'padding') rest = state === 'data' ? inflate(rest, take) : frame(rest);
+  }
+
+  function inflate(bytes: Buffer, take: (piece: Buffer) => void): Buffer {
+    const left = raw?.unpack(bytes, (piece) => {
+      length += piece.length;
+      take(piece);
+    });
+    if (left === undefined || left === 0) return nothing;
+    state = 'trailer';
+    return bytes.subarray(bytes.length - left);
+  }
+
+  /** A header or a trailer, which may come in pieces. */
+  function frame(bytes: Buffer): Buffer {
+    const all = kept.length === 0 ? bytes : Buffer.concat([kept, bytes]);
+    // Zeros behind the last member are padding, and so is what follows them.
+    if (state === 'header' && members > 0 && all[0] === 0) {
+      state = 'padding';
+      return nothing;
+    }
+    const size = state === 'trailer' ? trailerLength : headerLength(all);
+    if (size > all.length) {
+      if (all.length > longestHeader) throw zlibError('incorrect header check', 'Z_DATA_ERROR');
+      kept = Buffer.from(all);
+      return nothing;
+    }
+    kept = nothing;
+    if (state === 'trailer') {
+      if (all.readUInt32LE(4) !== length % 2 ** 32) throw zlibError('incorrect length check', 'Z_DATA_ERROR');
+      state = 'header';
+      members += 1;
+      length = 0;
+    } else {
+      state = 'data';
+      raw?.again();
+    }
+    return all.subarray(size);
+  }
+
+  async function end(): Promise<void> {
+    const whole = state === 'padding' || (state === 'header' && members > 0 && kept.length === 0);
+    if (!whole) throw zlibError('unexpected end of file', 'Z_BUF_ERROR');
+  }
+}
+
+const trailerLength = 8;
+const longestHeader = 1024 * 1024;
+
+/** As long as it is known to be at least, by what of it is there. Throws for what is no header. */
+function headerLength(bytes: Buffer): number {
+  if (bytes.length < 10) return 10;
+  const flags = bytes[3] as number;
+  const [hasSum, hasExtra, hasName, hasComment] = [2, 4, 8, 16].map((bit) => (flags & bit) !== 0);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) throw zlibError('incorrect header check', 'Z_DATA_ERROR');
+  if (bytes[2] !== 8) throw zlibError('unknown compression method', 'Z_DATA_ERROR');
+  let at = 10;
+  if (hasExtra === true) {
+    if (bytes.length < at + 2) return at + 2;
+    at += 2 + bytes.readUInt16LE(at);
+  }
+  for (const has of [hasName, hasComment]) {
+    if (has !== true) continue;
+    const zero = at < bytes.length ? bytes.indexOf(0, at) : -1;
+    if (zero < 0) return Math.max(at, bytes.length) + 1;
+    at = zero + 1;
+  }
+  return hasSum === true ? at + 2 : at;
+}
+
+function zlibError(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 /** The same by what Node documents. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '@seawall/kube';
 import { TarError } from '../tar/error.ts';
 import { walkTar } from '../tar/walk.ts';
-import { type Compression, compressionOf, createUnpacker } from './decompress.ts';
+import { type Compression, compressionOf, createUnpacker, type Unpacker } from './decompress.ts';
 import { type Analysers, createPass } from './pass.ts';
 import { bomb, broken, tooLong, unknownCompression, wrongDigest } from './problems.ts';
 import type { LayerResult } from './result.ts';
@@ -68,7 +68,7 @@ export async function readLayer(
       stored?.update(chunk);
     }
     try {
-      await unpack(source, tap, take, claim.name);
+      await unpack(source, tap, take, claim);
       if (walking) walker.close();
     } catch (error) {
       problems.push(problemOf(error, claim.name));
@@ -130,7 +130,7 @@ async function unpack(
   source: AsyncIterable<Buffer>,
   tap: (chunk: Buffer) => void,
   take: (chunk: Buffer) => void,
-  name: string,
+  { name, diffId }: LayerClaim,
 ): Promise<void> {
   const { head, rest } = await startOf(source, 6);
   const compression = compressionOf(head);
@@ -142,16 +142,16 @@ async function unpack(
     return;
   }
   if (compression !== 'gzip' && compression !== 'zstd') throw new LayerEnd(unknownCompression(name, compression));
-  await decompress(rest, compression, tap, take);
+  await decompress(rest, createUnpacker(compression, diffId !== undefined), compression, tap, take);
 }
 
 async function decompress(
   source: AsyncIterable<Buffer>,
+  unpacker: Unpacker,
   compression: Extract<Compression, 'gzip' | 'zstd'>,
   tap: (chunk: Buffer) => void,
   take: (chunk: Buffer) => void,
 ): Promise<void> {
-  const unpacker = createUnpacker(compression);
   const frames = compression === 'zstd' ? createFrameCutter() : undefined;
   try {
     for await (const chunk of source) {
