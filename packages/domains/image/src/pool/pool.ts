@@ -24,8 +24,8 @@ const workerMegabytes = 512;
 const youngMegabytes = 12;
 const semiSpace = `--min-semi-space-size=${youngMegabytes / 3}`;
 
-/** Below this the old objects are not collected: Node begins at a tenth of it, and would look at all of them each time. */
-const oldSpace = '--initial-old-space-size=64';
+/** Below this the old objects are not collected: Node begins far lower, and would look at all of them each time. */
+const oldSpace = '--initial-old-space-size=24';
 
 /** Reads layers in worker threads, which are started as they are needed. */
 export function workerPool({ worker: url, data, size }: PoolOptions): LayerReader {
