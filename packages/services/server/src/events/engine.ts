@@ -4,10 +4,10 @@ export interface Engine {
   /** A statement that answers nothing. */
   command(sql: string): Promise<void>;
   /**
-   * Inserts lines, each a list of values in JSON in the order of the columns. Resolves when they are on the disk; the
+   * Inserts lines in UTF-8, each a list of values in JSON in the order of the columns. Resolves when they are on the disk; the
    * same token again within the last thousand inserts of a table is not stored twice.
    */
-  insert(table: string, columns: readonly string[], lines: string, token: string): Promise<void>;
+  insert(table: string, columns: readonly string[], lines: Buffer, token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +29,8 @@ export const insertSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   max_partitions_per_insert_block: '500',
+  // Fields of an event are kept as they came.
+  input_format_json_read_objects_as_strings: 1,
   // Batches are small: dividing them among threads costs more than it saves.
   input_format_parallel_parsing: 0,
 } as const;

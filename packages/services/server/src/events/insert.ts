@@ -12,6 +12,21 @@ export interface InsertResult {
 /** An event that is longer is none: a sender that sends a file as a field must not fill the disk. */
 const longestLine = 256 * 1024;
 
+/** A long batch goes in pieces: while the store works on one, the next is made. */
+const mostLines = 25_000;
+/** So many events are read before others have their turn. */
+const slice = 512;
+
+/** The lines of a kind that go together; its number tells a batch's pieces apart. */
+interface Piece {
+  readonly number: number;
+  readonly lines: string[];
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 const day = 24 * 60 * 60 * 1000;
 
 /**
@@ -25,10 +40,19 @@ export async function insertEvents(
   token: string,
   now: number,
 ): Promise<InsertResult> {
-  const lines = new Map<EventKind, string[]>();
+  const pieces = new Map<EventKind, Piece>();
+  const inserts: Promise<void>[] = [];
+  const insert = (kind: EventKind, { lines, number }: Piece): void => {
+    const name = number === 0 ? `${token} ${kind}` : `${token} ${kind} ${number}`;
+    const stored = engine.insert(tableOf(kind), columnsOf(kind), Buffer.from(lines.join('\n')), name);
+    // Whoever waits for all of them hears of it.
+    stored.catch(() => undefined);
+    inserts.push(stored);
+  };
   const rejected: { index: number; why: string }[] = [];
   const first = firstId(token);
   for (const [index, event] of events.entries()) {
+    if (index % slice === slice - 1) await turn();
     const why = unfit(event, now);
     if (why !== undefined) {
       rejected.push({ index, why });
@@ -39,15 +63,15 @@ export async function insertEvents(
       rejected.push({ index, why: `it has ${line.length} characters, and ${longestLine} is most` });
       continue;
     }
-    let list = lines.get(event.kind);
-    if (list === undefined) lines.set(event.kind, (list = []));
-    list.push(line);
+    let piece = pieces.get(event.kind);
+    if (piece === undefined) pieces.set(event.kind, (piece = { number: 0, lines: [] }));
+    piece.lines.push(line);
+    if (piece.lines.length < mostLines) continue;
+    insert(event.kind, piece);
+    pieces.set(event.kind, { number: piece.number + 1, lines: [] });
   }
-  await Promise.all(
-    [...lines].map(([kind, list]) =>
-      engine.insert(tableOf(kind), columnsOf(kind), list.join('\n'), `${token} ${kind}`),
-    ),
-  );
+  for (const [kind, piece] of pieces) if (piece.lines.length > 0) insert(kind, piece);
+  await Promise.all(inserts);
   return { stored: events.length - rejected.length, rejected };
 }
 

@@ -112,7 +112,7 @@ export async function migrateEvents(engine: Engine): Promise<void> {
     await engine.insert(
       'seawall.migrations',
       ['number', 'name'],
-      JSON.stringify([number, name]),
+      Buffer.from(JSON.stringify([number, name])),
       `migration ${number}`,
     );
   }

@@ -185,4 +185,21 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
     expect(await events.verdicts({ namespaces: ['shop'] }, span.from)).toEqual([]);
     expect(await events.verdicts({}, new Date(hour + 86_400_000))).toEqual([]);
   });
+
+  test('a long batch is stored whole and once, in the pieces that it goes in', async () => {
+    const long = Array.from({ length: 60_000 }, (_, i) =>
+      event('dns', at(50), { fields: { 'dns.name': `name-${i}` } }),
+    );
+    for (let i = 0; i < 2; i++) {
+      expect(await events.insert(long, 'long')).toEqual({ stored: 60_000, rejected: [] });
+    }
+    expect(
+      await events.engine.query(
+        'select count() as rows, uniqExact(query) as names from seawall.event_dns where query like {q:String}',
+        {
+          q: 'name-%',
+        },
+      ),
+    ).toEqual([{ rows: 60_000, names: 60_000 }]);
+  });
 }

@@ -9,7 +9,7 @@ export type Call =
       readonly what: 'insert';
       readonly table: string;
       readonly columns: readonly string[];
-      readonly lines: string;
+      readonly lines: Buffer;
       readonly token: string;
     }
   | { readonly id: number; readonly what: 'close' };

@@ -12,7 +12,7 @@ interface Session {
   query(sql: string): string;
   insert(rows: {
     table: string;
-    values: string;
+    values: Uint8Array;
     columns: readonly string[];
     format: 'JSONCompactEachRow';
     settings: Readonly<Record<string, string | number>>;
