@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import type { Database, FindingState } from '../tables.ts';
 import { applyExceptions } from '../exceptions/apply.ts';
+import { findingId } from '../ids.ts';
 import { type FindingRow, type SubmittedFinding, toRow } from './row.ts';
 
 /** All that an engine has to say about a scope: what is missing from it has been fixed. */
@@ -39,7 +40,13 @@ interface Before {
 }
 
 /** Rows of one statement: bounds the memory of both sides. */
-const batchSize = 4000;
+const batchSize = 1250;
+/** So many rows are made before others have their turn, the connection that sends the batch before among them. */
+const slice = 64;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Stores a set and moves the life of its findings on, all or nothing. Sets of the same scope wait for one another. */
 export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<SubmitResult> {
@@ -50,36 +57,48 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
   const scopeKey = JSON.stringify([set.cluster ?? null, set.engine, set.scope]);
   await sql`select pg_advisory_xact_lock(hashtextextended(${scopeKey}, 0))`.execute(trx);
   // Sorted, so that sets that share findings never wait for each other in a circle; the last of several alike counts.
-  const byId = new Map(set.findings.map((each) => toRow(set, each)).map((row) => [row.id, row]));
-  const rows = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const before = await stored(trx, rows);
-  const fresh: FindingRow[] = [];
+  const byId = new Map(set.findings.map((each) => [findingId(set.cluster, each.finding.id), each]));
+  const all = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
+  const before = await stored(
+    trx,
+    all.map(([id]) => id),
+  );
+  const fresh: string[] = [];
   const same: string[] = [];
   const reopened: string[] = [];
   const severities: { id: string; from: string; to: string }[] = [];
   const opened: string[] = [];
-  for (const row of rows) {
-    const was = before.get(row.id);
-    if (was === undefined) opened.push(row.id);
-    else if (was.state === 'fixed') reopened.push(row.id);
-    if (was !== undefined && was.severity !== row.severity) {
-      severities.push({ id: row.id, from: was.severity, to: row.severity });
+  // While the database works on a batch, the next is made.
+  let writing: Promise<void> = Promise.resolve();
+  for (let from = 0; from < all.length; from += batchSize) {
+    const changed: FindingRow[] = [];
+    for (const [index, [id, submitted]] of all.slice(from, from + batchSize).entries()) {
+      if (index % slice === slice - 1) await turn();
+      const row = toRow(set, id, submitted);
+      const was = before.get(id);
+      if (was === undefined) opened.push(id);
+      else if (was.state === 'fixed') reopened.push(id);
+      if (was !== undefined && was.severity !== row.severity) {
+        severities.push({ id, from: was.severity, to: row.severity });
+      }
+      if (was !== undefined && isSame(was, row, set)) same.push(id);
+      else changed.push(row);
     }
-    if (was !== undefined && isSame(was, row, set)) same.push(row.id);
-    else fresh.push(row);
+    if (changed.length === 0) continue;
+    for (const { id } of changed) fresh.push(id);
+    await writing;
+    writing = write(trx, set, changed);
+    // Whoever waits for it hears of it.
+    writing.catch(() => undefined);
   }
-  for (let i = 0; i < fresh.length; i += batchSize) await write(trx, set, fresh.slice(i, i + batchSize));
+  await writing;
   if (same.length > 0) {
     await sql`update findings set last_seen = ${set.at} where id = any(${same}) and last_seen < ${set.at}`.execute(trx);
   }
   await remember(trx, set.at, 'reopened', reopened);
   await rememberSeverities(trx, set.at, severities);
   const fixed = set.complete ? await fix(trx, set) : [];
-  await applyExceptions(
-    trx,
-    fresh.map(({ id }) => id),
-    set.at,
-  );
+  await applyExceptions(trx, fresh, set.at);
   const changed = fresh.length - opened.length - reopened.length;
   return { opened, reopened, fixed, changed, unchanged: same.length };
 }
@@ -89,8 +108,7 @@ function isSame(was: Before, row: FindingRow, set: FindingSet): boolean {
   return was.state !== 'fixed' && was.body_hash === row.body_hash && !moved;
 }
 
-async function stored(trx: Transaction<Database>, rows: readonly FindingRow[]): Promise<Map<string, Before>> {
-  const ids = rows.map(({ id }) => id);
+async function stored(trx: Transaction<Database>, ids: readonly string[]): Promise<Map<string, Before>> {
   const { rows: found } = await sql<Before>`
     select id, state, severity, body_hash, exception_id, engine, scope from findings where id = any(${ids})`.execute(
     trx,
@@ -105,7 +123,7 @@ async function stored(trx: Transaction<Database>, rows: readonly FindingRow[]): 
 async function write(trx: Transaction<Database>, set: FindingSet, rows: readonly FindingRow[]): Promise<void> {
   await sql`
     with incoming as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}::json) as x(
+      select * from json_to_recordset(${`[${rows.map(({ json }) => json).join(',')}]`}::json) as x(
         id text, fingerprint text, kind text, rule text, severity text, subject_ref text, subject text, part text, resource_id text,
         image text, node text, namespace text, cause text, fixable boolean, frameworks text[], title jsonb, search text,
         body_hash text, body json, risk smallint, excepted boolean)
