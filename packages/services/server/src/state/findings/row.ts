@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { displayRef, type Finding, formatRef, type ResourceRef, say, type Severity, type Text } from '@seawall/model';
+import { displayRef, type Finding, formatRef, type ResourceRef, say, type Severity } from '@seawall/model';
 import { cleanJson } from '../../clean-json.ts';
 import { resourceId } from '../ids.ts';
 
@@ -31,14 +31,14 @@ export interface FindingRow {
 const usualRisk: Readonly<Record<Severity, number>> = { critical: 90, high: 70, medium: 40, low: 15, info: 1 };
 
 /** Many findings are of one object, which they name by the same reference: its id is hashed once. */
-const ids = new WeakMap<ResourceRef, { readonly cluster: string; readonly id: string }>();
+const ids = new WeakMap<ResourceRef, { readonly cluster: string; readonly own: string }>();
 
 function idOf(cluster: string, ref: ResourceRef): string {
   const known = ids.get(ref);
-  if (known?.cluster === cluster) return known.id;
-  const id = resourceId(cluster, ref);
-  ids.set(ref, { cluster, id });
-  return id;
+  if (known?.cluster === cluster) return known.own;
+  const own = resourceId(cluster, ref);
+  ids.set(ref, { cluster, own });
+  return own;
 }
 
 /** @param id the finding's, with its cluster */
