@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type KubeObject, type Mapping, objectsIn, readDocuments, workloadsOf } from '@seawall/kube';
 import { containers } from './containers.ts';
+import { sampleFile } from './place.ts';
 
 /** Manifests name no cluster; what is in one does. */
 export function inCluster(objects: readonly KubeObject[], cluster: string): KubeObject[] {
@@ -10,7 +11,7 @@ export function inCluster(objects: readonly KubeObject[], cluster: string): Kube
 
 /** The machines that the sample runs on. */
 export function sampleNodes(): KubeObject[] {
-  const text = readFileSync(new URL('nodes.yaml', import.meta.url), 'utf8');
+  const text = readFileSync(sampleFile('./nodes.yaml', 'nodes.yaml'), 'utf8');
   return [...objectsIn(readDocuments(text, 'nodes.yaml'), { projectFile: 'nodes.yaml' }).objects];
 }
 

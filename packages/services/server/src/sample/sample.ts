@@ -1,19 +1,19 @@
-import { fileURLToPath } from 'node:url';
 import { writeSbom } from '@seawall/image';
 import { version } from '@seawall/scan';
 import { auditStory } from './audit-story.ts';
 import { componentsOf, images } from './images.ts';
 import { kernelStory } from './kernel-story.ts';
+import { sampleFile } from './place.ts';
 
 // The sample cluster: a small company's shop as examples/bookshop writes it, the images that it runs and one bad morning.
 // It is material only: manifests, bills of materials, advisories and recorded lines go through the pipelines that a
 // real cluster's go through.
 
 /** Manifests of the shop. */
-export const sampleManifests = fileURLToPath(new URL('../../../../../examples/bookshop/manifests', import.meta.url));
+export const sampleManifests = sampleFile('../../../../../examples/bookshop/manifests', 'manifests');
 
 /** A few published advisories as OSV records, for who has no advisory database yet: see `buildDatabase`. */
-export const sampleAdvisories = fileURLToPath(new URL('advisories', import.meta.url));
+export const sampleAdvisories = sampleFile('./advisories', 'advisories');
 
 export interface SampleSbom {
   /** As the manifests name the image. */

@@ -62,7 +62,7 @@ export function toRow(set: { readonly cluster?: string }, id: string, submitted:
     namespace: submitted.namespace ?? resource?.namespace ?? null,
     cause: submitted.cause ?? finding.rule,
     fixable: finding.fix !== undefined,
-    frameworks: finding.frameworks.map(({ framework, id }) => `${framework}/${id}`),
+    frameworks: finding.frameworks.map(({ framework, id: requirement }) => `${framework}/${requirement}`),
     title,
     search: `${finding.rule} ${called} ${title.en} ${title.zh}`.toLowerCase(),
     body: finding,
