@@ -1,6 +1,7 @@
 import type { LiveSink, LiveSource } from '@seawall/detect';
 import { unifiedRoot } from './containers/cgroup-tree.ts';
 import { AgentError, type AgentErrorCode } from './error.ts';
+import { interestOf } from './filter/interest.ts';
 import { watchProcesses } from './fallback/watch-processes.ts';
 import { type HostOptions, hostSource } from './host.ts';
 import { type NodeOptions, type NodeState, openNode } from './node.ts';
@@ -14,8 +15,11 @@ export interface WatchNodeOptions extends NodeOptions, Omit<HostOptions, 'enrich
   readonly record?: string;
   /** What is to be prevented, and who keeps what was done. Nothing without it. */
   readonly prevention?: { readonly plan: PreventionPlan; readonly onDeed: OnDeed };
-  /** The sensor cannot run on this kernel, for this reason; new programs are watched without it, and nothing else. */
-  readonly onFallback?: (why: AgentError) => void;
+  /**
+   * The sensor cannot run on this kernel, for this reason: what the audit system tells is watched instead, or new programs alone where that cannot be
+   * had either, for the other reason.
+   */
+  readonly onFallback?: (why: AgentError, withoutAudit: AgentError | undefined) => void;
 }
 
 /** What a kernel lacks; wrong rights or a wrong platform are for the user to put right. */
@@ -56,8 +60,7 @@ export function watchNode(options: WatchNodeOptions): LiveSource {
       await hostSource({ ...options, names: true, enricher: node.enricher })(through);
     } catch (error) {
       if (!(error instanceof AgentError) || !kernelLacks.has(error.code)) throw error;
-      options.onFallback?.(error);
-      await withoutSensor(options, node, through);
+      await withoutSensor(error, options, node, through);
     } finally {
       prevention?.undo();
       if (options.onEvent !== undefined) node.tellFlows();
@@ -69,14 +72,22 @@ export function watchNode(options: WatchNodeOptions): LiveSource {
 
 const tickMs = 250;
 
-async function withoutSensor({ node }: WatchNodeOptions, { reader }: NodeState, sink: LiveSink): Promise<void> {
+async function withoutSensor(
+  why: AgentError,
+  options: WatchNodeOptions,
+  { reader, enricher }: NodeState,
+  sink: LiveSink,
+): Promise<void> {
   const fallback = watchProcesses({
     table: sink.table,
     reader,
-    node,
+    enricher,
+    node: options.node,
+    wanted: interestOf(options.rules, { ...options, names: false }),
     onEvent: (event) => sink.take(event),
     onLost: (events) => sink.lost(events),
   });
+  options.onFallback?.(why, fallback.withoutAudit);
   const timer = setInterval(() => sink.tick(), tickMs);
   await new Promise<void>((resolve) => {
     if (sink.signal.aborted) resolve();

@@ -1,9 +1,5 @@
-import { closeSync, readSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { endianness } from 'node:os';
-import type Koffi from 'koffi';
-import { libc } from '../bpf/libc.ts';
 import { AgentError } from '../error.ts';
+import { openNetlink } from './netlink.ts';
 
 /** What the kernel's process connector tells: a process was made, runs a new program, or has ended. */
 export interface ConnectorEvent {
@@ -21,14 +17,9 @@ export interface ProcessConnector {
   close(): void;
 }
 
-const netlink = 16;
-const datagram = 2;
 const connector = 11;
 const processGroup = 1;
 const listen = 1;
-const forceReceiveBuffer = 33;
-const socketLevel = 1;
-const bufferBytes = 8 * 1024 * 1024;
 /** The headers of netlink (16 bytes) and of the connector (20), then `struct proc_event`. */
 const eventAt = 36;
 const kinds: Readonly<Record<number, ConnectorEvent['what']>> = { 1: 'fork', 2: 'exec', 0x8000_0000: 'exit' };
@@ -41,64 +32,16 @@ const kinds: Readonly<Record<number, ConnectorEvent['what']>> = { 1: 'fork', 2: 
  * @throws {AgentError} code `attach-refused` when the kernel has none or this process may not listen
  */
 export function openProcessConnector(onEvent: (event: ConnectorEvent) => void): ProcessConnector {
-  if (endianness() !== 'LE') throw refused('this machine is big-endian');
-  const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
-  const program = koffi.load(null);
-  const socket = program.func('int socket(int family, int type, int protocol)') as (...of: number[]) => number;
-  const bind = program.func('int bind(int fd, void *address, uint32_t size)') as (
-    fd: number,
-    address: Buffer,
-    size: number,
-  ) => number;
-  const option = program.func('int setsockopt(int fd, int level, int name, void *value, uint32_t size)') as (
-    fd: number,
-    level: number,
-    name: number,
-    value: Buffer,
-    size: number,
-  ) => number;
-  const fd = socket(netlink, datagram | 0o2000000 | 0o4000, connector);
-  if (fd < 0) throw refused(libc().errorName(koffi.errno()));
-  const size = Buffer.alloc(4);
-  size.writeInt32LE(bufferBytes);
-  // Only root may have more than the system's limit; less is no reason not to listen.
-  option(fd, socketLevel, forceReceiveBuffer, size, size.length);
-  const address = Buffer.alloc(12);
-  address.writeUInt16LE(netlink, 0);
-  address.writeUInt32LE(processGroup, 8);
-  if (bind(fd, address, address.length) < 0) {
-    const why = libc().errorName(koffi.errno());
-    closeSync(fd);
-    throw refused(why);
-  }
-  writeSync(fd, subscription());
-  const buffer = Buffer.alloc(8192);
-  let overruns = 0;
-  const readable = (): void => {
-    for (;;) {
-      let length: number;
-      try {
-        length = readSync(fd, buffer, 0, buffer.length, null);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code !== 'ENOBUFS') return;
-        overruns += 1;
-        continue;
-      }
-      const event = parseConnector(buffer.subarray(0, length));
+  const opened = openNetlink(connector, processGroup);
+  if (typeof opened === 'string') throw refused(opened);
+  opened.send(subscription());
+  opened.listen(() => {
+    for (let message = opened.receive(); message !== undefined; message = opened.receive()) {
+      const event = parseConnector(message);
       if (event !== undefined) onEvent(event);
     }
-  };
-  const poll = libc().poll(fd, readable);
-  return {
-    get overruns() {
-      return overruns;
-    },
-    close() {
-      poll.close();
-      closeSync(fd);
-    },
-  };
+  });
+  return opened;
 }
 
 function subscription(): Buffer {

@@ -71,7 +71,11 @@ export function hostInput(
       for (const { event, why } of sensor.missing) stderr.write(`${say(texts.cannotSee, language, { event, why })}\n`);
       stderr.write(`${say(texts.watching, language, { node, rules: rules.length })}\n`);
     },
-    onFallback: (why) => stderr.write(`${say(why.text, language)}\n${say(texts.fallback, language)}\n`),
+    onFallback(why, withoutAudit) {
+      stderr.write(`${say(why.text, language)}\n`);
+      if (withoutAudit === undefined) stderr.write(`${say(texts.auditFallback, language)}\n`);
+      else stderr.write(`${say(withoutAudit.text, language)}\n${say(texts.fallback, language)}\n`);
+    },
     onTrouble: (what, detail) =>
       stderr.write(`${say(hostTexts.trouble[what], language, { detail: visible(detail) })}\n`),
     onEnd(counters) {

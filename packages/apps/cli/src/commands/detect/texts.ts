@@ -54,6 +54,10 @@ export const detectTexts = {
     en: 'Watching without the sensor: new programs only, those that end at once are missed; no files, no connections. Alerts are incomplete.',
     zh: '在无传感器的情况下监视：仅能看到新启动的程序，立即结束的程序会遗漏；看不到文件与连接。告警不完整。',
   },
+  auditFallback: {
+    en: "Watching through the kernel's audit system instead: programs, connections, changes of files; files that are read only where rules name them in full. Alerts are incomplete.",
+    zh: '改为通过内核审计系统监视：可看到程序、连接与文件修改；仅当规则写明完整路径时才能看到文件读取。告警不完整。',
+  },
   sensorSum: {
     en: 'Sensor: {events} events, {lost} lost; the ring was {fill}% full at most, the longest delay {lag} ms',
     zh: '传感器：{events} 个事件，丢失 {lost} 个；环形缓冲区最高占用 {fill}%，最大延迟 {lag} 毫秒',
