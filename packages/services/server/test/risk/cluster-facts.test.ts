@@ -30,6 +30,19 @@ function service(spec: object, annotations: object = {}): object {
   };
 }
 
+function policy(rules: object[], podSelector: object = {}, name = 'p', policyTypes = ['Ingress']): object {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    spec: { podSelector, policyTypes, ingress: rules },
+  };
+}
+
+function block(cidr: string): object {
+  return { from: [{ ipBlock: { cidr } }] };
+}
+
 const toCart = { http: { paths: [{ path: '/', backend: { service: { name: 'cart', port: { number: 80 } } } }] } };
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',
@@ -63,6 +76,30 @@ describe('a workload is reached', () => {
     const all = inventory(pod({}), ...around);
     const [workload] = all.workloads;
     expect(workload && reachIndex(all)(workload)).toEqual({ reach, ...(by === undefined ? {} : { by }) });
+  });
+
+  const balancer = service({ type: 'LoadBalancer' });
+  it.each([
+    ['not at all where nobody may come in', [balancer, policy([])], 'none'],
+    ['not through an ingress either where nobody may', [service({}), ingress, policy([])], 'none'],
+    ['inside the cluster where only pods may', [balancer, policy([{ from: [{ podSelector: {} }] }])], 'cluster'],
+    ['from the nodes’ network where private addresses may', [balancer, policy([block('10.0.0.0/8')])], 'node'],
+    ['from outside where any address may', [balancer, policy([block('0.0.0.0/0')])], 'internet'],
+    [
+      'from outside where one of two policies lets everybody in',
+      [balancer, policy([]), policy([{}], {}, 'b')],
+      'internet',
+    ],
+    [
+      'through an ingress whose controller may be among the pods',
+      [service({}), ingress, policy([{ from: [{ namespaceSelector: {} }] }])],
+      'internet',
+    ],
+    ['as before where the policy is of others', [balancer, policy([], { matchLabels: { app: 'x' } })], 'internet'],
+    ['as before where it is about what goes out', [balancer, policy([], {}, 'p', ['Egress'])], 'internet'],
+  ] as const)('behind its policies: %s', (_, around, reach) => {
+    const all = inventory(pod({}), ...around);
+    expect(all.workloads.map((one) => reachIndex(all)(one).reach)).toEqual([reach]);
   });
 
   it('on its node when it takes one of its ports', () => {

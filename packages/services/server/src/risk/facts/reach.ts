@@ -11,6 +11,7 @@ import {
 import { displayRef } from '@seawall/model';
 
 import { type Reach, reaches } from '../surroundings.ts';
+import { type Admits, admittedIndex } from './admitted.ts';
 
 /** From where a workload is reached, and the object that says so. */
 export interface Reached {
@@ -22,16 +23,36 @@ export interface Reached {
 export function reachIndex(inventory: Inventory): (workload: Workload) => Reached {
   const services = Map.groupBy(inventory.ofKind<Service>('Service'), ({ ref }) => ref.namespace ?? 'default');
   const published = publishedServices(inventory);
+  const admitted = admittedIndex(inventory);
   return (workload) => {
     let widest: Reached = ownReach(workload);
+    // Policies do not bind what shares the node's network.
+    const admits = workload.pod.hostNetwork === true ? 'all' : admitted(workload);
     for (const service of services.get(workload.namespace) ?? []) {
       const { selector } = service.value.spec ?? {};
       if (selector === undefined || Object.keys(selector).length === 0) continue;
       if (!labelsInclude(workload.labels, selector)) continue;
-      widest = wider(widest, reachOfService(service, published));
+      const found = within(admits, reachOfService(service, published), isPublished(service, published));
+      widest = wider(widest, found);
     }
     return widest;
   };
+}
+
+/**
+ * What is left of a way in behind the workload's policies. What something publishes comes from the pods of a controller,
+ * or from its node: only a policy that lets nobody in shuts that for sure.
+ */
+function within(admits: Admits, found: Reached, isThrough: boolean): Reached {
+  if (admits === 'all') return found;
+  if (admits === 'nobody') return { reach: 'none' };
+  if (isThrough) return found;
+  const most: Reach = admits === 'private' ? 'node' : 'cluster';
+  return reaches.indexOf(found.reach) < reaches.indexOf(most) ? { ...found, reach: most } : found;
+}
+
+function isPublished({ ref }: KubeObject<Service>, published: ReadonlyMap<string, string>): boolean {
+  return published.has(`${ref.namespace ?? 'default'}/${ref.name}`);
 }
 
 /** Pods that share the node's network, or take one of its ports. */
