@@ -20,8 +20,8 @@ export function admittedIndex(inventory: Inventory): (workload: Workload) => Adm
       (policy) => bindsIngress(policy) && selectorMatches(policy.value.spec?.podSelector ?? {}, labels),
     );
     if (own.length === 0) return 'all';
-    const ways = own.flatMap(({ value }) => (value.spec?.ingress ?? []).flatMap(({ from }) => peersOf(from)));
-    return order.find((each) => ways.includes(each)) ?? 'nobody';
+    const ways = new Set(own.flatMap(({ value }) => (value.spec?.ingress ?? []).flatMap(({ from }) => peersOf(from))));
+    return order.find((each) => ways.has(each)) ?? 'nobody';
   };
 }
 
