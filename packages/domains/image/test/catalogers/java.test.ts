@@ -77,6 +77,11 @@ describe('archives', () => {
     expect(problemsOf({ 'huge.jar': huge })).toEqual([expect.stringMatching(/too large once unpacked/)]);
   });
 
+  it('that unfold far past what archives pack to are named', () => {
+    const bomb = zip({ 'x.jar': Buffer.alloc(17 * 1024 * 1024) });
+    expect(problemsOf({ 'bomb.jar': bomb })).toEqual([expect.stringMatching(/packed more than 100-fold/)]);
+  });
+
   it.each([
     ['text', Buffer.from('not a zip')],
     ['cut short', zip({ a: 'b' }).subarray(0, 40)],

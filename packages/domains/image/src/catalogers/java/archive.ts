@@ -19,6 +19,9 @@ const largestArchive = 512 * 1024 * 1024;
 /** All that is unpacked on behalf of one file, against archives that unfold for ever. */
 const largestTotal = 4 * 1024 * 1024 * 1024;
 const largestText = 4 * 1024 * 1024;
+/** An archive is packed data, which does not shrink again by so much. */
+const mostRatio = 100;
+const freeSize = 16 * 1024 * 1024;
 
 /** Java archives and what is packed into them, to any sensible depth. */
 export const javaArchiveCataloger: Cataloger = {
@@ -62,9 +65,12 @@ function visit(source: Bytes, fileName: string, inner: string, depth: number, wa
     );
     return;
   }
+  const named = new Map(entries.map((entry) => [entry.name, entry]));
   const text = (name: string): string | undefined => {
-    const entry = entries.find((one) => one.name === name);
-    const bytes = entry === undefined ? undefined : extract(source, entry, largestText);
+    const entry = named.get(name);
+    if (entry === undefined || walk.unpacked + entry.size > largestTotal) return undefined;
+    walk.unpacked += entry.size;
+    const bytes = extract(source, entry, largestText);
     return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
   };
   walk.components.push(...componentsIn(source, entries, text, fileName, pathInside(walk.path, inner)));
@@ -85,7 +91,9 @@ function unpack(source: Bytes, entry: ZipEntry, depth: number, place: string, wa
         ? `more than ${mostArchives} archives inside`
         : entry.size > largestArchive || walk.unpacked + entry.size > largestTotal
           ? 'too large once unpacked'
-          : undefined;
+          : entry.size > freeSize && entry.size > entry.compressedSize * mostRatio
+            ? `packed more than ${mostRatio}-fold`
+            : undefined;
   if (bound !== undefined) {
     // Said once for each archive that is left out, but not ten thousand times.
     if (walk.problems.length < 20) {
