@@ -11,6 +11,8 @@ import { join, resolve } from 'node:path';
 interface Contender {
   readonly name: string;
   readonly command: readonly string[];
+  /** What of ours does the same. */
+  readonly against?: string;
 }
 
 const seawall = [process.execPath, resolve('dist/seawall/seawall.js')];
@@ -22,10 +24,15 @@ function contenders(image: string): Contender[] {
     { name: 'seawall, packages, secrets', command: [...seawall, 'scan', 'image', image, '--secrets', ...cold] },
     { name: 'seawall, to warm', command: [...seawall, 'sbom', image, '--output', '/dev/null'] },
     { name: 'seawall, warm', command: [...seawall, 'sbom', image, '--output', '/dev/null'] },
-    // Both can be built from their published modules (`go install`).
-    { name: 'syft', command: ['syft', '-q', `docker-archive:${image}`, '-o', 'cyclonedx-json=/dev/null'] },
+    // All three can be built from their published modules (`go install`).
+    {
+      name: 'syft',
+      against: 'seawall, packages',
+      command: ['syft', '-q', `docker-archive:${image}`, '-o', 'cyclonedx-json=/dev/null'],
+    },
     {
       name: 'trivy, packages',
+      against: 'seawall, packages',
       command: [
         'trivy',
         'image',
@@ -41,6 +48,7 @@ function contenders(image: string): Contender[] {
     },
     {
       name: 'trivy, secrets',
+      against: 'seawall, packages, secrets',
       command: [
         'trivy',
         'image',
@@ -53,6 +61,12 @@ function contenders(image: string): Contender[] {
         '--output',
         '/dev/null',
       ],
+    },
+    // It looks at texts alone, and leaves programs out.
+    {
+      name: 'gitleaks',
+      against: 'seawall, packages, secrets',
+      command: ['gitleaks', 'dir', image, '--max-archive-depth', '4', '--no-banner', '--exit-code', '0'],
     },
   ];
 }
@@ -71,24 +85,33 @@ function compare(): void {
       TRIVY_CACHE_DIR: join(work, 'trivy'),
       SYFT_CHECK_FOR_APP_UPDATE: 'false',
     };
-    for (const contender of contenders(path)) console.log(measure(contender, megabytes, env));
+    const seconds = new Map<string, number>();
+    for (const contender of contenders(path)) console.log(measure(contender, megabytes, env, seconds));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function measure({ name, command }: Contender, megabytes: number, env: NodeJS.ProcessEnv): string {
+function measure(
+  { name, command, against = '' }: Contender,
+  megabytes: number,
+  env: NodeJS.ProcessEnv,
+  known: Map<string, number>,
+): string {
   const start = performance.now();
   const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', ...command], { encoding: 'utf8', env });
   const seconds = (performance.now() - start) / 1000;
   const label = name.padEnd(28);
   if (status === 127) return `${label} not installed`;
   const [user = 0, system = 0, kilobytes = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  known.set(name, user + system);
+  const ours = known.get(against);
   const parts = [
     `${seconds.toFixed(2)} s`,
     `${Math.round(megabytes / seconds)} MB/s`,
     `${Math.round(megabytes / (user + system))} MB/s a core`,
     `${Math.round(kilobytes / 1024)} MB peak`,
+    ...(ours === undefined ? [] : [`${((user + system) / ours).toFixed(1)} times our processor time`]),
   ];
   return `${label} ${parts.join(', ')}${status === 0 || status === 1 ? '' : ` (exit code ${status})`}`;
 }
