@@ -55,7 +55,7 @@ export function earlyFiles(folder: string): Plugin {
 }
 
 /** The router's paths with the module of each page; `$` stands for the last part of the address of one thing. */
-export function routesIn(source: string): readonly (readonly [path: string, module: string])[] {
+function routesIn(source: string): readonly (readonly [path: string, module: string])[] {
   const found = [...source.matchAll(/path: '([^']+)',[^}]*?import\('\.([^']+)'\)/gs)].flatMap(
     ([, path = '', module = '']) => [[path.replace(/\$\w+$/, '$'), `/src${module}`] as const],
   );

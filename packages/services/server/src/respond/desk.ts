@@ -4,7 +4,7 @@ import type { Text } from '@seawall/model';
 import type { WatchedCluster } from '../collect/watch-cluster.ts';
 
 /** A cluster that can be acted in: as it is, and so that everything is checked and nothing done. */
-export interface Acting {
+interface Acting {
   readonly real: ResponseCluster;
   readonly trial: ResponseCluster;
 }
