@@ -63,6 +63,8 @@ export interface Collected {
   readonly judge: Judge;
   /** Every Kubernetes object that the judge was given, for engines that look at them too. */
   readonly kubeObjects: KubeObject[];
+  /** What controllers made of them: pods and what stands between. Kept only for who asks for all objects. */
+  readonly madeObjects: KubeObject[];
   /** Digests that the pods of a cluster report, by what their containers name as image. */
   readonly runningDigests: Map<string, ReadonlySet<string>>;
   /** Every Dockerfile that the judge was given, for engines that look at them too. */
@@ -104,6 +106,7 @@ export function emptyCollected(judge: Judge): Collected {
       },
     },
     kubeObjects,
+    madeObjects: [],
     runningDigests: new Map(),
     dockerfilesRead,
     inventories: [],

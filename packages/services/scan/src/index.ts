@@ -1,3 +1,4 @@
+export { inventoryKinds } from './cluster/collect.ts';
 export { loadConfig } from './config/load.ts';
 export { projectRoot } from './discover/targets.ts';
 export { ScanError, type ScanErrorCode } from './error.ts';

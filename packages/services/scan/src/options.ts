@@ -57,7 +57,7 @@ export interface ClusterChoice {
   readonly kubeconfig?: string;
   /** Default: the current one. */
   readonly context?: string;
-  /** Kinds to read beside those that controls judge, when the cluster is watched. */
+  /** Kinds to read beside those that controls judge. */
   readonly alsoKinds?: readonly string[];
   /** Only what is in this namespace; default all of them. */
   readonly namespace?: string;

@@ -57,7 +57,7 @@ export async function scan(options: ScanOptions, outside: World): Promise<ScanRe
     const { collectWorkloadImages } = await import('./workloads/images.ts');
     await collectWorkloadImages(run);
   }
-  options.onObjects?.(collected.kubeObjects);
+  options.onObjects?.([...collected.kubeObjects, ...collected.madeObjects]);
   options.onProgress?.({ phase: 'judge', done: 0, total: 1 });
   for (const engine of engines) await engine.assess(run);
   return { report: assemble(run, prepared), failOn, frameworks, root, explanations: run.collected.explanations };

@@ -5,6 +5,7 @@ import type { KubeObject } from '@seawall/kube';
 import { isAtLeast, type Language, type Severity, say, severities } from '@seawall/model';
 import {
   type FailOn,
+  inventoryKinds,
   isIncomplete,
   outputs,
   type Progress,
@@ -58,15 +59,24 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   const progress = progressLine(context.stderr, context.stderr.isTTY && flags.quiet !== true);
   const objects: KubeObject[] = [];
   const sending = await sendingFor(flags, context);
+  const options = optionsOf(targets, flags);
   const { report, failOn, frameworks, root, explanations } = await scan(
     {
-      ...optionsOf(targets, flags),
+      ...options,
       database: flags.database ?? databaseFolder(context.env),
       onNotice: (text) => {
         if (flags.quiet !== true) context.stderr.write(`${say(text, context.language)}\n`);
       },
       onProgress: (now) => progress.show(progressText(now, context.language)),
-      ...(sending === undefined ? {} : { onObjects: (read) => objects.push(...read) }),
+      // The server's inventory shows more than controls judge.
+      ...(sending === undefined
+        ? {}
+        : {
+            cluster: { ...options.cluster, alsoKinds: inventoryKinds },
+            onObjects: (read: readonly KubeObject[]) => {
+              for (const object of read) objects.push(object);
+            },
+          }),
     },
     context.world,
   ).finally(() => progress.clear());

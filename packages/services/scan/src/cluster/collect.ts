@@ -14,6 +14,23 @@ export function judgedKinds(controls: readonly Control[]): Set<string> {
   return kinds;
 }
 
+/** Kinds that the inventory shows beside those that controls judge. */
+export const inventoryKinds: readonly string[] = [
+  'GRPCRoute',
+  'HTTPRoute',
+  'MutatingWebhookConfiguration',
+  'NetworkPolicy',
+  'Node',
+  'TCPRoute',
+  'TLSRoute',
+  'UDPRoute',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
+  'ClusterPolicy',
+  'Policy',
+];
+
 /** Puts what was read of a cluster into a scan. */
 export function addCluster(state: ClusterState, collected: Collected, controls: readonly Control[]): void {
   collected.judge.wholeCluster(unavailableKinds(state));
@@ -36,6 +53,13 @@ export function noteCluster(state: ClusterState, collected: Collected, controls:
 export function* declared(store: Store): Iterable<KubeObject> {
   for (const namespace of store.namespaces()) {
     for (const object of store.in(namespace)) if (!isMade(object)) yield object;
+  }
+}
+
+/** What controllers made of it. */
+export function* made(store: Store): Iterable<KubeObject> {
+  for (const namespace of store.namespaces()) {
+    for (const object of store.in(namespace)) if (isMade(object)) yield object;
   }
 }
 

@@ -1,6 +1,6 @@
 import { clientWorld, connectCluster, type KubeClient, KubeError, readCluster, serverVersion } from '@seawall/kube';
 import { clockNotice } from '../cluster/clock.ts';
-import { addCluster, judgedKinds } from '../cluster/collect.ts';
+import { addCluster, judgedKinds, made } from '../cluster/collect.ts';
 import { unreachable } from '../cluster/problems.ts';
 import { ScanError } from '../error.ts';
 import type { ScanOptions } from '../options.ts';
@@ -22,13 +22,14 @@ async function collectCluster(targets: readonly string[], run: Run): Promise<voi
   const client = await openCluster(options);
   try {
     const state = await readCluster(client, {
-      kinds: judgedKinds(run.controls),
+      kinds: new Set([...judgedKinds(run.controls), ...(options.cluster?.alsoKinds ?? [])]),
       kubelets: true,
       signal: options.signal ?? new AbortController().signal,
       ...(options.cluster?.namespace === undefined ? {} : { namespace: options.cluster.namespace }),
       onProgress: (done, total) => options.onProgress?.({ phase: 'read', done, total }),
     });
     addCluster(state, collected, run.controls);
+    if (options.onObjects !== undefined) collected.madeObjects.push(...made(state.store));
     const notice = clockNotice(client.clockSkewMs());
     if (notice !== undefined) options.onNotice?.(notice);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '@seawall/kube';
 import type { Text } from '@seawall/model';
-import { type LiveCluster, machine, watchCluster } from '@seawall/scan';
+import { inventoryKinds, type LiveCluster, machine, watchCluster } from '@seawall/scan';
 import type { Kysely } from 'kysely';
 import { reasonOf } from '../error.ts';
 import { rescoreCluster } from '../risk/stored/rescore.ts';
@@ -28,23 +28,6 @@ export interface CollectOptions {
   /** Told what stands in the way, or nothing when all is well again. */
   readonly onTrouble: (cluster: string, messages: readonly Text[]) => void;
 }
-
-/** Kinds that the inventory shows beside those that controls judge. */
-const alsoKinds = [
-  'GRPCRoute',
-  'HTTPRoute',
-  'MutatingWebhookConfiguration',
-  'NetworkPolicy',
-  'Node',
-  'TCPRoute',
-  'TLSRoute',
-  'UDPRoute',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration',
-  'ClusterPolicy',
-  'Policy',
-];
 
 /** Changes that come together are stored together: so long after the first of them. */
 const settleMs = 2_000;
@@ -79,7 +62,7 @@ async function watchOnce(cluster: WatchedCluster, options: CollectOptions): Prom
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const working: { loop?: Promise<void> } = {};
   const choice = {
-    alsoKinds,
+    alsoKinds: inventoryKinds,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
   };

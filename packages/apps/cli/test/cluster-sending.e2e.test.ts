@@ -1,0 +1,103 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  makeEnrolmentToken,
+  openState,
+  type Pipeline,
+  startPipeline,
+  type State,
+  storedAuthority,
+} from '@seawall/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
+import { run } from './run.ts';
+
+// A cluster that no server watches tells of itself: what a scan sends is its inventory, pods and policies included.
+
+const estate = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: cart}}
+  template:
+    metadata: {labels: {app: cart}}
+    spec: {containers: [{name: cart, image: shop/cart:1.4}]}
+`;
+
+describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seawall-cluster-sending-'));
+  chmodSync(folder, 0o755);
+  let plane: ControlPlane;
+  let state: State;
+  let pipeline: Pipeline;
+
+  beforeAll(async () => {
+    plane = await startControlPlane({ workloadControllers: true });
+    await plane.kubectl(['apply', '-f', '-'], { input: estate });
+    state = await openState({ folder: join(folder, 'data') });
+    await state.db.insertInto('clusters').values({ id: 'shop', name: 'Shop', origin: 'enrolled' }).execute();
+    pipeline = await startPipeline({
+      db: state.db,
+      keepEvents: () => Promise.resolve(),
+      advisories: join(folder, 'none'),
+      folder: join(folder, 'data'),
+      clusters: [],
+      sample: false,
+      ingest: {
+        address: { host: '127.0.0.1', port: 0, names: ['127.0.0.1'] },
+        bearer: () => Promise.resolve(undefined),
+      },
+      work: false,
+      scanImages: false,
+      now: () => new Date(),
+      onTrouble: () => undefined,
+    });
+    const authority = await storedAuthority(state.db, new Date());
+    writeFileSync(
+      join(folder, 'token'),
+      await makeEnrolmentToken(state.db, authority, { cluster: 'shop', by: 'test' }),
+    );
+  });
+  afterAll(async () => {
+    await pipeline?.stop();
+    await state?.close();
+    await plane?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('fills the inventory of an enrolled cluster', async () => {
+    await expect
+      .poll(() => plane.kubectl(['get', 'pods', '-n', 'shop', '-o', 'name']), { timeout: 30_000 })
+      .toMatch(/cart.*\n.*cart/);
+    const args = ['scan', 'cluster', '--kubeconfig', plane.kubeconfig, '--fail-on', 'none', '--quiet'];
+    const sending = ['--server', pipeline.ingest?.url ?? '', '--token-file', join(folder, 'token')];
+    const { code, stderr } = await run(folder, [...args, ...sending], { XDG_STATE_HOME: join(folder, 'state') });
+    // What this account may not read makes a scan incomplete; what was read was sent.
+    expect([0, 3], stderr).toContain(code);
+    const rows = await state.db
+      .selectFrom('resources')
+      .select(['id', 'kind', 'name', 'owner', 'facts'])
+      .where('namespace', '=', 'shop')
+      .where('deleted_at', 'is', null)
+      .execute();
+    const deployment = rows.find(({ kind }) => kind === 'Deployment');
+    expect(deployment?.facts).toMatchObject({ pods: 2, reach: 'none' });
+    expect(rows.filter(({ kind }) => kind === 'Pod').map(({ owner }) => owner)).toEqual([
+      deployment?.id,
+      deployment?.id,
+    ]);
+    expect(rows.map(({ kind, name }) => `${kind} ${name}`)).toContain('NetworkPolicy closed');
+  });
+});
