@@ -1,4 +1,4 @@
-import { call, type CallRow, fd, flags, int, text, uint } from './row.ts';
+import { call, type CallRow, fd, flags, int, pair, text, uint } from './row.ts';
 import * as sets from './sets.ts';
 
 /** Calls on descriptors. Reading and writing happens so often that it is captured only for rules that name it. */
@@ -7,8 +7,8 @@ export const descriptorCalls: readonly CallRow[] = [
   call('dup', [32, 23, 41], [fd()], { file: true }),
   call('dup2', [33, undefined, 63], [fd('oldfd'), int('newfd')], { file: true }),
   call('dup3', [292, 24, 330], [fd('oldfd'), int('newfd'), flags('flags', sets.closeOnExec)], { file: true }),
-  call('pipe', [22, undefined, 42], []),
-  call('pipe2', [293, 59, 331], [{ kind: 'skip' }, flags('flags', sets.closeOnExec)]),
+  call('pipe', [22, undefined, 42], [pair], { opensTwo: 'pipe' }),
+  call('pipe2', [293, 59, 331], [pair, flags('flags', sets.closeOnExec)], { opensTwo: 'pipe' }),
   call('memfd_create', [319, 279, 356], [text('name'), flags('flags', sets.memfdFlags)], { opens: 'memfd' }),
   call('read', [0, 63, 3], [fd(), { kind: 'bytes', size: 'result' }, uint('size')], {
     hot: true,

@@ -1,5 +1,5 @@
 import { arch } from 'node:process';
-import { at, call, type CallRow, fd, flags, int, mode, path, skip, text, uint, words } from './row.ts';
+import { at, call, type CallRow, fd, flags, hex, int, mode, path, skip, text, uint, words } from './row.ts';
 import * as sets from './sets.ts';
 
 const openFlags = arch === 'arm64' ? sets.openFlagsArm64 : sets.openFlags;
@@ -60,6 +60,9 @@ export const fileCalls: readonly CallRow[] = [
     [at('from_dirfd'), path('from_path', 0), at('to_dirfd'), path('to_path', 2), uint('flags')],
   ),
   call('open_tree', [428, 428, 428], [at(), path('path', 0), uint('flags')]),
-  call('fsopen', [430, 430, 430], [text('fsname'), uint('flags')]),
+  call('fsopen', [430, 430, 430], [text('fsname'), uint('flags')], { opens: 'unknown' }),
+  call('fsconfig', [431, 431, 431], [fd(), uint('cmd'), text('key'), text('value'), int('aux')]),
+  call('fsmount', [432, 432, 432], [fd(), uint('flags'), hex('attr_flags')], { opens: 'unknown' }),
+  call('mount_setattr', [442, 442, 442], [at(), path('path', 0), hex('flags')]),
   call('inotify_add_watch', [254, 27, 292], [fd(), path('path'), uint('mask')]),
 ];

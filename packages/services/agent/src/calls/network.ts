@@ -1,4 +1,4 @@
-import { call, type CallRow, choice, fd, int, skip, uint } from './row.ts';
+import { call, type CallRow, choice, fd, int, pair, skip, uint } from './row.ts';
 import { families } from './sets.ts';
 
 const peer = { kind: 'address', name: 'addr', size: 2 } as const;
@@ -7,7 +7,9 @@ const accepted = { kind: 'address', name: 'addr', size: 2, behind: true } as con
 /** Calls on sockets. Their ends are read from the kernel's own sockets, which nobody can rewrite behind the call's back. */
 export const networkCalls: readonly CallRow[] = [
   call('socket', [41, 198, 359], [choice('domain', families), int('type'), int('proto')], { opens: 'socket' }),
-  call('socketpair', [53, 199, 360], [choice('domain', families), int('type'), int('proto'), skip]),
+  call('socketpair', [53, 199, 360], [choice('domain', families), int('type'), int('proto'), pair], {
+    opensTwo: 'unix',
+  }),
   call('connect', [42, 203, 362], [fd(), peer, skip], { socket: 'fd' }),
   call('accept', [43, 202, undefined], [int('sockfd'), accepted, skip], { opens: 'connection', socket: 'result' }),
   call('accept4', [288, 242, 364], [int('sockfd'), accepted, skip, int('flags')], {

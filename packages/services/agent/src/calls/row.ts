@@ -10,6 +10,8 @@ export type Argument =
   | { readonly kind: 'flags'; readonly name: string; readonly set: FlagSet }
   /** One name of several. */
   | { readonly kind: 'choice'; readonly name: string; readonly of: Readonly<Record<number, string>> }
+  /** Two descriptors that the call has made, in one word of user memory. */
+  | { readonly kind: 'pair'; readonly name: string }
   /** Permissions of a file. */
   | { readonly kind: 'mode'; readonly name: string }
   /** A path in user memory; made absolute in the kernel from the directory of the argument `base`, or the working directory. */
@@ -34,7 +36,7 @@ interface Skip {
 /** Arguments that are one 64-bit word of the frame. */
 export type Scalar = Extract<
   Argument,
-  { readonly kind: 'int' | 'uint' | 'hex' | 'fd' | 'at' | 'flags' | 'choice' | 'mode' }
+  { readonly kind: 'int' | 'uint' | 'hex' | 'fd' | 'at' | 'flags' | 'choice' | 'mode' | 'pair' }
 >;
 
 export interface FlagSet {
@@ -58,6 +60,8 @@ export interface After {
     | 'iouring'
     | 'pidfd'
     | 'unknown';
+  /** The call makes two descriptors at once, which its argument `fds` points to. */
+  readonly opensTwo?: 'pipe' | 'unix';
   /** The socket behind the first descriptor argument, or behind the result, is read: both of its ends. */
   readonly socket?: 'fd' | 'result';
   /** The file behind the first descriptor argument is told by its path: it may have been opened without being told. */
@@ -100,4 +104,6 @@ export const path = (name: string, base?: number): Argument =>
   base === undefined ? { kind: 'path', name } : { kind: 'path', name, base };
 export const text = (name: string): Argument => ({ kind: 'text', name });
 export const words = (...of: readonly (Scalar | Skip)[]): Argument => ({ kind: 'words', words: of });
+/** Where two new descriptors are written. */
+export const pair: Argument = { kind: 'words', words: [{ kind: 'pair', name: 'fds' }] };
 export const skip: Skip = { kind: 'skip' };

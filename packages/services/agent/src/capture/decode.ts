@@ -27,6 +27,7 @@ export type Decode = (at: number, length: number) => KernelEvent | undefined;
 const overlayMagic = 0x794c7630;
 const fileKinds = 0xf000;
 const directoryKind = 0x4000;
+const pipeKind = 0x1000;
 const high = 0x1_0000_0000;
 const second = 1_000_000_000n;
 
@@ -155,6 +156,7 @@ export function createDecoder(memory: Buffer, view: DataView): Decode {
   function fileHere(at: number): FileFacts | undefined {
     const { names, whole } = cursor.names();
     const kind = view.getUint16(at, true) & fileKinds;
+    if (kind === pipeKind) return { type: 'pipe', path: '' };
     if (!whole || kind === 0) return undefined;
     return { type: kind === directoryKind ? 'directory' : 'file', path: `/${names.reverse().join('/')}` };
   }

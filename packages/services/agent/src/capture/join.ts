@@ -74,6 +74,7 @@ export function createJoin({ table, enricher, node, wallOffset }: JoinOptions): 
       },
       table,
     );
+    openTwo(kernel, process);
     number += 1;
     const event: SyscallEvent = {
       number,
@@ -89,6 +90,13 @@ export function createJoin({ table, enricher, node, wallOffset }: JoinOptions): 
     };
     return enricher.seen === undefined ? event : enricher.seen(event, kernel);
   };
+
+  /** What a pipe or a pair of sockets leaves behind. */
+  function openTwo({ type, args, result }: KernelEvent, process: Process | undefined): void {
+    const opens = rows.get(type)?.opensTwo;
+    if (opens === undefined || process === undefined || result < 0) return;
+    for (const num of String(args['fds']).split(',').map(Number)) table.open(process, { num, type: opens, name: '' });
+  }
 
   /** A number that comes back while its last owner's end was not seen belongs to somebody new. */
   function forget({ pid, task }: KernelEvent): void {
@@ -174,7 +182,7 @@ function programInfo(program: NonNullable<KernelEvent['program']>): Partial<Proc
 /** The kernel's own word on what the call works on, which may have been opened without being told. */
 function fileDescriptor({ file, num }: KernelEvent, known: Descriptor | undefined): Descriptor | undefined {
   if (file === undefined || num === undefined) return known;
-  return known?.name === file.path ? known : { num, type: file.type, name: file.path };
+  return known?.name === file.path && known.type === file.type ? known : { num, type: file.type, name: file.path };
 }
 
 function descriptorOf(kernel: KernelEvent, process: Process | undefined): Descriptor | undefined {

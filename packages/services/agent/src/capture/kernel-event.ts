@@ -85,9 +85,9 @@ export interface ProgramFacts {
   readonly memfd: boolean;
 }
 
-/** An open file that has a path. */
+/** An open file that has a path, or a pipe, which has none. */
 export interface FileFacts {
-  readonly type: 'file' | 'directory';
+  readonly type: 'file' | 'directory' | 'pipe';
   readonly path: string;
 }
 

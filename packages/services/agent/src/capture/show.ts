@@ -15,6 +15,8 @@ export function showOf(scalar: Scalar): Show {
       return remembered((value) => scalar.of[value] ?? String(value));
     case 'mode':
       return remembered(modeText);
+    case 'pair':
+      return (view, at) => `${view.getInt32(at, true)},${view.getInt32(at + 4, true)}`;
     case 'hex':
       return (view, at) => `0x${view.getBigUint64(at, true).toString(16)}`;
     case 'uint':

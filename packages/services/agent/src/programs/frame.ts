@@ -81,7 +81,7 @@ export const socket = {
   bytes: 64,
 } as const;
 
-const scalarKinds: ReadonlySet<string> = new Set(['int', 'uint', 'hex', 'fd', 'at', 'flags', 'choice', 'mode']);
+const scalarKinds: ReadonlySet<string> = new Set(['int', 'uint', 'hex', 'fd', 'at', 'flags', 'choice', 'mode', 'pair']);
 
 export function isScalar(argument: { readonly kind: string }): argument is Scalar {
   return scalarKinds.has(argument.kind);
