@@ -89,8 +89,6 @@ describe.skipIf(reason !== undefined)('a large node', () => {
       const found = watching.seen.find(({ event }) => event.args?.['path'] === `/none/${name}`);
       return Number((found?.event.time ?? 0n) / 1_000_000n);
     };
-    const shift = (by: number): boolean =>
-      spawnSync('date', ['-s', `@${((Date.now() + by) / 1000).toFixed(3)}`]).status === 0;
     try {
       const now = await mark('now');
       if (!shift(jump)) {
@@ -110,6 +108,10 @@ describe.skipIf(reason !== undefined)('a large node', () => {
     }
   });
 });
+
+function shift(by: number): boolean {
+  return spawnSync('date', ['-s', `@${((Date.now() + by) / 1000).toFixed(3)}`]).status === 0;
+}
 
 function processNumbers(): number[] {
   return spawnSync('ps', ['-eLo', 'tid=']).stdout.toString().trim().split(/\s+/).map(Number);

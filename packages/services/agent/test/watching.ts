@@ -28,17 +28,20 @@ const { rules } = loadRules(defaultRuleFiles());
 export interface WatchOptions {
   readonly withEvents?: boolean;
   readonly runtimeSocket?: string;
+  /** Where engines keep their files, as if it were the host's root. */
+  readonly root?: string;
   /** What this file's recording is called, where recordings are to be made (SEAWALL_RECORD names the folder). */
   readonly record?: string;
   readonly onObserved?: (observed: Observed & { readonly kind: 'syscall' }, session: Session) => void;
 }
 
-export function watch({ withEvents = false, runtimeSocket, record, onObserved }: WatchOptions = {}): Watch {
+export function watch({ withEvents = false, runtimeSocket, root, record, onObserved }: WatchOptions = {}): Watch {
   const recording = record === undefined ? undefined : recordForRules(record);
   const events: Event[] = [];
   const node = openNode({
     node: 'worker-1',
     ...(runtimeSocket === undefined ? {} : { runtimeSocket }),
+    ...(root === undefined ? {} : { root }),
     ...(withEvents ? { onEvent: (event: Event) => void events.push(event) } : {}),
   });
   const session = createSession({ rules, now: Date.now });
