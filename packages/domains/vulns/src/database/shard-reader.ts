@@ -49,9 +49,13 @@ function readShard(path: string, file: number): Shard {
   const blocks = readIndex(inflate(tail.subarray(0, indexLength)), indexAt);
   const cache = new Map<number, BlockRecords>();
 
+  let packed = Buffer.allocUnsafe(0);
+
   function plainBlock(number: number): Buffer {
     const { offset, length, plainLength } = blocks[number] as Block;
-    return inflate(readAt(file, offset, length), plainLength);
+    // Inflated at once: what is read is not needed any more when the next block is.
+    if (packed.length < length) packed = Buffer.allocUnsafe(length * 2);
+    return inflate(readInto(packed.subarray(0, length), file, offset), plainLength);
   }
 
   function blockAt(number: number): BlockRecords {
@@ -110,10 +114,13 @@ function lastNotAfter(blocks: readonly Block[], key: Buffer): number {
 }
 
 function readAt(file: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
+  return readInto(Buffer.allocUnsafe(length), file, offset);
+}
+
+function readInto(buffer: Buffer, file: number, offset: number): Buffer {
   let done = 0;
-  while (done < length) {
-    const count = readSync(file, buffer, done, length - done, offset + done);
+  while (done < buffer.length) {
+    const count = readSync(file, buffer, done, buffer.length - done, offset + done);
     if (count === 0) throw new RangeError('the file ends too soon');
     done += count;
   }
@@ -121,9 +128,9 @@ function readAt(file: number, offset: number, length: number): Buffer {
 }
 
 function inflate(packed: Buffer, expected = maximumBlock): Buffer {
-  // One chunk of the size that is known: by default the result would be glued together from small ones.
+  // One chunk of the size that is known, and a little more: a full one would make the next be laid out beside it.
   const size = Math.max(expected, 64);
-  return zstdDecompressSync(packed, { maxOutputLength: size, chunkSize: Math.min(size, 1024 * 1024) });
+  return zstdDecompressSync(packed, { maxOutputLength: size, chunkSize: Math.min(size + 64, 1024 * 1024) });
 }
 
 function damaged(path: string, cause?: unknown): VulnsError {
