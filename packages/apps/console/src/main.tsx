@@ -5,12 +5,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/use-answer.ts';
 import { startLanguage } from './i18n/i18n.ts';
+import { shareStyleNonce, styleNonce } from './look/nonce.ts';
 import { readLanguage, readTheme } from './look/preferences.ts';
 import './look/styles.ts';
 import { theme } from './look/theme.ts';
 import { router } from './router.tsx';
 import { meQuery } from './shell/me.ts';
 
+shareStyleNonce();
 // Asked for at once, beside the language; whether it fails the router sees for itself.
 void queryClient.prefetchQuery(meQuery);
 await startLanguage(readLanguage());
@@ -20,6 +22,7 @@ if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <MantineProvider
+      getStyleNonce={styleNonce}
       theme={theme}
       defaultColorScheme={readTheme()}
       withCssVariables={false}

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -82,14 +82,28 @@ function readFolder(folder: string): Map<string, File> {
   );
 }
 
+/** The page, made anew each time: its nonce must be nobody’s to guess, and the page must know it. */
+function sendPage({ bytes, type }: File): Response {
+  const nonce = randomBytes(16).toString('base64');
+  const page = bytes.toString().replace('<head>', `<head><meta name="style-nonce" content="${nonce}" />`);
+  return new Response(page, {
+    headers: {
+      'content-type': type,
+      'cache-control': 'no-cache',
+      'content-security-policy': consolePolicy(nonce),
+    },
+  });
+}
+
 async function send(file: File, headers: Headers): Promise<Response> {
+  if (file.type.startsWith('text/html')) return sendPage(file);
   const encoding = encodingOf(file, headers.get('accept-encoding') ?? '');
   const etag = encoding === undefined ? file.etag : `${file.etag.slice(0, -1)}-${encoding}"`;
   const said = {
     etag,
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     vary: 'accept-encoding',
-    'content-security-policy': file.type.startsWith('text/html') ? consolePolicy : noContentPolicy,
+    'content-security-policy': noContentPolicy,
   };
   const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (known.includes(etag)) return new Response(null, { status: 304, headers: said });

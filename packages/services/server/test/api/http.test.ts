@@ -75,7 +75,7 @@ test('every answer forbids browsers what none of ours needs', async () => {
     const { headers } = await api.request(path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(`${path} ${headers.get('content-security-policy')}`).toContain("frame-ancestors 'none'");
-    expect(`${path} ${headers.get('content-security-policy')}`).not.toMatch(/script-src[^;]*unsafe/);
+    expect(`${path} ${headers.get('content-security-policy')}`).not.toMatch(/unsafe/);
   }
 });
 
