@@ -9,7 +9,6 @@ export {
 export { DetectError, type DetectErrorCode } from './error.ts';
 export { createIntake, type Intake, type PlacedFault } from './intake.ts';
 export { type RecordingWriter, writeRecording } from './recording.ts';
-export { type ReceiverOptions, startReceiver } from './receiver.ts';
 export { cannotRead, type RecordedLine, recordedLines } from './recorded-lines.ts';
 export type { Listening, ListenOptions } from './server.ts';
 export { defaultWebhook, startWebhook, type Webhook, type WebhookOptions } from './webhook.ts';

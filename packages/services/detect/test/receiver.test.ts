@@ -1,6 +1,7 @@
 import type { Alert } from '@seawall/model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Listening, startReceiver } from '../src/index.ts';
+import type { Listening } from '../src/index.ts';
+import { startReceiver } from '../src/receiver/index.ts';
 
 const posted = {
   output: 'Error File below /etc opened',

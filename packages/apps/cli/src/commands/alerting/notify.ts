@@ -9,7 +9,8 @@ import {
   outputKinds,
   testNotification,
 } from '@seawall/alerting';
-import { cannotRead, type ReceiverOptions, startReceiver } from '@seawall/detect';
+import { cannotRead } from '@seawall/detect';
+import { type ReceiverOptions, startReceiver } from '@seawall/detect/receiver';
 import { say } from '@seawall/model';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { padEnd, width, wrap } from '../../terminal/width.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { alertFromFalco } from '@seawall/alerting';
 import type { Alert } from '@seawall/model';
-import { answer, type ListenOptions, type Listening, mayEnter, startServer } from './server.ts';
+import { answer, type ListenOptions, type Listening, mayEnter, startServer } from '../server.ts';
 
 export interface ReceiverOptions extends ListenOptions {
   readonly now: () => Date;
