@@ -114,7 +114,11 @@ test('metrics need a token that reads everything, and then are Prometheus text',
 describe('the console’s files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-console-'));
   mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><script src="/assets/main-abcdef12.js"></script>');
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<!doctype html><head></head><script src="/assets/main-abcdef12.js"></script>',
+  );
+  writeFileSync(join(folder, 'seawall.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(folder, 'assets/main-abcdef12.js'), 'console.log(1);'.repeat(200));
   mkdirSync(join(folder, '.vite'));
   writeFileSync(join(folder, '.vite/manifest.json'), '{}');
@@ -128,8 +132,22 @@ describe('the console’s files', () => {
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);
       expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
     }
-    const etag = (await get('/')).headers.get('etag') ?? '';
-    expect((await get('/', { 'if-none-match': etag })).status).toBe(304);
+  });
+
+  test('each page knows the nonce that its own styles need, and no other', async () => {
+    const nonces = new Set<string>();
+    for (const path of ['/', '/', '/risk']) {
+      const answer = await get(path);
+      const [, nonce = ''] = /name="style-nonce" content="([^"]{24})"/.exec(await answer.text()) ?? [];
+      expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(3);
+  });
+
+  test('what bears no hash is asked for anew', async () => {
+    const etag = (await get('/seawall.svg')).headers.get('etag') ?? '';
+    expect((await get('/seawall.svg', { 'if-none-match': etag })).status).toBe(304);
   });
 
   test('what bears a hash is kept for ever, and packed', async () => {
