@@ -27,22 +27,25 @@ export function ask<Key extends EndpointName>(
   return call(key, signal === undefined ? input : { ...input, signal });
 }
 
-interface Options {
+interface AnswerOptions<Value> {
   readonly enabled?: boolean;
+  /** Ask again every second until this says yes to what came. */
+  readonly until?: (answer: Value | undefined) => boolean;
 }
 
 /** One answer of the API, kept for all who ask the same. While the next one is on its way the last one stays. */
 export function useAnswer<Key extends Gets>(
   key: Key,
   input: Omit<Input<Key>, 'signal'>,
-  { enabled = true }: Options = {},
+  { enabled = true, until }: AnswerOptions<Answer<Key>> = {},
 ): UseQueryResult<Answer<Key>> {
-  return useQuery({
+  return useQuery<Answer<Key>>({
     queryKey: [key, input],
     queryFn: ({ signal }) => ask(key, input, signal),
+    refetchInterval: ({ state }) => (until === undefined || until(state.data) ? false : 1000),
     placeholderData: keepPreviousData,
     enabled,
-  }) as UseQueryResult<Answer<Key>>;
+  });
 }
 
 type Paged = {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openState, type Server, type State, startServer } from '@seawall/server';
+import { openState, type Server, type ServerOptions, type State, startServer } from '@seawall/server';
 import { buildConsole } from '../../../../../scripts/console.ts';
 
 export interface Platform extends Pick<Server, 'url' | 'signInLink'> {
@@ -14,6 +14,11 @@ interface PlatformOptions {
   readonly sample?: boolean;
   /** Whether each answer is held against its schema, as no server of users does; it is unless told otherwise. */
   readonly checkAnswers?: boolean;
+  /** What it watches and takes in beside the sample. */
+  readonly intake?: Partial<ServerOptions['intake']>;
+  readonly oidc?: ServerOptions['oidc'];
+  /** Any free one unless given. */
+  readonly port?: number;
   /** Puts something into the state store before the server opens it. */
   readonly prepare?: (state: State) => Promise<void>;
 }
@@ -22,6 +27,9 @@ interface PlatformOptions {
 export async function startPlatform({
   sample = true,
   checkAnswers = true,
+  intake,
+  oidc,
+  port = 0,
   prepare,
 }: PlatformOptions = {}): Promise<Platform> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-console-'));
@@ -35,9 +43,10 @@ export async function startPlatform({
   const faults: unknown[] = [];
   const server = await startServer({
     dataFolder: folder,
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port },
     consoleFolder: buildConsole(),
-    intake: { advisories: join(folder, 'advisories'), sample, scanImages: false },
+    intake: { advisories: join(folder, 'advisories'), sample, scanImages: false, ...intake },
+    oidc,
     version: '0.1.0',
     environment: {},
     onFault: (error, where) => faults.push(where, error),

@@ -1,10 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openOidc, type OidcSettings } from '../../src/auth/oidc.ts';
+import { openOidc } from '../../src/auth/oidc.ts';
 import { readOidcSettings } from '../../src/auth/oidc-settings.ts';
 import { answerOf, cookieOf, openTestApi, type TestApi } from '../support/api.ts';
+import { startProvider, type TestProvider } from '../support/oidc-provider.ts';
 
 // A real provider on this machine; a browser of few lines follows its redirects and signs its forms.
 
@@ -14,60 +12,17 @@ const people: Readonly<Record<string, { readonly groups: readonly string[] }>> =
   nils: { groups: ['everybody'] },
 };
 
-let server: Server;
-let issuer: string;
+let provider: TestProvider;
 let api: TestApi;
 
 beforeAll(async () => {
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'seawall',
-        client_secret: 'a-secret-of-the-test',
-        redirect_uris: ['http://localhost/auth/oidc/callback'],
-        response_types: ['code'],
-        grant_types: ['authorization_code'],
-      },
-    ],
-    claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email'], groups: ['groups'] },
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
-    cookies: { keys: ['of-the-test'] },
-    findAccount: (_, id) => ({
-      accountId: id,
-      claims: () => ({
-        sub: id,
-        name: `${id} of the provider`,
-        preferred_username: id,
-        email: `${id}@example.test`,
-        ...people[id],
-      }),
-    }),
-  });
-  server.on('request', provider.callback());
-  api = await openTestApi({ oidc: await openOidc(settings()) });
+  provider = await startProvider('http://localhost/auth/oidc/callback', people);
+  api = await openTestApi({ oidc: await openOidc(provider.settings) });
 });
 afterAll(async () => {
   await api.close();
-  await new Promise((resolve) => server.close(resolve));
+  await provider.close();
 });
-
-function settings(more: Partial<OidcSettings> = {}): OidcSettings {
-  return {
-    name: 'Example',
-    issuer,
-    clientId: 'seawall',
-    clientSecret: 'a-secret-of-the-test',
-    scopes: ['groups'],
-    roles: { platform: ['admin'], 'shop-team': ['analyst'] },
-    access: { 'shop-team': { namespaces: ['shop'] } },
-    allowHttp: true,
-    ...more,
-  };
-}
 
 /** Goes to the provider as somebody, agrees, and comes back; gives our answer to that. */
 async function signInAs(name: string, returnTo = '/risk'): Promise<Response> {
@@ -172,7 +127,7 @@ describe('signing in at a provider', () => {
       name: 'Example',
       start: '/auth/oidc',
     });
-    await expect(openOidc(settings({ issuer: 'http://127.0.0.1:1' }))).rejects.toMatchObject({
+    await expect(openOidc({ ...provider.settings, issuer: 'http://127.0.0.1:1' })).rejects.toMatchObject({
       code: 'store-unavailable',
     });
   });

@@ -67,8 +67,7 @@ export const shell = {
     with: 'Sign in with {{name}}',
     linkHint: 'The first time, open the one-time link that the server printed when it started.',
     problem: {
-      'link-used':
-        'This link was used already, or it has expired. Start the server again for a new one, or sign in with a password.',
+      link: 'This link was used already, or it has expired. Start the server again for a new one, or sign in with a password.',
       'no-such-sign-in': 'Nobody can sign in that way here.',
       'refused-by-provider': 'Your organisation’s sign-in did not let you through. Try again, or ask whoever runs it.',
       'no-role': 'You are known, but have no role here yet. Ask whoever manages users for one.',

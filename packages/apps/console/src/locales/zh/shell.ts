@@ -69,7 +69,7 @@ export const shell: SameKeys<typeof english> = {
     with: '使用 {{name}} 登录',
     linkHint: '首次使用时，请打开服务器启动时打印的一次性链接。',
     problem: {
-      'link-used': '此链接已被使用或已过期。请重启服务器以获取新链接，或使用密码登录。',
+      link: '此链接已被使用或已过期。请重启服务器以获取新链接，或使用密码登录。',
       'no-such-sign-in': '此处不支持该登录方式。',
       'refused-by-provider': '您所在组织的登录服务未放行。请重试，或联系其管理员。',
       'no-role': '已识别您的身份，但您在此处还没有角色。请联系管理用户的人员。',

@@ -1,10 +1,15 @@
 import { Button, Menu } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { FormProblem } from '../../parts/form-problem.tsx';
+import parts from '../../parts/parts.module.css';
 import { useSearchState } from '../../search.ts';
 import { useMay } from '../../shell/me.ts';
+import { findingFilters } from '../risk/filters.tsx';
+import { allMade, ReportFiles } from './report-files.tsx';
 
 interface MakeReportProps {
   /** Absent: a report of findings under the page's filters. */
@@ -21,13 +26,23 @@ export function MakeReport({ framework, title }: MakeReportProps): React.ReactNo
   const may = useMay('reports.make');
   const { search } = useSearchState();
   const { change, isPending, error } = useChange('POST /reports', ['/reports']);
+  const [made, setMade] = useState<string | undefined>();
+  const reports = useAnswer('GET /reports', { query: { limit: 20 } }, { enabled: made !== undefined, until: allMade });
+  const latest = reports.data?.items.find(({ id }) => id === made);
   if (!may) return null;
   const filters = Object.fromEntries(
-    (['cluster', 'namespace'] as const).flatMap((name) => (search[name] === undefined ? [] : [[name, search[name]]])),
+    (framework === undefined ? ['cluster', 'q', ...findingFilters] : ['cluster', 'namespace']).flatMap((name) =>
+      search[name] === undefined ? [] : [[name, search[name]]],
+    ),
   );
   return (
     <>
       <FormProblem error={error} />
+      {latest !== undefined && (
+        <span role="status" className={parts['made']}>
+          <ReportFiles of={latest} />
+        </span>
+      )}
       <Menu position="bottom-end" shadow="none" styles={{ dropdown: { boxShadow: 'var(--shadow)' } }}>
         <Menu.Target>
           <Button variant="default" loading={isPending}>
@@ -39,16 +54,19 @@ export function MakeReport({ framework, title }: MakeReportProps): React.ReactNo
             <Menu.Item
               key={schedule}
               onClick={() =>
-                change({
-                  body: {
-                    kind: framework === undefined ? 'findings' : 'compliance',
-                    ...(framework === undefined ? {} : { framework }),
-                    filters,
-                    language,
-                    schedule,
-                    name: title,
+                change(
+                  {
+                    body: {
+                      kind: framework === undefined ? 'findings' : 'compliance',
+                      ...(framework === undefined ? {} : { framework }),
+                      filters,
+                      language,
+                      schedule,
+                      name: title,
+                    },
                   },
-                })
+                  ({ id }) => setMade(id),
+                )
               }
             >
               {t(`report.schedule.${schedule}`)}

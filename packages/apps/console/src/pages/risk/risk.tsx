@@ -5,6 +5,7 @@ import { Counts } from '../../parts/counts.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { useSearchState, type Search } from '../../search.ts';
+import { MakeReport } from '../compliance/make-report.tsx';
 import { AllFindings, FindingColumnsMenu } from './all-findings.tsx';
 import { ByCause } from './by-cause.tsx';
 import { FindingFilters, findingQueryOf } from './filters.tsx';
@@ -46,7 +47,16 @@ export function RiskPage(): React.ReactNode {
           ]}
         />
       }
-      filters={<FindingFilters end={flat && <FindingColumnsMenu />} />}
+      filters={
+        <FindingFilters
+          end={
+            <>
+              {flat && <FindingColumnsMenu />}
+              <MakeReport title={t('column.findings')} />
+            </>
+          }
+        />
+      }
     >
       {flat ? <AllFindings /> : <ByCause />}
     </ListPage>

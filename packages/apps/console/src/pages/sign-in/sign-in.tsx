@@ -21,7 +21,7 @@ export function safePath(to: string | undefined): string {
 }
 
 /** Why the server sent somebody back here. */
-const problems = ['link-used', 'no-such-sign-in', 'refused-by-provider', 'no-role', 'disabled'] as const;
+const problems = ['link', 'no-such-sign-in', 'refused-by-provider', 'no-role', 'disabled'] as const;
 
 /** Sign in with a password or by the organisation's own way; a one-time link from the terminal needs no page. */
 export function SignInPage(): React.ReactNode {
@@ -44,7 +44,7 @@ export function SignInPage(): React.ReactNode {
         )}
         {ways.isError && <Failure error={ways.error} retry={() => void ways.refetch()} />}
         {oidc !== undefined && (
-          <Button component="a" href={oidc.start} size="sm">
+          <Button component="a" href={`${oidc.start}?return=${encodeURIComponent(safePath(search['to']))}`} size="sm">
             {t('signIn.with', { name: oidc.name })}
           </Button>
         )}
