@@ -143,7 +143,7 @@ describe.skipIf(chromiumProgram === undefined || noCluster !== undefined)('respo
 
   it('says why nothing can be done: of a cluster that is not watched, and to whom may only look', async () => {
     const page = await openPage('en');
-    await page.goto(`${platform.url}/runtime`);
+    await page.goto(`${platform.url}/runtime?q=reviews`);
     await settled(page);
     await page.locator('main [data-row-link]').first().click();
     await page.getByRole('button', { name: english.respond.open }).click();

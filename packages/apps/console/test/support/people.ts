@@ -28,7 +28,7 @@ export async function signInWithPassword(
   }: { url: string; name: string; password: string; words: Record<'name' | 'password' | 'do', string> },
 ): Promise<void> {
   await page.goto(url);
-  await page.getByLabel(words.name, { exact: true }).fill(name);
+  await page.getByLabel(words.name).fill(name);
   await page.getByRole('textbox', { name: words.password }).fill(password);
   await page.getByRole('button', { name: words.do, exact: true }).click();
 }

@@ -28,7 +28,8 @@ export const settings = {
     add: 'Add a cluster',
     name: 'Name of the cluster',
     nameHint: 'Lower-case letters, digits, dots and hyphens.',
-    enrolHint: 'Run this with access to {{name}}. It installs the agents, which then report here.',
+    enrolHint:
+      'Run this on each node of {{name}}, or give its address and token to the chart of the agents. They then report here.',
     command: 'Command',
     token: 'Enrolment token',
     renew: 'New token',

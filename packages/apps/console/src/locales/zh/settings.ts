@@ -28,7 +28,7 @@ export const settings: SameKeys<typeof english> = {
     add: '添加集群',
     name: '集群名称',
     nameHint: '小写字母、数字、点和连字符。',
-    enrolHint: '在可访问 {{name}} 的环境中运行此命令。它会安装代理并向此处上报。',
+    enrolHint: '请在 {{name}} 的每个节点上运行此命令，或将地址和令牌写入代理的 chart。随后代理会向此处上报。',
     command: '命令',
     token: '注册令牌',
     renew: '更换令牌',

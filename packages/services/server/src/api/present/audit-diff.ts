@@ -5,12 +5,15 @@ type Fields = Readonly<Record<string, string | number | boolean | null>>;
 /** So many fields of a change are told. */
 const mostChanges = 200;
 
+/** What tells which object it is, and is no change of it. */
+const identity: ReadonlySet<string> = new Set(['/apiVersion', '/kind', '/metadata/name', '/metadata/namespace']);
+
 /**
- * What a patch sets, as far as the audit log holds its body; undefined where it does not. What stood there before is in
+ * What a patch sets and what a new object holds, as far as the audit log holds its body; undefined where it does not. What stood there before is in
  * the audit log only where the patch itself tests it.
  */
 export function auditDiff(fields: Fields): AuditEntry['diff'] {
-  if (fields['ka.verb'] !== 'patch') return undefined;
+  if (fields['ka.verb'] !== 'patch' && fields['ka.verb'] !== 'create') return undefined;
   const body = fields['ka.req.object'];
   if (typeof body !== 'string') return undefined;
   let patch: unknown;
@@ -20,7 +23,7 @@ export function auditDiff(fields: Fields): AuditEntry['diff'] {
     return undefined;
   }
   const changes = Array.isArray(patch) ? jsonPatch(patch as unknown[]) : mergePatch(patch, '');
-  return changes.slice(0, mostChanges);
+  return changes.filter(({ path }) => !identity.has(path)).slice(0, mostChanges);
 }
 
 type Change = NonNullable<AuditEntry['diff']>[number];
