@@ -1,4 +1,5 @@
 import type { Severity } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
 import { mostNamed, type Weighed } from './score.ts';
 import { damp, sumOf } from './series.ts';
 
@@ -33,7 +34,10 @@ export function alertFactors(alerts: readonly RiskAlert[], now: number): Weighed
     return {
       id: `runtime/${rule}`,
       kind: 'runtime',
-      text: { en: `Alert: ${rule}, last on ${day}`, zh: `告警：${rule}，最近一次在 ${day}` },
+      text: {
+        en: `Alert: ${ruleTitle(rule, 'en')}, last on ${day}`,
+        zh: `告警：${ruleTitle(rule, 'zh')}，最近一次在 ${day}`,
+      },
       weight,
       of: alike.map(({ id }) => id).slice(0, mostNamed),
     };
