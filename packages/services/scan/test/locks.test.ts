@@ -1,7 +1,7 @@
 import { VulnsError } from '@seawall/vulns';
 import { describe, expect, test } from 'vitest';
 import { lockFormatOf } from '../src/locks/registry.ts';
-import type { Registries } from '../src/locks/registries.ts';
+import { type Registries, registriesOf } from '../src/locks/registries.ts';
 import { zipOf } from './zip.ts';
 
 /** Registries that answer what is given, by the end of the address. */
@@ -17,6 +17,7 @@ function answering(answers: Readonly<Record<string, string | Buffer>>): Registri
     crates: 'https://crates.example',
     goProxy: 'https://go.example',
     goSums: 'sum.example',
+    isPrivate: (module) => module.startsWith('corp.example/'),
     text: async (url) => (await bytes(url)).toString('utf8'),
     bytes,
   };
@@ -86,6 +87,13 @@ describe('package-lock.json', () => {
     ['c 1.0.0 → 1.1.0', {}, 'the lock file does not name it'],
   ])('%s is left alone where the tree would not hold', async (change, answers, reason) => {
     expect(await raise('package-lock.json', two, change, answers)).toBe(reason);
+  });
+  test('a package of another registry is not even asked for', async () => {
+    const entry = { version: '1.0.0', resolved: 'https://corp.example/a/-/a-1.0.0.tgz', integrity: 'x' };
+    const other = lock({ '': { dependencies: { a: '^1.0.0' } }, 'node_modules/a': entry });
+    expect(await raise('package-lock.json', other, 'a 1.0.0 → 1.0.1', {})).toBe(`it comes from ${entry.resolved}`);
+    const held = { 'go.mod': 'module a\n\ngo 1.22\n\nrequire corp.example/m v1.1.0\n' };
+    expect(await raise('go.sum', '', 'corp.example/m v1.0.0 → 1.1.0', {}, held)).toBe('it is private by GOPRIVATE');
   });
   test('raises what package.json pins with it', async () => {
     const pinned = lock({
@@ -196,4 +204,14 @@ describe('Python', () => {
       'pyproject.toml asks for django ==3.2.0 and does not take 3.2.5',
     );
   });
+});
+
+test.each([
+  ['corp.example', 'corp.example/team/a', true],
+  ['*.corp.example/team', 'git.corp.example/team/a', true],
+  ['*.corp.example/team', 'git.corp.example/other', false],
+  ['corp.example/team/a', 'corp.example/team', false],
+  ['', 'corp.example/team', false],
+])('GOPRIVATE=%s and %s: %s', (glob, module, expected) => {
+  expect(registriesOf({ GOPRIVATE: glob }).isPrivate(module)).toBe(expected);
 });

@@ -1,3 +1,4 @@
+import { VulnsError } from '../error.ts';
 import { exploitationSpace, detailSpace, lifecycleSpace } from './collect.ts';
 import type { Database } from './store.ts';
 
@@ -38,5 +39,11 @@ export function changedSince(database: Database, basis: Basis): string[] {
 
 /** Who only brought some spaces has the manifest of all: what is not here has no content. */
 function contentOf(database: Database, space: string): string {
-  return database.covers(space) ? (database.manifest.shards[space]?.content ?? '') : '';
+  try {
+    return database.covers(space) ? (database.manifest.shards[space]?.content ?? '') : '';
+  } catch (error) {
+    // A damaged shard says nothing: when it is whole again, asking is worth it.
+    if (error instanceof VulnsError) return '';
+    throw error;
+  }
 }

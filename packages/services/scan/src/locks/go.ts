@@ -14,6 +14,7 @@ async function raise(
   const version = to.startsWith('v') ? to : `v${to}`;
   if (manifest === undefined) return refuse('there is no go.mod beside it', '旁边没有 go.mod');
   if (/^\s*replace\b/m.test(manifest)) return refuse('go.mod replaces modules', 'go.mod 替换了模块');
+  if (registries.isPrivate(name)) return refuse('it is private by GOPRIVATE', 'GOPRIVATE 将其列为私有');
   const required = requirements(manifest);
   const theirs = await registries.text(`${registries.goProxy}/${escaped(name)}/@v/${escaped(version)}.mod`);
   if (later(goOf(theirs), goOf(manifest))) return asksFor(`${name} ${version}`, `go ${goOf(theirs)}`);

@@ -31,6 +31,12 @@ async function raise(folder: LockFolder, raising: Raising, registries: Registrie
   }
   const places = Object.keys(packages).filter((key) => isOne(key, packages[key], raising));
   if (places.length === 0) return refuse('the lock file does not name it', '锁文件中没有它');
+  // A package of another registry is not asked for here, not even by its name.
+  const foreign = places.map((key) => record(packages[key])['resolved']).find((one) => !isOfRegistry(one, registries));
+  if (foreign !== undefined) {
+    const where = typeof foreign === 'string' ? foreign : JSON.stringify(foreign);
+    return refuse(`it comes from ${where}`, `它来自 ${where}`);
+  }
   const known = record(await jsonOf(registries, `${registries.npm}/${raising.name.replace('/', '%2f')}/${raising.to}`));
   const integrity = record(known['dist'])['integrity'];
   if (typeof integrity !== 'string') {
@@ -43,7 +49,6 @@ async function raise(folder: LockFolder, raising: Raising, registries: Registrie
     const fault = wanting(key, packages, raising, folder, files) ?? lacking(key, entry, known, packages);
     if (fault !== undefined) return fault;
     const resolved = resolvedOf(entry['resolved'], raising, known, registries);
-    if (typeof resolved === 'object') return resolved;
     packages[key] = raised(entry, known, raising.to, integrity, resolved);
   }
   raiseLegacy(lock['dependencies'], raising, integrity, known);
@@ -129,20 +134,19 @@ function parentOf(key: string): string {
   return key.slice(0, Math.max(0, key.lastIndexOf('/node_modules/')));
 }
 
-/** From the registry that the old one came from: a private one is asked for nothing here. */
-function resolvedOf(
-  old: unknown,
-  { from, to }: Raising,
-  known: Fields,
-  { npm }: Registries,
-): string | undefined | LockEdit {
+const publicRegistry = 'https://registry.npmjs.org/';
+
+function isOfRegistry(resolved: unknown, { npm }: Registries): boolean {
+  if (typeof resolved !== 'string') return resolved === undefined;
+  return resolved.startsWith(`${npm}/`) || resolved.startsWith(publicRegistry);
+}
+
+/** Undefined where the lock file leaves addresses out. */
+function resolvedOf(old: unknown, { from, to }: Raising, known: Fields, { npm }: Registries): string | undefined {
   if (typeof old !== 'string') return undefined;
   const tarball = record(known['dist'])['tarball'];
   if (old.startsWith(`${npm}/`) && typeof tarball === 'string') return tarball;
-  const end = `-${from}.tgz`;
-  if (old.startsWith('https://registry.npmjs.org/') && old.endsWith(end))
-    return `${old.slice(0, -end.length)}-${to}.tgz`;
-  return refuse(`it comes from ${old}`, `它来自 ${old}`);
+  return old.replace(`-${from}.tgz`, () => `-${to}.tgz`);
 }
 
 function raised(

@@ -63,6 +63,9 @@ async function raisePipfile(
   const entries = sections.map((section) => section[normalised(raising.name)]).filter(isRecord);
   const own = entries.filter(({ version }) => version === `==${raising.from}`);
   if (own.length === 0) return refuse('the lock file does not pin it', '锁文件没有锁定它的版本');
+  if (own.some(({ index }) => index !== undefined && index !== 'pypi')) {
+    return refuse('it has an index of its own', '它使用自己的索引');
+  }
   const asked = pipfileAsks(beside('Pipfile') ?? '', raising.name);
   if (asked !== undefined && asked !== '*' && !satisfies(asked, raising.to, 'pypi')) {
     return doesNotTake('Pipfile', `${raising.name} ${asked}`, raising.to);

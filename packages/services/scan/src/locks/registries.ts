@@ -1,3 +1,4 @@
+import { globMatches } from '../glob.ts';
 import { fetchBytes, VulnsError } from '@seawall/vulns';
 
 /** The registries of package managers, as the environment names them. */
@@ -9,6 +10,8 @@ export interface Registries {
   readonly goProxy: string;
   /** The name of Go's checksum database; undefined when it is turned off. */
   readonly goSums: string | undefined;
+  /** Whether a Go module is not for the public: `GOPRIVATE`, `GONOPROXY`, `GONOSUMDB`. */
+  isPrivate(module: string): boolean;
   /** The text behind an address, each asked for once. Throws a `VulnsError`. */
   text(url: string, accept?: string): Promise<string>;
   bytes(url: string): Promise<Buffer>;
@@ -18,6 +21,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Asks through the proxies of the environment, and nobody before the first question. */
 export function registriesOf(env: Environment): Registries {
+  const privateGlobs = ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB'].flatMap((name) => env[name]?.split(',') ?? []);
   const known = new Map<string, Promise<Buffer>>();
   /** A host that cannot be reached is not waited for again. */
   const dead = new Map<string, VulnsError>();
@@ -47,9 +51,18 @@ export function registriesOf(env: Environment): Registries {
       'https://proxy.golang.org',
     ),
     goSums: env['GOSUMDB'] === 'off' ? undefined : (env['GOSUMDB']?.split(/[+ ]/)[0] ?? 'sum.golang.org'),
+    isPrivate: (module) => privateGlobs.some((glob) => holdsModule(glob, module)),
     text: async (url, accept) => (await bytes(url, accept)).toString('utf8'),
     bytes: (url) => bytes(url),
   };
+}
+
+/** `*.corp.example/team`: the first elements of the path are as many as the pattern has, and as it says. */
+function holdsModule(glob: string, module: string): boolean {
+  const asked = glob.trim().replace(/\/$/, '').split('/');
+  const held = module.split('/');
+  if (glob.trim() === '' || held.length < asked.length) return false;
+  return asked.every((part, index) => globMatches(part, held[index] ?? ''));
 }
 
 function address(given: string | undefined, usual: string): string {

@@ -28,6 +28,10 @@ async function raise({ name: file, text }: LockFolder, raising: Raising, registr
     return refuse('the lock file does not hold it once', '锁文件中它不是恰好出现一次');
   const key = entry.keys.find((one) => !satisfies(one.slice(name.length + 1), to, 'npm'));
   if (key !== undefined) return doesNotTake('package.json, or another package,', key, to);
+  const resolved = /^ {2}resolved "([^"]*?)-([^"/]*)\.tgz(?:#[0-9a-f]+)?"$/m.exec(entry.text);
+  if (resolved?.[2] !== from || !isPublic(resolved[1] ?? '', registries)) {
+    return refuse('it does not come from the registry', '它并非来自该镜像仓库');
+  }
   const known = record(await jsonOf(registries, `${registries.npm}/${name.replace('/', '%2f')}/${to}`));
   const { integrity, shasum } = record(known['dist']);
   if (typeof integrity !== 'string' || typeof shasum !== 'string') {
@@ -39,10 +43,6 @@ async function raise({ name: file, text }: LockFolder, raising: Raising, registr
   if (missing !== undefined) return asksFor(name, missing);
   if (asked.toSorted().join() !== entry.needs.toSorted().join()) {
     return refuse('its dependencies change, and with them the tree', '其依赖发生变化，依赖树也随之变化');
-  }
-  const resolved = /^ {2}resolved "([^"]*?)-([^"/]*)\.tgz(?:#[0-9a-f]+)?"$/m.exec(entry.text);
-  if (resolved?.[2] !== from || !isPublic(resolved[1] ?? '', registries)) {
-    return refuse('it does not come from the registry', '它并非来自该镜像仓库');
   }
   const next = entry.text
     .replace(/^ {2}version "[^"]*"$/m, () => `  version "${to}"`)
