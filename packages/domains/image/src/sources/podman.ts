@@ -17,15 +17,16 @@ export function podmanRoots({ env, home }: ImageWorld): string[] {
   return ['/var/lib/containers/storage', join(own, 'containers/storage')];
 }
 
-/** How a store keeps the files of a layer: alone, or with all that lies below it. */
+/** How a store keeps the files of a layer: alone, with marks for what it hides, or with all that lies below it. */
 interface Driver {
   readonly name: string;
+  readonly alone: boolean;
   files(root: string, id: string): string;
 }
 
 const drivers: readonly Driver[] = [
-  { name: 'overlay', files: (root, id) => join(root, 'overlay', id, 'diff') },
-  { name: 'vfs', files: (root, id) => join(root, 'vfs/dir', id) },
+  { name: 'overlay', alone: true, files: (root, id) => join(root, 'overlay', id, 'diff') },
+  { name: 'vfs', alone: false, files: (root, id) => join(root, 'vfs/dir', id) },
 ];
 
 /** An image of a containers-storage store; undefined when it is not there. */
@@ -139,6 +140,8 @@ async function locationOf(root: string, driver: Driver, layer: Json): Promise<La
     await stat(split);
     return { kind: 'tar-split', split, folder: driver.files(root, id) };
   } catch {
+    // What was pulled piece by piece (zstd:chunked) never was an archive here.
+    if (driver.alone) return { kind: 'folder', path: driver.files(root, id), overlay: true };
     const error = new ImageError('unsupported', {
       en: `layer ${id} has no tar-split file, so that its archive cannot be put together again`,
       zh: `镜像层 ${id} 没有 tar-split 文件，无法还原其归档`,
