@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,7 +9,11 @@ import { contentsOf, folder, missing, run } from './tools.ts';
 const why = missing('buildah', 'skopeo', 'tar');
 const work = folder();
 
-afterAll(() => work.remove());
+afterAll(() => {
+  // The store keeps its folder mounted upon itself.
+  spawnSync('umount', [join(work.path, 'root/overlay')]);
+  work.remove();
+});
 
 test.skipIf(why !== undefined)(
   `layers that never were archives in Podman's store (${why ?? 'real tools'})`,
