@@ -43,7 +43,7 @@ export function readConsole(folder: string | undefined): ConsoleFiles {
   return {
     async answer(path, headers) {
       if (index === undefined) return notBuilt();
-      const file = files.get(path) ?? (isPage(path) ? index : undefined);
+      const file = files.get(path) ?? (isPage(path, headers) ? index : undefined);
       if (file === undefined)
         return new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
       return await send(file, headers);
@@ -51,9 +51,13 @@ export function readConsole(folder: string | undefined): ConsoleFiles {
   };
 }
 
-/** What has no ending is a page of the console: its router knows what to show. */
-function isPage(path: string): boolean {
-  return extname(path) === '';
+/**
+ * What browsers open, and what has no ending of a file, is a page of the console: its router knows what to show. Names of
+ * clusters and ids hold dots too.
+ */
+function isPage(path: string, headers: Headers): boolean {
+  if (path.startsWith('/assets/')) return false;
+  return types[extname(path)] === undefined || (headers.get('accept') ?? '').includes('text/html');
 }
 
 function readFolder(folder: string): Map<string, File> {

@@ -127,7 +127,7 @@ describe('the console’s files', () => {
   const get = (path: string, headers: Record<string, string> = {}) => files.answer(path, new Headers(headers));
 
   test('pages are the one document, which is asked for anew', async () => {
-    for (const path of ['/', '/risk', '/workloads/r123']) {
+    for (const path of ['/', '/risk', '/workloads/r123', '/runtime/incidents/e7d5.sample']) {
       const answer = await get(path);
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);
       expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
@@ -143,6 +143,12 @@ describe('the console’s files', () => {
       nonces.add(nonce);
     }
     expect(nonces.size).toBe(3);
+  });
+
+  test('a missing file is no page, unless a browser opens it: names hold dots', async () => {
+    expect((await get('/missing.svg')).status).toBe(404);
+    expect((await get('/assets/missing-abcdef12.js', { accept: 'text/html' })).status).toBe(404);
+    expect((await get('/images/app.svg', { accept: 'text/html,*/*' })).status).toBe(200);
   });
 
   test('what bears no hash is asked for anew', async () => {
