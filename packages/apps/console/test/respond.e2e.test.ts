@@ -30,6 +30,15 @@ spec:
     spec: {containers: [{name: cart, image: shop/cart:1.4}]}
 `;
 
+/** What the button says that does it. */
+function confirm(
+  t: { readonly confirm: string; readonly actions: Readonly<Record<string, string>> },
+  action: string,
+  name: string,
+): string {
+  return t.confirm.replace('{{action}}', t.actions[action] ?? '').replace('{{name}}', name);
+}
+
 const words = { en: english, zh: chinese } as const;
 const patience = { timeout: 60_000, interval: 500 };
 
@@ -90,7 +99,7 @@ describe.skipIf(chromiumProgram === undefined || noCluster !== undefined)('respo
     await dialog.getByText('podSelector').first().waitFor();
     expect(await kubectl('get', 'networkpolicies', '-n', 'shop', '-o', 'name')).toBe('');
     await dialog.getByLabel(t.respond.reason).fill('it mines coins');
-    await dialog.getByRole('button', { name: new RegExp(`^${t.respond.actions.quarantine} cart`) }).click();
+    await dialog.getByRole('button', { name: confirm(t.respond, 'quarantine', 'cart') }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: t.respond.history }).waitFor();
     await page.getByText('it mines coins').first().waitFor();
@@ -134,7 +143,7 @@ describe.skipIf(chromiumProgram === undefined || noCluster !== undefined)('respo
     await dialog.getByRole('radio', { name: chinese.respond.actions.cordon, exact: false }).first().check();
     await dialog.getByText(chinese.respond.checked).waitFor();
     await dialog.getByLabel(chinese.respond.reason).fill('节点可疑');
-    await dialog.getByRole('button', { name: new RegExp(`^${chinese.respond.actions.cordon} worker-1`) }).click();
+    await dialog.getByRole('button', { name: confirm(chinese.respond, 'cordon', 'worker-1') }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('节点可疑').first().waitFor();
     expect(await kubectl('get', 'node', 'worker-1', '-o', 'jsonpath={.spec.unschedulable}')).toBe('true');

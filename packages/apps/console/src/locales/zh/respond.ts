@@ -36,7 +36,7 @@ export const respond: SameKeys<typeof english> = {
     verbs: { create: '创建', patch: '修改', delete: '删除', evict: '驱逐' },
     reason: '原因',
     reasonHint: '会保留在历史记录中，供后来者查阅。',
-    confirm: '{{action}} {{name}}',
+    confirm: '确认{{action}} {{name}}',
     history: '响应记录',
     none: '尚未执行任何操作',
     noneHint: '在此执行的操作（隔离、终止、封锁）会连同操作人、原因和结果一并保留。',

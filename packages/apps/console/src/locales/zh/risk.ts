@@ -17,7 +17,7 @@ export const risk: SameKeys<typeof english> = {
     first: '优先修复',
     allFindings: '全部问题',
     onObjects_other: '{{number}} 个对象',
-    actionCounts: '{{findings}}，{{subjects}} · {{clusters}}',
+    actionCounts: '{{findings}}，涉及 {{subjects}} · {{clusters}}',
     ofRisk: '总风险',
     nothingToFix: '没有需要修复的内容',
     nothingToFixHint: '没有未解决的问题增加风险。请查看未评估的内容。',
