@@ -85,7 +85,7 @@ export interface Tree {
 export interface Finished {
   readonly components: readonly Component[];
   readonly problems?: readonly Problem[];
-  /** Each gives files that the components own, one path a line, where `Component.files` does not say it. */
+  /** Each gives files that the components own, a path a line, a slash before it or not; see `Component.files`. */
   readonly owned?: readonly (() => string)[];
 }
 

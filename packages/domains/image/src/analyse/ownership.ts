@@ -25,12 +25,14 @@ export function ownedBySystem(components: readonly Component[], lists: readonly 
     for (let at = 0; at < list.length; ) {
       const found = list.indexOf('\n', at);
       const end = found < 0 ? list.length : found;
-      if (endings.has(ending(list, end))) look(list.slice(at, end));
+      if (endings.has(ending(list, end))) look(list.slice(list.charCodeAt(at) === slash ? at + 1 : at, end));
       at = end + 1;
     }
   }
   return owned;
 }
+
+const slash = 0x2f;
 
 /** The last three characters before `end`, as a number: nearly all paths are told apart from those asked for by it. */
 function ending(text: string, end: number): number {

@@ -35,7 +35,7 @@ interface DpkgPackage {
 /** The installed packages of Debian, Ubuntu and their kin, also where distroless images keep one file a package. */
 export const dpkgCataloger: Cataloger<DpkgFacts> = {
   id: 'dpkg',
-  version: 4,
+  version: 5,
   urls: [
     'https://www.debian.org/doc/debian-policy/ch-controlfields.html',
     'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
@@ -74,9 +74,7 @@ function read({ path, content }: CatalogedFile): Reading<DpkgFacts> {
     return { facts: { kind: 'licences', name: path.split('/')[3] ?? '', licences } };
   }
   if (name.endsWith('.list')) {
-    // Each line begins with a slash; the root itself is none of the package's.
-    const files = `\n${content.text().replace(/^\/\.\n/, '')}`.replaceAll('\n/', '\n').slice(1).trimEnd();
-    return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files: packList(files) } };
+    return { facts: { kind: 'files', name: name.slice(0, -'.list'.length), files: packList(content.text()) } };
   }
   if (name.endsWith('.md5sums')) {
     const shipped = packSums(content.bytes());
@@ -183,9 +181,14 @@ function componentsOf(
       licences: licences.get(one.name) ?? [],
       places: [{ path }],
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
-      ...(installed === undefined ? {} : { files: unpackList(installed).split('\n') }),
+      ...(installed === undefined ? {} : { files: linesOf(unpackList(installed)) }),
     };
   });
+}
+
+/** The paths of a list without their slashes; the root itself is none of the package's. */
+function linesOf(list: string): string[] {
+  return list.split('\n').flatMap((line) => (line === '' || line === '/.' ? [] : [line.replace(/^\//, '')]));
 }
 
 /** Lists are named for the package, with its architecture where several of them may be installed side by side. */
