@@ -71,7 +71,7 @@ export interface ResponseTable {
 interface ReportTable {
   id: string;
   name: string;
-  kind: 'findings' | 'compliance';
+  kind: 'findings' | 'compliance' | 'risk';
   framework: Maybe<string>;
   filters: Json<Readonly<Record<string, string>>>;
   language: Language;

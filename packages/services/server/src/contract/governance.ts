@@ -225,7 +225,9 @@ export const reportQuery = z.object({ ...paging });
 
 export const reportRequest = z
   .object({
-    kind: z.enum(['findings', 'compliance']),
+    kind: z
+      .enum(['findings', 'compliance', 'risk'])
+      .meta({ description: '`risk`: what is riskiest and why; of its filters cluster and namespace count.' }),
     framework: z.string().max(100).optional().meta({ description: 'Of a report on compliance.' }),
     filters: z.record(z.string(), z.string()).default({}),
     language: z.enum(['en', 'zh']).default('en'),

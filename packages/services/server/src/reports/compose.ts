@@ -1,6 +1,6 @@
 import { type OutcomeStatus, say, severities } from '@seawall/model';
 import { outcomeNames, severityNames } from '@seawall/scan';
-import type { FindingsContent, FrameworkContent, ReportContent, ReportedFinding } from './content.ts';
+import type { FindingsContent, FrameworkContent, ReportContent, ReportedFinding, RiskContent } from './content.ts';
 import type { Block, ReportDocument } from './document.ts';
 import {
   exceptionsSection,
@@ -12,7 +12,7 @@ import {
   scopeSection,
   speak,
 } from './sections.ts';
-import { words } from './words.ts';
+import { sortWords, words } from './words.ts';
 
 /** Sets a report down for an auditor: scope, result, method with its evidence base, and then every finding with its facts. */
 export function compose(content: ReportContent): ReportDocument {
@@ -27,9 +27,13 @@ export function compose(content: ReportContent): ReportDocument {
     footer: t(words.footer, { version: content.provenance.version, title, time }),
     blocks: [
       ...scopeSection(content, t),
-      ...(content.kind === 'findings' ? findingsResult(content, t) : frameworkResult(content, t)),
+      ...resultOf(content, t),
       ...methodSection(content, t),
-      ...(content.kind === 'findings' ? causes(content, t) : requirements(content, t)),
+      ...(content.kind === 'findings'
+        ? causes(content, t)
+        : content.kind === 'framework'
+          ? requirements(content, t)
+          : []),
       ...exceptionsSection(content, t),
       ...imagesSection(content, t),
     ],
@@ -38,8 +42,51 @@ export function compose(content: ReportContent): ReportDocument {
 
 function titleOf(content: ReportContent, t: Say): string {
   if (content.kind === 'findings') return t(words.findingsTitle);
+  if (content.kind === 'risk') return t(words.riskTitle);
   const { title, version } = content.framework;
   return t(words.frameworkTitle, { framework: `${t(title)} ${version}` });
+}
+
+function resultOf(content: ReportContent, t: Say): Block[] {
+  switch (content.kind) {
+    case 'findings':
+      return findingsResult(content, t);
+    case 'framework':
+      return frameworkResult(content, t);
+    case 'risk':
+      return riskResult(content, t);
+  }
+}
+
+const sorts = ['workload', 'image', 'identity', 'node'] as const;
+
+function riskResult({ rated }: RiskContent, t: Say): Block[] {
+  const blocks: Block[] = [
+    { kind: 'heading', level: 1, text: t(words.result) },
+    { kind: 'text', text: t(words.riskText) },
+  ];
+  if (rated.length === 0) blocks.push({ kind: 'text', text: t(words.noRisk), muted: true });
+  for (const sort of sorts) {
+    const own = rated.filter((each) => each.sort === sort);
+    if (own.length === 0) continue;
+    blocks.push(
+      { kind: 'heading', level: 2, text: t(sortWords[sort]) },
+      {
+        kind: 'table',
+        columns: [
+          { title: t(words.subject), width: 0.32 },
+          { title: t(words.risk), width: 0.08, align: 'right' },
+          { title: t(words.factors), width: 0.6 },
+        ],
+        rows: own.map(({ cluster, factors, name, risk }) => [
+          cluster === '' ? name : `${name}\n${t(words.cluster)}: ${cluster}`,
+          String(risk),
+          factors.map(({ points, text }) => `${points}  ${t(text)}`).join('\n'),
+        ]),
+      },
+    );
+  }
+  return blocks;
 }
 
 function findingsResult({ findings }: FindingsContent, t: Say): Block[] {

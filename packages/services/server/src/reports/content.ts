@@ -81,4 +81,20 @@ export interface FrameworkContent extends Common {
   readonly controls: ReadonlyMap<string, Text>;
 }
 
-export type ReportContent = FindingsContent | FrameworkContent;
+/** Something with a risk score, and the sentences that make it up. */
+export interface RatedSubject {
+  readonly sort: 'workload' | 'image' | 'identity' | 'node';
+  /** Empty for images, which belong to none. */
+  readonly cluster: string;
+  readonly name: string;
+  readonly risk: number;
+  readonly factors: readonly { readonly points: number; readonly text: Text }[];
+}
+
+export interface RiskContent extends Common {
+  readonly kind: 'risk';
+  /** By sort, the riskiest first. */
+  readonly rated: readonly RatedSubject[];
+}
+
+export type ReportContent = FindingsContent | FrameworkContent | RiskContent;

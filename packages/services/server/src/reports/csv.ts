@@ -1,12 +1,13 @@
 import { displayRef, say, type Text } from '@seawall/model';
 import { csvText, outcomeNames, severityNames } from '@seawall/scan';
-import type { FrameworkContent, ReportContent, ReportedFinding } from './content.ts';
+import type { FrameworkContent, ReportContent, ReportedFinding, RiskContent } from './content.ts';
 import { placeOf, speak } from './sections.ts';
 import { kindWords, stateWords } from './words.ts';
 
-/** A report as lines for a spreadsheet: of findings, one each; of a framework, one for each requirement and finding under it. */
+/** A report as lines for a spreadsheet: of findings, one each; of a framework, one for each requirement and finding under it; of risk, one for each fact. */
 export function writeCsv(content: ReportContent): string {
   if (content.kind === 'framework') return csvText(frameworkRows(content));
+  if (content.kind === 'risk') return csvText(riskRows(content));
   return csvText([findingColumns, ...content.findings.map((found) => findingRow(content, found))]);
 }
 
@@ -63,6 +64,15 @@ function findingRow({ language, rules }: ReportContent, found: ReportedFinding):
     exception?.approver ?? '',
     exception?.expiresAt ?? '',
   ];
+}
+
+/** A line for each fact. */
+function riskRows({ language, rated }: RiskContent): (string | number)[][] {
+  const t = speak(language);
+  const lines = rated.flatMap(({ cluster, factors, name, risk, sort }) =>
+    factors.map(({ points, text }) => [sort, cluster, name, risk, points, t(text)]),
+  );
+  return [['sort', 'cluster', 'subject', 'risk', 'points', 'fact'], ...lines];
 }
 
 const requirementColumns = [

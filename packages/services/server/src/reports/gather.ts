@@ -7,12 +7,13 @@ import { latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
+import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
 
 /** What a report is made for. */
 export interface ReportOrder {
   readonly name: string;
-  readonly kind: 'findings' | 'compliance';
+  readonly kind: 'findings' | 'compliance' | 'risk';
   readonly framework: string | undefined;
   readonly filter: FindingFilter;
   readonly language: 'en' | 'zh';
@@ -41,7 +42,7 @@ export async function gatherReport(
   const framework = order.framework === undefined ? undefined : frameworkById(order.framework);
   if (order.kind === 'compliance' && framework === undefined) return 'no-such-framework';
   const wanted: FindingFilter = framework === undefined ? filter : { ...filter, framework: framework.id };
-  const findings = await reportedFindings(db, scope, wanted);
+  const findings = order.kind === 'risk' ? [] : await reportedFindings(db, scope, wanted);
   if (findings.length > mostFindings) return 'too-much';
   const common = {
     title: order.name,
@@ -59,6 +60,7 @@ export async function gatherReport(
     rules: await rulesOf(db, findings),
     findings,
   };
+  if (order.kind === 'risk') return { kind: 'risk', ...common, rated: await ratedSubjects(db, scope, filter) };
   if (framework === undefined) return { kind: 'findings', ...common };
   const tallies = sumTallies(await latestAssessments(db, scope, filter.cluster));
   const [result] = assessFrameworks([framework], controls, tallies, tallies.size === 0 ? { unread } : {});

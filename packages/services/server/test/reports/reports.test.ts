@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import type { Finding } from '@seawall/model';
 import { expect, test } from 'vitest';
 import { compose } from '../../src/reports/compose.ts';
-import type { FindingsContent, FrameworkContent, ReportedFinding } from '../../src/reports/content.ts';
+import type { FindingsContent, FrameworkContent, ReportedFinding, RiskContent } from '../../src/reports/content.ts';
 import { writeCsv } from '../../src/reports/csv.ts';
 import { writePdf } from '../../src/reports/pdf.ts';
 
@@ -164,4 +164,33 @@ test('CSV of a framework: a line for each requirement, with its findings', () =>
   const lines = writeCsv(framework).trimEnd().split('\r\n');
   expect(lines).toHaveLength(4);
   expect(lines[3]).toContain('加固指南,1.2,N6,使用 TLS,未评估,0,0,,未见节点');
+});
+
+test('a report on risk names the facts behind each score, and their points', () => {
+  const risk: RiskContent = {
+    ...content,
+    kind: 'risk',
+    findings: [],
+    rated: [
+      {
+        sort: 'workload',
+        cluster: 'prod',
+        name: 'Deployment shop/cart',
+        risk: 78,
+        factors: [
+          { points: 60, text: { en: 'It runs privileged', zh: '以特权模式运行' } },
+          { points: 18, text: { en: 'Reached from outside', zh: '可从外部访问' } },
+        ],
+      },
+    ],
+  };
+  const text = JSON.stringify(compose(risk).blocks);
+  expect(compose(risk).title).toBe('Risk report');
+  expect(text).toMatch(/Deployment shop\/cart.*78.*60 {2}It runs privileged.*18 {2}Reached from outside/);
+  expect(JSON.stringify(compose({ ...risk, language: 'zh' }).blocks)).toContain('60  以特权模式运行');
+  expect(writeCsv(risk).trim().split(/\r?\n/)).toEqual([
+    'sort,cluster,subject,risk,points,fact',
+    'workload,prod,Deployment shop/cart,78,60,It runs privileged',
+    'workload,prod,Deployment shop/cart,78,18,Reached from outside',
+  ]);
 });

@@ -11,6 +11,7 @@ import { reports } from './022-reports.ts';
 import { news } from './023-news.ts';
 import { responses } from './024-responses.ts';
 import { findingChanges } from './029-finding-changes.ts';
+import { riskReports } from './030-risk-reports.ts';
 import { ingest } from './040-ingest.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   news,
   responses,
   findingChanges,
+  riskReports,
   ingest,
 ];

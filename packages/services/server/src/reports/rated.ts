@@ -1,0 +1,82 @@
+import { type Kysely, sql } from 'kysely';
+import { factorsOf } from '../api/present/factors.ts';
+import { workloadKinds } from '../api/present/names.ts';
+import { type AccessScope, visible, visibleImage, visibleWhole } from '../state/access.ts';
+import type { FindingFilter } from '../state/findings/list.ts';
+import type { Database } from '../state/tables.ts';
+import type { RatedSubject } from './content.ts';
+
+/** So many of each sort are written down, those with most risk first. */
+const mostOfSort = 200;
+
+interface Rated {
+  readonly cluster: string | null;
+  readonly name: string;
+  readonly risk: number | null;
+  readonly factors: unknown;
+}
+
+function within(column: string, values: readonly string[] | undefined) {
+  return values === undefined ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${values})`;
+}
+
+/** What has a risk within the scope and the filter's clusters and namespaces, by sort, the riskiest first. */
+export async function ratedSubjects(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  { cluster, namespace }: FindingFilter,
+): Promise<RatedSubject[]> {
+  const called = sql<string>`kind || ' ' || coalesce(namespace || '/', '') || name`;
+  const workloads = db
+    .selectFrom('resources')
+    .select(['cluster', called.as('name'), 'risk', 'risk_factors as factors'])
+    .where(visible(scope, 'resources'))
+    .where('resources.kind', 'in', [...workloadKinds])
+    .where('resources.owner', 'is', null)
+    .where('resources.deleted_at', 'is', null)
+    .where(within('resources.cluster', cluster))
+    .where(within('resources.namespace', namespace));
+  const identities = db
+    .selectFrom('identities')
+    .select(['cluster', called.as('name'), 'risk', 'risk_factors as factors'])
+    .where(visible(scope, 'identities'))
+    .where('identities.deleted_at', 'is', null)
+    .where(within('identities.cluster', cluster))
+    .where(within('identities.namespace', namespace));
+  const nodes = db
+    .selectFrom('nodes')
+    .select(['cluster', 'name', 'risk', 'risk_factors as factors'])
+    .where(visibleWhole(scope, 'nodes.cluster'))
+    .where('nodes.deleted_at', 'is', null)
+    .where(within('nodes.cluster', cluster));
+  const images = db
+    .selectFrom('images')
+    .select([sql<null>`null`.as('cluster'), sql<string>`coalesce(names[1], digest)`.as('name'), 'risk'])
+    .select('risk_factors as factors')
+    .where(visibleImage(scope));
+  const [ofWorkloads, ofImages, ofIdentities, ofNodes, clusters] = await Promise.all([
+    workloads.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
+    images.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
+    identities.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
+    // What is of one namespace says nothing of nodes.
+    namespace === undefined
+      ? nodes.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute()
+      : [],
+    db.selectFrom('clusters').select(['id', 'name']).execute(),
+  ]);
+  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  const rated = (sort: RatedSubject['sort'], rows: readonly Rated[]): RatedSubject[] =>
+    rows.map((row) => ({
+      sort,
+      cluster: row.cluster === null ? '' : (names.get(row.cluster) ?? row.cluster),
+      name: row.name,
+      risk: row.risk ?? 0,
+      factors: factorsOf(row.factors).map(({ points, text }) => ({ points, text })),
+    }));
+  return [
+    ...rated('workload', ofWorkloads),
+    ...rated('image', ofImages),
+    ...rated('identity', ofIdentities),
+    ...rated('node', ofNodes),
+  ];
+}
