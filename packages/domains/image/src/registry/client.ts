@@ -136,6 +136,16 @@ export function repositoryClient({ origin, host, repository, keyring, send, worl
 
   function unreachable(error: unknown): unknown {
     if (error instanceof ImageError) return error;
+    if (isNoTls(error)) {
+      return new ImageError(
+        'unreachable',
+        {
+          en: `${host} does not speak TLS; --plain-http reads from registries without it`,
+          zh: `${host} 未使用 TLS；加 --plain-http 可从这样的镜像仓库读取`,
+        },
+        { cause: error },
+      );
+    }
     const why = error instanceof Error ? (causeOf(error) ?? error.message) : String(error);
     return new ImageError(
       'unreachable',
@@ -162,8 +172,20 @@ class Refusal extends Error {
 function isPassing(error: unknown): boolean {
   if (error instanceof ImageError) return false;
   if (error instanceof Refusal) return error.status === 429 || error.status === 408 || error.status >= 500;
+  if (isNoTls(error)) return false;
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code !== 'ENOTFOUND' && !(code ?? '').startsWith('ERR_TLS') && !(code ?? '').includes('CERT');
+}
+
+/** Whether what answered was no TLS at all. */
+function isNoTls(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
+    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
+    /wrong version number/.test(error.message)
+  );
 }
 
 /** Twice as long each time, with jitter so that many clients do not come back at once. */

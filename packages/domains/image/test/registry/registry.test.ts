@@ -211,6 +211,12 @@ describe('registries that fail', () => {
     expect(await outcome()).toMatch(/^unreachable: .*ECONNREFUSED/);
   });
 
+  test('one without TLS is told with the flag for it, at once', async () => {
+    await start();
+    expect(await outcome({ plainHttp: false })).toMatch(/^unreachable: .*--plain-http/);
+    expect(slept).toEqual([]);
+  });
+
   test('a layer longer than its manifest says ends there', async () => {
     await start((request, response) => {
       if (request.url !== blob) return false;
