@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { type Entry, entriesOf, nativeAbi, places } from '../calls/numbers.ts';
 import type { CallRow } from '../calls/row.ts';
 import { allKinds, calls, type Lifecycle, lifecycle } from '../calls/table.ts';
@@ -53,8 +54,14 @@ const tracepoints: Readonly<Record<Lifecycle, string>> = {
   fork: 'sched_process_fork',
   exit: 'sched_process_exit',
   move: 'cgroup_attach_task',
-  uring: 'io_uring_submit_req',
+  // Called `submit_sqe` until 6.3, and with other arguments before 6.0.
+  uring: isBefore(6, 3) && !isBefore(6, 0) ? 'io_uring_submit_sqe' : 'io_uring_submit_req',
 };
+
+function isBefore(major: number, minor: number): boolean {
+  const [, first = 0, second = 0] = (/^(\d+)\.(\d+)/.exec(release()) ?? []).map(Number);
+  return first < major || (first === major && second < minor);
+}
 
 /** Without these there is no sensor. */
 const essential: ReadonlySet<Lifecycle> = new Set(['exec', 'fork', 'exit']);
