@@ -1,6 +1,4 @@
 import { Button, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -12,7 +10,6 @@ import { useTitle } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useSearchState } from '../../search.ts';
-import { meQuery } from '../../shell/me.ts';
 import styles from './sign-in.module.css';
 
 /** Only a path of this console: nobody is sent elsewhere by a link to the sign-in page. */
@@ -70,8 +67,6 @@ export function SignInPage(): React.ReactNode {
 function PasswordForm(): React.ReactNode {
   const { t } = useTranslation();
   const { search } = useSearchState();
-  const router = useRouter();
-  const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const { change, isPending, error } = useChange('POST /sign-in', []);
@@ -80,10 +75,8 @@ function PasswordForm(): React.ReactNode {
       className={parts['form']}
       onSubmit={(event) => {
         event.preventDefault();
-        change({ body: { name, password } }, (me) => {
-          queryClient.setQueryData(meQuery.queryKey, me);
-          router.history.push(safePath(search['to']));
-        });
+        // As a page of its own: what was asked for early without a session was refused, and browsers keep that for this page.
+        change({ body: { name, password } }, () => location.assign(safePath(search['to'])));
       }}
     >
       <TextInput
