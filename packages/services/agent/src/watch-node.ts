@@ -57,7 +57,8 @@ export function watchNode(options: WatchNodeOptions): LiveSource {
       },
     };
     try {
-      await hostSource({ ...options, names: true, enricher: node.enricher })(through);
+      const everyPath = options.record !== undefined;
+      await hostSource({ ...options, names: true, everyPath, enricher: node.enricher })(through);
     } catch (error) {
       if (!(error instanceof AgentError) || !kernelLacks.has(error.code)) throw error;
       await withoutSensor(error, options, node, through);

@@ -84,3 +84,14 @@ test('samples are taken as asked for', () => {
   expect(calls.get('openat')?.sample).toBe(10);
   expect(calls.get('recvfrom')?.onlyNames).toBe(true);
 });
+
+test('what is recorded is told whatever its path', () => {
+  const { rules } = loadRules([
+    {
+      name: 'r',
+      text: '- rule: r\n  desc: d\n  condition: evt.type = openat and fd.name = /x\n  output: o\n  priority: INFO\n',
+    },
+  ]);
+  expect(interestOf(rules, { names: true }).get('openat')?.paths).toBeDefined();
+  expect(interestOf(rules, { names: true, everyPath: true }).get('openat')?.paths).toBeUndefined();
+});

@@ -46,6 +46,8 @@ const mostPatterns = 2048;
 export interface InterestOptions {
   /** Look-ups of names are told though no rule asks for the calls that carry them. */
   readonly names: boolean;
+  /** Files are told whatever their path: what is recorded may be judged by other rules later. */
+  readonly everyPath?: boolean;
   /** One in so many of a call is told, by the call's name. */
   readonly samples?: ReadonlyMap<string, number>;
 }
@@ -56,7 +58,7 @@ export function interestOf(rules: readonly Rule[], options: InterestOptions): Wa
   const ofCalls = rules.filter(({ definition }) => definition.source === 'syscall');
   for (const row of calls) {
     const asking = ofCalls.filter(({ filter }) => canHold(filter, ofType(row.name)));
-    const filter = asking.length === 0 ? unasked(row, options) : asked(row, asking);
+    const filter = asking.length === 0 ? unasked(row, options) : asked(row, asking, options);
     if (filter === undefined) continue;
     const sample = options.samples?.get(row.name);
     wanted.set(row.name, sample === undefined ? filter : { ...filter, sample });
@@ -70,7 +72,7 @@ function unasked({ name }: CallRow, { names }: InterestOptions): CallFilter | un
   return undefined;
 }
 
-function asked(row: CallRow, rules: readonly Rule[]): CallFilter {
+function asked(row: CallRow, rules: readonly Rule[], { everyPath }: InterestOptions): CallFilter {
   const type = ofType(row.name);
   const can = (assume: Assume): boolean => rules.some(({ filter }) => canHold(filter, either(type, assume)));
   const filter: CallFilter = {
@@ -78,7 +80,7 @@ function asked(row: CallRow, rules: readonly Rule[]): CallFilter {
     payload: rules.some(({ filter: one }) => readsBytes(one)) ? 'all' : 'names',
     sample: 1,
   };
-  if (!opens.has(row.name)) return filter;
+  if (everyPath === true || !opens.has(row.name)) return filter;
   const patternsFor = (known: Assume): readonly string[] | undefined => {
     const patterns = new Set<string>();
     const assume = either(type, known);
