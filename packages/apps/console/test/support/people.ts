@@ -6,7 +6,7 @@ export async function callApi(page: Page, method: string, path: string, body?: o
     async ([how, where, what]) => {
       const { csrf } = (await (await fetch('/api/v1/me')).json()) as { csrf: string };
       const answer = await fetch(`/api/v1${where}`, {
-        method: how as string,
+        method: how,
         headers: { 'content-type': 'application/json', 'x-seawall-csrf': csrf },
         ...(what === undefined ? {} : { body: JSON.stringify(what) }),
       });
