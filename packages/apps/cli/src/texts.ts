@@ -163,6 +163,10 @@ export const texts = {
     en: 'print every comparison made for one vulnerability instead of the report',
     zh: '不输出报告，而是输出对某个漏洞所做的全部比较',
   },
+  narrowed: {
+    en: 'The server is told a part: by it nothing counts as fixed or gone there. Without --namespace, --framework, --severity and --baseline it is told all.',
+    zh: '仅向服务器上报了一部分：服务器不会据此把任何问题视为已修复、任何对象视为已删除。不使用 --namespace、--framework、--severity 和 --baseline 时会上报全部。',
+  },
   oldDatabase: {
     en: 'The advisory database is {days} days old: what was published since is not in it. Run seawall db update.',
     zh: '公告数据库已有 {days} 天未更新，此后发布的公告不在其中。请运行 seawall db update。',

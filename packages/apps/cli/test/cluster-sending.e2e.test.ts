@@ -100,4 +100,14 @@ describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
     ]);
     expect(rows.map(({ kind, name }) => `${kind} ${name}`)).toContain('NetworkPolicy closed');
   });
+
+  test('a scan of one namespace takes nothing away', async () => {
+    const gone = state.db.selectFrom('resources').select('name').where('deleted_at', 'is not', null);
+    const before = await gone.execute();
+    const args = ['scan', 'cluster', '--kubeconfig', plane.kubeconfig, '--fail-on', 'none', '--namespace', 'default'];
+    const sending = ['--server', pipeline.ingest?.url ?? '', '--token-file', join(folder, 'token')];
+    const { stderr } = await run(folder, [...args, ...sending], { XDG_STATE_HOME: join(folder, 'state') });
+    expect(stderr).toContain('nothing counts as fixed or gone');
+    expect(await gone.execute()).toEqual(before);
+  });
 });

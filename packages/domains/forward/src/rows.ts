@@ -42,6 +42,8 @@ export interface ObjectSet {
   readonly parts: number;
   /** RFC 3339: when the reading began. */
   readonly at: string;
+  /** False when some of the cluster was not read: then what is missing does not count as gone. */
+  readonly complete: boolean;
   /** Kubernetes objects; Secrets and ConfigMaps without what they hold. */
   readonly objects: readonly object[];
   /** The cluster's version, `v1.36.2`. */

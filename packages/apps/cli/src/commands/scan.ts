@@ -88,10 +88,18 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   await writeReport(report, { root, frameworks }, flags, context);
   if (sending !== undefined) {
     const { rowsOfScan } = await import('./sending/report-rows.ts');
-    for (const row of await rowsOfScan({ report, root, objects, now: context.world.now })) sending.push(row);
+    const narrowed = flags.namespace !== undefined || frameworks.length > 0 || hidesSome(report);
+    if (narrowed && flags.quiet !== true) context.stderr.write(`${say(texts.narrowed, context.language)}\n`);
+    for (const row of await rowsOfScan({ report, root, objects, narrowed, now: context.world.now })) sending.push(row);
     if (!(await sending.end())) return exitCode.incomplete;
   }
   return verdict(report, failOn);
+}
+
+/** Whether a baseline or a severity past the usual one left findings out. */
+function hidesSome({ findings, summary: { existing, open } }: Report): boolean {
+  const shown = findings.filter(({ severity, status }) => severity !== 'info' && status !== 'excepted').length;
+  return existing > 0 || shown < open.critical + open.high + open.medium + open.low;
 }
 
 /** Loaded only when asked for, and opened first: who has no token need not wait for the scan to be told. */

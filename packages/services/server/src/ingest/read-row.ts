@@ -69,6 +69,7 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       isTime(held['at'], 'at'),
       needs(isCount(held['part']) && isCount(held['parts']), 'part or parts is missing'),
       needs(Number(held['part']) <= Number(held['parts']), 'part is past parts'),
+      needs(typeof held['complete'] === 'boolean', 'complete is missing'),
       needs(Array.isArray(held['objects']), 'objects is missing'),
       ...(Array.isArray(held['objects']) ? held['objects'].map(objectFault) : []),
     ),

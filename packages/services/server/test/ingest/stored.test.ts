@@ -153,6 +153,7 @@ function objects(set: string, part: number, ...given: object[]): Row {
       part,
       parts: 2,
       at: set === 's1' ? at : '2026-11-26T12:10:00Z',
+      complete: set !== 's0',
       objects: given,
       version: 'v1.36.2',
     },
@@ -200,6 +201,8 @@ describe('what a sender sends', () => {
   });
 
   it('is brought up to date by the next whole set, when all of its parts are in', async () => {
+    await send(objects('s0', 1), objects('s0', 2, deployment));
+    expect(await rows(sql`select name from resources where deleted_at is not null`)).toEqual([]);
     await send(findings([], '2026-11-26T12:10:00Z'), objects('s2', 2, deployment));
     expect(await rows(sql`select state from findings`)).toEqual([{ state: 'fixed' }]);
     expect(await rows(sql`select name from resources where deleted_at is not null`)).toEqual([]);
@@ -234,7 +237,7 @@ describe('what a sender sends', () => {
     await sender.push({ type: 'pulse', pulse: { at, lost: 0, waiting: 0 } });
     expect(await sender.flush(1_500)).toBe(false);
     await expect(openSender().then((one) => one.flush(10).finally(() => one.close()))).resolves.toBe(true);
-    expect(await rows(sql`select count(*) as count from ingest_batches`)).toEqual([{ count: 4 }]);
+    expect(await rows(sql`select count(*) as count from ingest_batches`)).toEqual([{ count: 5 }]);
   });
 });
 

@@ -11,14 +11,16 @@ export interface ScanSent {
   readonly root: string;
   /** What was read of a cluster; empty for other targets. */
   readonly objects: readonly KubeObject[];
+  /** Whether it was asked for a part alone: then nothing counts as gone or fixed. */
+  readonly narrowed: boolean;
   readonly now: Date;
 }
 
 /** What a scan tells a server: full sets of findings by engine and subject, objects of a cluster, bills of materials. */
-export async function rowsOfScan({ report, root, objects, now }: ScanSent): Promise<Row[]> {
+export async function rowsOfScan({ report, root, objects, narrowed, now }: ScanSent): Promise<Row[]> {
   const at = now.toISOString();
   const live = objects.filter(({ origin }) => origin.live === true);
-  const complete = !isIncomplete(report);
+  const complete = !narrowed && !isIncomplete(report);
   const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, live.length > 0, root));
   const rows: Row[] = [...sets].map(([scope, findings]) => ({
     type: 'findings',
@@ -28,7 +30,7 @@ export async function rowsOfScan({ report, root, objects, now }: ScanSent): Prom
   if (live.length > 0 && !sets.has('posture cluster')) {
     rows.push({ type: 'findings', findings: setOf('posture cluster', [], report, at, complete) });
   }
-  rows.push(...objectRows(live, at), ...(await imageRows(report, at)));
+  rows.push(...objectRows(live, at, complete), ...(await imageRows(report, at)));
   return rows;
 }
 
@@ -78,7 +80,7 @@ function setOf(key: string, findings: readonly Finding[], report: Report, at: st
 /** Objects of one row: some megabytes. */
 const objectsOfPart = 2_000;
 
-function objectRows(objects: readonly KubeObject[], at: string): Row[] {
+function objectRows(objects: readonly KubeObject[], at: string, complete: boolean): Row[] {
   const parts = Math.ceil(objects.length / objectsOfPart);
   return Array.from({ length: parts }, (_, index) => ({
     type: 'objects',
@@ -87,6 +89,7 @@ function objectRows(objects: readonly KubeObject[], at: string): Row[] {
       part: index + 1,
       parts,
       at,
+      complete,
       objects: objects.slice(index * objectsOfPart, (index + 1) * objectsOfPart).map(({ value }) => value),
     },
   }));

@@ -29,7 +29,7 @@ export async function storeObjectSet(db: Kysely<Database>, cluster: string, set:
     objects.push(...objectsOf(JSON.parse(text.toString()) as object[], cluster));
   }
   const version = set.version === undefined ? {} : { version: set.version };
-  await storeObjects(db, { cluster, at: new Date(set.at), objects, complete: true, ...version });
+  await storeObjects(db, { cluster, at: new Date(set.at), objects, complete: set.complete, ...version });
   await sql`delete from object_sets where cluster = ${cluster} and (id = ${set.set} or at < ${set.at}::timestamptz)`.execute(
     db,
   );
