@@ -4,7 +4,15 @@ import { type AccessScope, visible } from '../state/access.ts';
 import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
 import type { Database } from '../state/tables.ts';
 
-export type ResponseRow = Selectable<ResponseTable>;
+export interface ResponseRow extends Selectable<ResponseTable> {
+  /** The server ended while it was at it. */
+  readonly abandoned: boolean;
+}
+
+/** What takes it back: of what was done, and of what may have been; null when nothing does. */
+export function undoOf({ abandoned, result, undo }: ResponseRow): ResponseRow['undo'] {
+  return result === 'done' || abandoned ? undo : null;
+}
 
 export interface ResponseFilter {
   readonly id?: string;
@@ -42,6 +50,8 @@ export async function listResponses(
 ): Promise<{ items: ResponseRow[]; next?: string }> {
   let query = filtered(db.selectFrom('responses'), scope, filter)
     .selectAll('responses')
+    // No answer of an API server is waited for that long.
+    .select(sql<boolean>`result = 'running' and at < now() - interval '10 minutes'`.as('abandoned'))
     .orderBy('responses.at', 'desc')
     .orderBy('responses.id', 'desc')
     .limit(page.limit + 1);

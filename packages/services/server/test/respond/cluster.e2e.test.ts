@@ -157,7 +157,16 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
     expect(JSON.parse(policy)).toMatchObject({
       spec: { podSelector: { matchLabels: { app: 'cart' } }, policyTypes: ['Ingress', 'Egress'] },
     });
+    // As a server leaves it that ended while it was at it.
+    await api.state.pool.query(
+      "update responses set result = 'running', at = now() - interval '11 minutes' where id = $1",
+      [done.text('id')],
+    );
+    const lost = await admin.get(`/responses/${done.text('id')}`);
+    expect([lost.read('result'), lost.read('undoable')]).toEqual(['failed', true]);
+    expect(lost.text('detail.en')).toMatch(/not known how far it came/);
     expect((await ask(admin, `/responses/${done.text('id')}/undo`, { reason: 'mended' })).status).toBe(200);
+    expect(await kubectl('get', 'networkpolicies', '-n', 'shop', '-o', 'name')).not.toContain('quarantine');
   });
 
   test('a node is cordoned, and let in again', async () => {

@@ -56,6 +56,7 @@ export const governance = {
     make: 'Make a report',
     none: 'No reports yet',
     noneHint: 'Open a framework and have one made: PDF for people, CSV for programs.',
+    kind: { findings: 'Findings under these filters', risk: 'What is riskiest, and why' },
     schedule: { none: 'Once, now', daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly' },
     state: { waiting: 'being made', made: 'ready', failed: 'failed' },
   },

@@ -55,6 +55,7 @@ export const governance: SameKeys<typeof english> = {
     make: '生成报告',
     none: '还没有报告',
     noneHint: '打开某个框架即可生成：PDF 供人阅读，CSV 供程序使用。',
+    kind: { findings: '当前筛选下的问题', risk: '风险最高的对象及原因' },
     schedule: { none: '立即生成一次', daily: '每天', weekly: '每周', monthly: '每月' },
     state: { waiting: '生成中', made: '已完成', failed: '失败' },
   },

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -18,6 +18,7 @@ interface MakeReportProps {
 }
 
 const schedules = ['none', 'daily', 'weekly', 'monthly'] as const;
+const kinds = ['findings', 'risk'] as const;
 
 /** Has a report made, once or again and again; it is then among the reports, as PDF and as CSV. */
 export function MakeReport({ framework, title }: MakeReportProps): React.ReactNode {
@@ -50,27 +51,32 @@ export function MakeReport({ framework, title }: MakeReportProps): React.ReactNo
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {schedules.map((schedule) => (
-            <Menu.Item
-              key={schedule}
-              onClick={() =>
-                change(
-                  {
-                    body: {
-                      kind: framework === undefined ? 'findings' : 'compliance',
-                      ...(framework === undefined ? {} : { framework }),
-                      filters,
-                      language,
-                      schedule,
-                      name: title,
-                    },
-                  },
-                  ({ id }) => setMade(id),
-                )
-              }
-            >
-              {t(`report.schedule.${schedule}`)}
-            </Menu.Item>
+          {(framework === undefined ? kinds : (['compliance'] as const)).map((kind) => (
+            <Fragment key={kind}>
+              {kind !== 'compliance' && <Menu.Label>{t(`report.kind.${kind}`)}</Menu.Label>}
+              {schedules.map((schedule) => (
+                <Menu.Item
+                  key={schedule}
+                  onClick={() =>
+                    change(
+                      {
+                        body: {
+                          kind,
+                          ...(framework === undefined ? {} : { framework }),
+                          filters,
+                          language,
+                          schedule,
+                          name: kind === 'risk' ? t('nav.risk') : title,
+                        },
+                      },
+                      ({ id }) => setMade(id),
+                    )
+                  }
+                >
+                  {t(`report.schedule.${schedule}`)}
+                </Menu.Item>
+              ))}
+            </Fragment>
           ))}
         </Menu.Dropdown>
       </Menu>

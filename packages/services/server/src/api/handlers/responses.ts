@@ -2,7 +2,7 @@ import { actionKinds } from '@seawall/alerting';
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../auth/caller.ts';
 import type { Response, ResponseAction } from '../../contract/types.ts';
-import { countResponses, listResponses, type ResponseRow } from '../../read/responses.ts';
+import { countResponses, listResponses, type ResponseRow, undoOf } from '../../read/responses.ts';
 import { actionsFor, type Aim, aimAt, aimsAtAlerts, aimsAtWorkload, causeCluster } from '../../respond/aim.ts';
 import { preview, respond, undoResponse } from '../../respond/respond.ts';
 import type { Database } from '../../state/tables.ts';
@@ -97,10 +97,11 @@ export const responseHandlers: Handlers<Keys> = {
     const { db } = world.state;
     const row = await storedOne(db, caller, id);
     if (row === undefined) return notFound(`response ${id}`);
-    if (row.result !== 'done' || row.undo === null) {
+    const steps = undoOf(row);
+    if (steps === null) {
       return badField('/id', 'This cannot be taken back.', '该操作无法撤销。');
     }
-    const { cluster, entities, target: link, undo: steps, what } = row;
+    const { cluster, entities, target: link, what } = row;
     await undoResponse({ id, aim: { cluster, entities, link }, what, undo: steps }, { caller, reason }, worldOf(world));
     return (await presentOne(db, caller, id)) ?? notFound(`response ${id}`);
   },

@@ -1,8 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Response } from '../../contract/types.ts';
-import type { ResponseRow } from '../../read/responses.ts';
+import { type ResponseRow, undoOf } from '../../read/responses.ts';
 import type { Database } from '../../state/tables.ts';
 import { clusterNames, userNames } from './names.ts';
+
+const lostSight = {
+  en: 'The server ended while it was at this, so it is not known how far it came. Look at the object; what may have been done can be taken back.',
+  zh: '服务器在执行过程中终止，无法确定进行到哪一步。请查看该对象；可能已做的操作可以撤销。',
+};
 
 /** Responses as the API says them. */
 export async function presentResponses(db: Kysely<Database>, rows: readonly ResponseRow[]): Promise<Response[]> {
@@ -24,9 +29,9 @@ export async function presentResponses(db: Kysely<Database>, rows: readonly Resp
     by: person(row.who),
     reason: row.reason,
     cause: row.cause === null || row.cause_type === null ? undefined : { type: row.cause_type, id: row.cause },
-    result: row.result,
-    detail: row.detail ?? undefined,
-    undoable: row.result === 'done' && row.undo !== null && row.undone_at === null,
+    result: row.abandoned ? 'failed' : row.result,
+    detail: row.abandoned ? lostSight : (row.detail ?? undefined),
+    undoable: undoOf(row) !== null && row.undone_at === null,
     undone:
       row.undone_at === null || row.undone_by === null
         ? undefined
