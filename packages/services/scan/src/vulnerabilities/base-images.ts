@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseImage } from '@seawall/kube';
-import { type Finding, fingerprint, type Fix, severities, type Severity } from '@seawall/model';
-import type { Dockerfile } from '@seawall/posture';
+import { type Finding, severities, type Severity } from '@seawall/model';
 import type { Database } from '@seawall/vulns';
 import { baseCause } from '../ended-bases.ts';
 import { matchSbom } from '../packages/match-sbom.ts';
 import { unreadable } from '../problems.ts';
 import type { RuleInfo } from '../report.ts';
 import type { Run } from '../run.ts';
+import { buildOn, findingOfFrom, type FromLine } from './from-line.ts';
 
 const rule: RuleInfo = {
   id: 'base-image-fixes',
@@ -53,7 +53,7 @@ export function proposeBases(run: Run, database: Database): void {
       const current = alike.find(({ tag }) => tag === (named?.tag ?? 'latest'));
       const best = current === undefined ? undefined : bestOf(alike, current);
       if (current === undefined || best === undefined) continue;
-      const finding = findingOf(dockerfile, from, image, current, best);
+      const finding = findingOf({ dockerfile, from, image }, current, best);
       collected.findings.push(finding);
       const { target } = finding.values ?? {};
       if (typeof target === 'string') collected.causes.set(finding.id, baseCause(dockerfile.file, image, target));
@@ -103,26 +103,15 @@ function bestOf(candidates: readonly Candidate[], current: Candidate): Candidate
     .sort((a, b) => risk(a) - risk(b) || (a.tag < b.tag ? 1 : -1))[0];
 }
 
-function findingOf(
-  { file, projectFile, lines }: Dockerfile,
-  from: Dockerfile['stages'][number]['from'],
-  image: string,
-  current: Candidate,
-  best: Candidate,
-): Finding {
+function findingOf(line: FromLine, current: Candidate, best: Candidate): Finding {
+  const { image } = line;
   const gone = [...current.vulnerabilities].filter(([key]) => !best.vulnerabilities.has(key));
-  const severity = severities.find((one) => gone.some(([, each]) => each === one)) ?? 'low';
-  const subject = { type: 'file', path: projectFile } as const;
   const target = `${image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')}:${best.tag}`;
-  const fix = fixOf(file, lines, from, image, target, best);
-  return {
-    id: fingerprint({ kind: 'vulnerability', rule: rule.id, subject, part: image }),
-    kind: 'vulnerability',
+  // A pinned base stays pinned: without the digest of the new one there is nothing to write.
+  const digest = image.includes('@') ? best.digest : '';
+  return findingOfFrom(line, {
     rule: rule.id,
-    severity,
-    subject,
-    part: `FROM ${image}`,
-    place: { file, line: from.from, column: 1 },
+    severity: severities.find((one) => gone.some(([, each]) => each === one)) ?? 'low',
     message: {
       en: 'FROM {image}: {target} is without {gone} of its {known} vulnerabilities',
       zh: 'FROM {image}：{target} 消除了其 {known} 个漏洞中的 {gone} 个',
@@ -132,32 +121,7 @@ function findingOf(
       { field: 'base', value: `${current.repository}:${current.tag}: ${current.vulnerabilities.size}` },
       { field: 'candidate', value: `${best.repository}:${best.tag}: ${best.vulnerabilities.size}` },
     ],
-    ...(fix === undefined ? {} : { fix }),
-    frameworks: [],
-    status: 'open',
-  };
-}
-
-/** A pinned base stays pinned: without the digest of the new one there is nothing to write. */
-function fixOf(
-  file: string,
-  lines: readonly string[],
-  { from, to }: { readonly from: number; readonly to: number },
-  image: string,
-  target: string,
-  { digest }: Candidate,
-): Fix | undefined {
-  const line = lines[from - 1];
-  if (from !== to || line === undefined || line.split(image).length !== 2) return undefined;
-  if (image.includes('@') && digest === undefined) return undefined;
-  const written = image.includes('@') ? `${target}@${digest}` : target;
-  return {
-    title: { en: `Build on ${written}`, zh: `基于 ${written} 构建` },
     // The same release of the same distribution, but what was built on it was not built on this one yet.
-    risk: 'safe',
-    operations: [{ op: 'lines', from, to, lines: [line.replace(image, () => written)] }],
-    file,
-    document: 0,
-    base: [],
-  };
+    fix: digest === undefined ? undefined : buildOn(line, digest === '' ? target : `${target}@${digest}`, 'safe'),
+  });
 }

@@ -1,9 +1,9 @@
 import { parseImage } from '@seawall/kube';
-import { type Finding, fingerprint, type Fix } from '@seawall/model';
-import type { Dockerfile } from '@seawall/posture';
+import type { Finding } from '@seawall/model';
 import { type Database, type Lifecycle, schemeOf } from '@seawall/vulns';
 import { baseCause, endedBaseRule } from '../ended-bases.ts';
 import type { Run } from '../run.ts';
+import { buildOn, findingOfFrom, type FromLine } from './from-line.ts';
 
 /** Official images whose tags begin with the release, by their name at endoflife.date. */
 const products: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ export function findEndedBases({ collected, world }: Run, database: Database): v
       const next = nextOf(written.release, releases, world.now);
       const target = next === undefined ? undefined : tagOf(next, written);
       const facts = { product: product ?? '', release: written.release, ended, next, target };
-      const finding = findingOf(dockerfile, from, image, facts);
+      const finding = findingOf({ dockerfile, from, image }, facts);
       collected.findings.push(finding);
       if (target !== undefined)
         collected.causes.set(finding.id, baseCause(dockerfile.file, image, retagged(image, target)));
@@ -126,23 +126,12 @@ interface Facts {
   readonly target: string | undefined;
 }
 
-function findingOf(
-  { file, projectFile, lines }: Dockerfile,
-  from: Dockerfile['stages'][number]['from'],
-  image: string,
-  { product, release, ended, next, target }: Facts,
-): Finding {
-  const subject = { type: 'file', path: projectFile } as const;
-  const fix = target === undefined ? undefined : fixOf(file, lines, from, image, retagged(image, target));
+function findingOf(line: FromLine, { product, release, ended, next, target }: Facts): Finding {
+  const { image } = line;
   const until = typeof next?.end === 'string' ? next.end : '';
-  return {
-    id: fingerprint({ kind: 'vulnerability', rule: endedBaseRule.id, subject, part: image }),
-    kind: 'vulnerability',
+  return findingOfFrom(line, {
     rule: endedBaseRule.id,
     severity: 'medium',
-    subject,
-    part: `FROM ${image}`,
-    place: { file, line: from.from, column: 1 },
     message: {
       en: `{product} {cycle} gets no fixes any more${ended === '' ? '' : ' since {ended}'}${next === undefined ? '' : '; {next} does'}${until === '' ? '' : ' until {until}'}`,
       zh: `{product} {cycle} 已不再获得修复${ended === '' ? '' : '（{ended} 起）'}${next === undefined ? '' : '；{next} 仍在维护'}${until === '' ? '' : '，至 {until}'}`,
@@ -154,28 +143,7 @@ function findingOf(
         ? []
         : [{ field: 'supported', value: until === '' ? next.cycle : `${next.cycle} (${until})` }]),
     ],
-    ...(fix === undefined ? {} : { fix }),
-    frameworks: [],
-    status: 'open',
-  };
-}
-
-/** What is pinned by a digest stays: which digest the new tag has is not known here. */
-function fixOf(
-  file: string,
-  lines: readonly string[],
-  { from, to }: { readonly from: number; readonly to: number },
-  image: string,
-  target: string,
-): Fix | undefined {
-  const line = lines[from - 1];
-  if (from !== to || line === undefined || image.includes('@') || line.split(image).length !== 2) return undefined;
-  return {
-    title: { en: `Build on ${target}`, zh: `基于 ${target} 构建` },
-    risk: 'mayBreak',
-    operations: [{ op: 'lines', from, to, lines: [line.replace(image, () => target)] }],
-    file,
-    document: 0,
-    base: [],
-  };
+    // What is pinned by a digest stays: which digest the new tag has is not known here.
+    fix: target === undefined || image.includes('@') ? undefined : buildOn(line, retagged(image, target), 'mayBreak'),
+  });
 }

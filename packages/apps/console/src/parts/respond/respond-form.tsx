@@ -1,4 +1,4 @@
-import { Button, Checkbox, Textarea } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import type { ResponseOptions } from '@seawall/server/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { FormProblem } from '../form-problem.tsx';
 import parts from '../parts.module.css';
 import { type About, causeOf, renews } from './about.ts';
 import { Preview } from './preview.tsx';
+import { ReasonField } from './reason-field.tsx';
 import styles from './respond.module.css';
 
 type Option = ResponseOptions['options'][number];
@@ -92,17 +93,7 @@ export function RespondForm({ about, options, onDone }: RespondFormProps): React
         />
       )}
       <Preview of={preview.data} isPending={preview.isFetching} error={preview.error} />
-      <Textarea
-        label={t('respond.reason')}
-        description={t('respond.reasonHint')}
-        required
-        minLength={3}
-        maxLength={2000}
-        autosize
-        minRows={2}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormProblem error={error} />
       <div className={parts['formEnd']}>
         <Button variant="default" onClick={onDone}>

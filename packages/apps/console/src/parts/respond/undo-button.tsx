@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Response } from '@seawall/server/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { DialogButton } from '../dialog-button.tsx';
 import { FormProblem } from '../form-problem.tsx';
 import parts from '../parts.module.css';
 import { renews } from './about.ts';
+import { ReasonField } from './reason-field.tsx';
 
 /** Takes a response back, with a reason. */
 export function UndoButton({ of }: { readonly of: Response }): React.ReactNode {
@@ -33,17 +34,7 @@ function Form({ of, onDone }: { readonly of: Response; readonly onDone: () => vo
       }}
     >
       <p>{t('respond.undoHint', { what: say(of.what) })}</p>
-      <Textarea
-        label={t('respond.reason')}
-        description={t('respond.reasonHint')}
-        required
-        minLength={3}
-        maxLength={2000}
-        autosize
-        minRows={2}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormProblem error={error} />
       <div className={parts['formEnd']}>
         <Button variant="default" onClick={onDone}>
