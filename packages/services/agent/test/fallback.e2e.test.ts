@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)('a kernel without type information', () =
     expect(lost.after).toBeGreaterThan(1);
   });
 
-  it('has programs, connections and changes of files watched through the audit system', async () => {
+  it('has programs, connections and changes of files watched through the audit system', async (context) => {
     const connect = `python3 -c 'import socket;socket.socket().connect_ex(("169.254.169.254",80))'`;
     const { hits, lost, withoutAudit } = await watched(true, async (box) => {
       await box.execAsync('nmap; hydra; sleep 1; true');
@@ -71,10 +71,7 @@ describe.skipIf(missing !== undefined)('a kernel without type information', () =
       await box.execAsync(`timeout 1 ${connect}; sleep 1; true`);
       await box.execAsync('ln -s /dev/null ~/.bash_history; touch /var/log/a.log; rm /var/log/a.log; sleep 1; true');
     });
-    if (withoutAudit !== undefined) {
-      console.log(`the audit system cannot be tried here: ${withoutAudit.message}`);
-      return;
-    }
+    if (withoutAudit !== undefined) context.skip(`the audit system cannot be tried here: ${withoutAudit.message}`);
     expect([...hits]).toEqual(
       expect.arrayContaining([
         'Passwords guessed with a tool',

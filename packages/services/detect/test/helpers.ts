@@ -13,10 +13,14 @@ const rules = `
 `;
 
 /** An intake whose alerts say which objects were listed. */
-export function collecting(): { readonly intake: Intake; readonly names: string[]; readonly alerts: Alert[] } {
+export function collecting(now: () => number = Date.now): {
+  readonly intake: Intake;
+  readonly names: string[];
+  readonly alerts: Alert[];
+} {
   const names: string[] = [];
   const alerts: Alert[] = [];
-  const session = createSession({ rules: loadRules([{ name: 'r', text: rules }]).rules, now: Date.now });
+  const session = createSession({ rules: loadRules([{ name: 'r', text: rules }]).rules, now });
   const intake = createIntake(createReader(), session, (alert) => {
     names.push(alert.message);
     alerts.push(alert);

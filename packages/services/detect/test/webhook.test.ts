@@ -51,7 +51,9 @@ describe('the webhook', () => {
   });
 
   it('loses nothing in a burst ten times its queue: what is refused comes again', async () => {
-    const { intake, names } = collecting();
+    // A rule may alert 60 times at once, and more only as time goes by: here none does.
+    const started = Date.now();
+    const { intake, names } = collecting(() => started);
     const webhook = await startWebhook({ ...local, mostWaiting: 4 }, intake);
     const send = async (at: number): Promise<void> => {
       const body = batch(...Array.from({ length: 20 }, (_, index) => `${at}-${index}`));
@@ -63,9 +65,7 @@ describe('the webhook', () => {
     };
     await Promise.all(Array.from({ length: 40 }, (_, at) => send(at)));
     await webhook.close();
-    expect([intake.counters.observed, intake.counters.unreadable]).toEqual([800, 0]);
-    // A rule may alert 60 times at once, and more only as time goes by.
-    expect(new Set(names).size).toBeGreaterThanOrEqual(60);
+    expect([new Set(names).size, intake.counters.observed, intake.counters.unreadable]).toEqual([60, 800, 0]);
   });
 
   it('says that it cannot listen', async () => {
