@@ -10,31 +10,16 @@ import {
   storedAuthority,
 } from '@seawall/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cartInShop } from '../../../../tests/control-plane/cart.ts';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
 import { run } from './run.ts';
 
 // A cluster that no server watches tells of itself: what a scan sends is its inventory, pods and policies included.
 
-const estate = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: networking.k8s.io/v1
+const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: closed, namespace: shop}
-spec: {podSelector: {}, policyTypes: [Ingress]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: cart, namespace: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: cart}}
-  template:
-    metadata: {labels: {app: cart}}
-    spec: {containers: [{name: cart, image: shop/cart:1.4}]}
-`;
+spec: {podSelector: {}, policyTypes: [Ingress]}`;
 
 describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-cluster-sending-'));
@@ -45,7 +30,7 @@ describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
 
   beforeAll(async () => {
     plane = await startControlPlane({ workloadControllers: true });
-    await plane.kubectl(['apply', '-f', '-'], { input: estate });
+    await plane.kubectl(['apply', '-f', '-'], { input: cartInShop(2, policy) });
     state = await openState({ folder: join(folder, 'data') });
     await state.db.insertInto('clusters').values({ id: 'shop', name: 'Shop', origin: 'enrolled' }).execute();
     pipeline = await startPipeline({

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cartInShop, workerNode } from '../../../../tests/control-plane/cart.ts';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
 import { texts as english } from '../src/locales/en/index.ts';
 import { texts as chinese } from '../src/locales/zh/index.ts';
@@ -9,26 +10,6 @@ import { type Platform, startPlatform } from './support/platform.ts';
 import { settled } from './support/views.ts';
 
 // Somebody answers in a real cluster what they see in the console: looks first, does it, takes it back.
-
-const estate = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: v1
-kind: Node
-metadata: {name: worker-1}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: cart, namespace: shop}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: cart}}
-  template:
-    metadata: {labels: {app: cart}}
-    spec: {containers: [{name: cart, image: shop/cart:1.4}]}
-`;
 
 /** What the button says that does it. */
 function confirm(
@@ -50,7 +31,7 @@ describe.skipIf(chromiumProgram === undefined || noCluster !== undefined)('respo
 
   beforeAll(async () => {
     plane = await startControlPlane({ workloadControllers: true });
-    await plane.kubectl(['apply', '-f', '-'], { input: estate });
+    await plane.kubectl(['apply', '-f', '-'], { input: cartInShop(1, workerNode) });
     [platform, browser] = await Promise.all([
       startPlatform({
         intake: { clusters: [{ id: 'east', name: 'east', kubeconfig: plane.kubeconfig }], respond: true },

@@ -1,31 +1,12 @@
 import { connectCluster, type KubeClient } from '@seawall/kube';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cartInShop, workerNode } from '../../../../tests/control-plane/cart.ts';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../tests/control-plane/control-plane.ts';
 import { createResponder, kubeCluster, memoryJournal, readAlertingConfig, type Responder } from '../src/index.ts';
 import { alert } from './helpers.ts';
 
 let plane: ControlPlane | undefined;
 let client: KubeClient;
-
-const workload = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: v1
-kind: Node
-metadata: {name: worker-1}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: cart, namespace: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: cart}}
-  template:
-    metadata: {labels: {app: cart}}
-    spec: {containers: [{name: cart, image: shop/cart:1.4}]}
-`;
 
 function responder(...actions: object[]): Responder {
   const response = { name: 'answer', when: { rules: ['Shell*'] }, mode: 'apply', actions };
@@ -51,7 +32,7 @@ async function onePod(): Promise<string> {
 describe.skipIf(noCluster !== undefined)('responses on a real API server', () => {
   beforeAll(async () => {
     plane = await startControlPlane({ workloadControllers: true });
-    await plane.kubectl(['apply', '-f', '-'], { input: workload });
+    await plane.kubectl(['apply', '-f', '-'], { input: cartInShop(2, workerNode) });
     client = await connectCluster({ kubeconfig: plane.kubeconfig });
   });
   afterAll(async () => {

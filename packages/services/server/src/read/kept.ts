@@ -13,12 +13,8 @@ interface Entry {
   askedAt: number;
 }
 
-interface Kept {
-  readonly entries: Map<string, Entry>;
-}
-
 /** Beside the store whose findings they count, and gone with it. */
-const keptOf = new WeakMap<Kysely<Database>, Kept>();
+const keptOf = new WeakMap<Kysely<Database>, Map<string, Entry>>();
 const mostEntries = 100;
 /** What nobody asked for in this time is not counted ahead. */
 const askedWithinMs = 15 * 60_000;
@@ -40,7 +36,7 @@ export async function kept<T>(
   compute: () => Promise<T>,
 ): Promise<T> {
   if (!isKeepable(scope, filter)) return await compute();
-  const { entries } = storeOf(db);
+  const entries = entriesOf(db);
   const key = `${name} ${JSON.stringify([filter.cluster, filter.state])}`;
   const version = await versionOf(db);
   const now = Date.now();
@@ -61,7 +57,7 @@ export async function kept<T>(
 
 /** Counts again what changed since it was kept, as far as somebody asked for it of late. */
 export async function renewKept(db: Kysely<Database>): Promise<void> {
-  const { entries } = storeOf(db);
+  const entries = entriesOf(db);
   for (const [key, entry] of Array.from(entries)) {
     if (entry.askedAt < Date.now() - askedWithinMs) {
       entries.delete(key);
@@ -79,12 +75,10 @@ export async function renewKept(db: Kysely<Database>): Promise<void> {
   }
 }
 
-function storeOf(db: Kysely<Database>): Kept {
-  const known = keptOf.get(db);
-  if (known !== undefined) return known;
-  const fresh: Kept = { entries: new Map() };
-  keptOf.set(db, fresh);
-  return fresh;
+function entriesOf(db: Kysely<Database>): Map<string, Entry> {
+  const known = keptOf.get(db) ?? new Map<string, Entry>();
+  keptOf.set(db, known);
+  return known;
 }
 
 /** Says something else whenever a transaction that touched findings has come to be seen. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cartInShop, workerNode } from '../../../../../tests/control-plane/cart.ts';
 import { type ControlPlane, noCluster, startControlPlane } from '../../../../../tests/control-plane/control-plane.ts';
 import { collectCluster } from '../../src/collect/watch-cluster.ts';
 import { openDesk, type ResponseDesk } from '../../src/respond/desk.ts';
@@ -7,40 +8,20 @@ import { type Answer, type Browser, openTestApi, type TestApi } from '../support
 
 // People answer what they see in a cluster, on a real API server: checked first, done, kept, taken back, refused.
 
-const estate = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: v1
+const others = `apiVersion: v1
 kind: Namespace
 metadata: {name: bank}
----
-apiVersion: v1
-kind: Node
-metadata: {name: worker-1}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: open-door, namespace: shop}
 spec: {podSelector: {matchLabels: {app: cart}}, ingress: [{}]}
 ---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: cart, namespace: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: cart}}
-  template:
-    metadata: {labels: {app: cart}}
-    spec: {containers: [{name: cart, image: shop/cart:1.4}]}
----
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata: {name: reader}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: reader}]
-`;
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: reader}]`;
 
 const patience = { timeout: 60_000, interval: 250 };
 
@@ -71,7 +52,7 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
 
   beforeAll(async () => {
     plane = await startControlPlane({ workloadControllers: true, identities: { reader: {} } });
-    await plane.kubectl(['apply', '-f', '-'], { input: estate });
+    await plane.kubectl(['apply', '-f', '-'], { input: cartInShop(2, workerNode, others) });
     desk = openDesk({
       clusters: [
         { id: 'east', kubeconfig: plane.kubeconfig },
