@@ -20,6 +20,14 @@ function confirm(
   return t.confirm.replace('{{action}}', t.actions[action] ?? '').replace('{{name}}', name);
 }
 
+/** What of a dialog reaches past its frame. */
+function sticksOut(dialog: Element): string[] {
+  const edge = dialog.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(dialog).paddingRight);
+  return [...dialog.querySelectorAll('fieldset, section, summary, pre, textarea')]
+    .filter((each) => each.getBoundingClientRect().right > edge)
+    .map((each) => each.tagName);
+}
+
 const words = { en: english, zh: chinese } as const;
 const patience = { timeout: 60_000, interval: 500 };
 
@@ -80,6 +88,9 @@ describe.skipIf(chromiumProgram === undefined || noCluster !== undefined)('respo
     await dialog.getByText('podSelector').first().waitFor();
     expect(await kubectl('get', 'networkpolicies', '-n', 'shop', '-o', 'name')).toBe('');
     await dialog.getByLabel(t.respond.reason).fill('it mines coins');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await dialog.evaluate(sticksOut)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await dialog.getByRole('button', { name: confirm(t.respond, 'quarantine', 'cart') }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: t.respond.history }).waitFor();
