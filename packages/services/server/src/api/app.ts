@@ -9,9 +9,10 @@ import { createLimiter, type RateLimit } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemResponse, refuse } from './refusal.ts';
+import { knownMethod, shapeOf } from './route-shape.ts';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type Addresses, checkHost, hostOf, noContentPolicy, secureHeaders } from './security.ts';
-import { type Connection, serveEndpoints } from './serve.ts';
+import { type Connection, otherMethod, serveEndpoints } from './serve.ts';
 import type { Tracing } from './tracing.ts';
 import type { ApiWorld } from './world.ts';
 
@@ -44,7 +45,8 @@ export function createApp(options: AppOptions): Hono {
   app.use(async (context, next) => {
     const { secure } = connectionOf(context);
     const done = metrics.begin();
-    const { method, path } = context.req;
+    const { path } = context.req;
+    const method = knownMethod(context.req.method);
     const wrong = path === '/healthz' || path === '/readyz' ? undefined : checkHost(hostOf(context.req.raw), addresses);
     if (wrong !== undefined) context.res = problemResponse(wrong, context.req.header('accept-language'));
     else if (tracing === undefined) await next();
@@ -79,6 +81,7 @@ export function createApp(options: AppOptions): Hono {
   const { handlers, timeoutMs, onFault, checkAnswers = false } = options;
   const limiter = createLimiter(options.rate);
   app.route('/api/v1', serveEndpoints({ world, handlers, limiter, connectionOf, onFault, timeoutMs, checkAnswers }));
+  app.all('/api/v1/openapi.json', onlyGet);
   app.all('/api/*', (context) =>
     problemResponse(
       refuse(
@@ -90,8 +93,9 @@ export function createApp(options: AppOptions): Hono {
       context.req.header('accept-language'),
     ),
   );
-  app.route('/auth', authPages(world, connectionOf, originOf));
+  app.route('/auth', authPages(world, { connectionOf, originOf, limiter }));
   app.get('*', (context) => options.console.answer(context.req.path, context.req.raw.headers));
+  app.all('*', onlyGet);
   app.onError((error, context) => {
     onFault(error, `${context.req.method} ${context.req.path}`);
     const refusal = refuse(
@@ -103,6 +107,11 @@ export function createApp(options: AppOptions): Hono {
     return problemResponse(refusal, context.req.header('accept-language'));
   });
   return app;
+}
+
+/** Of what is there to be read. */
+function onlyGet(context: Context): Response {
+  return otherMethod(context, ['GET', 'HEAD', 'OPTIONS']);
 }
 
 function connection(context: Context, { behindProxy, addresses }: AppOptions): Connection {
@@ -119,19 +128,6 @@ function connection(context: Context, { behindProxy, addresses }: AppOptions): C
 function publicOrigin(context: Context, { addresses }: AppOptions): string {
   return addresses.publicUrl?.origin ?? new URL(context.req.url).origin;
 }
-
-/** Of the paths of things only the shape is told: `/api/v1/findings/{id}`. */
-function shapeOf(path: string): string {
-  const [, api, version, area, id, ...rest] = path.split('/');
-  if (api !== 'api' || version !== 'v1' || area === undefined)
-    return area === undefined ? `/${api ?? ''}` : `/${api ?? ''}/…`;
-  if (id === undefined) return `/api/v1/${area}`;
-  return fixed.has(`${area}/${id}`)
-    ? `/api/v1/${area}/${id}`
-    : ['/api/v1', area, '{id}', ...rest.slice(0, 1)].join('/');
-}
-
-const fixed = new Set(['findings/counts', 'alerts/counts', 'alerts/timeseries', 'risk/what-if', 'me/password']);
 
 async function seesAll(context: Context, { world }: AppOptions): Promise<boolean> {
   const bearer = /^Bearer\s+(.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];

@@ -2,16 +2,26 @@ import { type Context, Hono } from 'hono';
 import type { OidcRefusal } from '../auth/oidc.ts';
 import { readCookie, sessionCookie } from '../auth/cookie.ts';
 import { signInWithLink } from '../auth/sign-in.ts';
+import type { Limiter } from './limits.ts';
+import { problemResponse, tooMany } from './refusal.ts';
 import type { Connection } from './serve.ts';
 import type { ApiWorld } from './world.ts';
 
+interface AuthPagesOptions {
+  readonly connectionOf: (context: Context) => Connection;
+  readonly originOf: (context: Context) => string;
+  readonly limiter: Limiter;
+}
+
 /** What is visited by following a link or a redirect, not called: the sign-in link and the provider’s answers. */
-export function authPages(
-  world: ApiWorld,
-  connectionOf: (context: Context) => Connection,
-  originOf: (context: Context) => string,
-): Hono {
+export function authPages(world: ApiWorld, { connectionOf, originOf, limiter }: AuthPagesOptions): Hono {
   const app = new Hono();
+
+  app.use(async (context, next) => {
+    const wait = limiter.take(`address:${connectionOf(context).address ?? ''}`, world.now().getTime());
+    if (wait === undefined) await next();
+    else context.res = problemResponse(tooMany(wait), context.req.header('accept-language'));
+  });
 
   app.get('/link', async (context) => {
     const { address, secure } = connectionOf(context);
@@ -62,7 +72,7 @@ function back(context: Context, why: OidcRefusal | 'link'): Response {
 
 /** A path of ours and nothing that browsers read as another host. */
 function isOwnPath(path: string): boolean {
-  return /^\/(?![/\\])/.test(path) && !/[\r\n\t]/.test(path);
+  return /^\/(?![/\\])/.test(path) && !/\p{Cc}/u.test(path) && path.isWellFormed() && path.length <= 2000;
 }
 
 function bindingName(secure: boolean): string {

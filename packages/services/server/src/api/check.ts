@@ -25,6 +25,7 @@ function faultsOf(issue: z.core.$ZodIssue, where: FieldFault['in']): FieldFault[
   return [{ in: where, pointer: pointerTo(issue.path), detail: issue.message }];
 }
 
-function pointerTo(path: readonly PropertyKey[]): string {
+/** RFC 6901. */
+export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

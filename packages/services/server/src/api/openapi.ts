@@ -107,7 +107,8 @@ function queryParameters(query: z.ZodObject | undefined, schemas: Map<string, Js
     in: 'query',
     required: required.includes(name),
     ...(description === undefined ? {} : { description }),
-    schema,
+    // A parameter that says nothing is refused.
+    schema: schema['type'] === 'string' && schema['enum'] === undefined ? { minLength: 1, ...schema } : schema,
   }));
 }
 
@@ -121,10 +122,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string
     $defs?: Record<string, Json>;
   };
   for (const [name, definition] of Object.entries($defs)) schemas.set(name, located(definition) as Json);
-  const own = z.globalRegistry.get(schema)?.id;
-  if (own === undefined) return located(printed) as Json;
-  schemas.set(own, located(printed) as Json);
-  return { $ref: `#/components/schemas/${own}` };
+  // A schema with a name of its own is among the definitions, and what is printed refers to it.
+  return located(printed) as Json;
 }
 
 /** References as they are in the whole document, where names stand under `components`; `id` is no keyword there. */

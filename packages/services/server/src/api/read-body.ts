@@ -1,7 +1,11 @@
-import { refuse, type Refusal } from './refusal.ts';
+import { pointerTo } from './check.ts';
+import { faultIn } from './read-query.ts';
+import { type FieldFault, refuse, type Refusal } from './refusal.ts';
 
 /** Largest body of a request to the API. */
 const mostBytes = 1 << 20;
+/** Nothing that is sent here is nested further; whatever walks through it may do so without looking. */
+const mostDeep = 40;
 
 /** The JSON of a request’s body; it is read no further than the limit. */
 export async function readJson(request: Request): Promise<{ readonly value: unknown } | Refusal> {
@@ -19,9 +23,38 @@ export async function readJson(request: Request): Promise<{ readonly value: unkn
     parts.push(part);
   }
   try {
-    return { value: JSON.parse(Buffer.concat(parts).toString()) as unknown };
+    const value: unknown = JSON.parse(Buffer.concat(parts).toString());
+    return unfitIn(value) ?? { value };
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
     return refuse(400, 'bad-json', `The body is no JSON: ${why}`, `请求体不是有效的 JSON：${why}`);
   }
+}
+
+/** What is in a body that nobody may hand on: texts that no store takes, names that mean something else to JavaScript, endless nesting. */
+function unfitIn(body: unknown): Refusal | undefined {
+  const left: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value: body, path: [] }];
+  for (let each = left.pop(); each !== undefined; each = left.pop()) {
+    const { value, path } = each;
+    const fault =
+      typeof value === 'string' ? faultIn(value) : path.length > mostDeep ? 'is nested too deep' : undefined;
+    if (fault !== undefined) return unfit(path, fault);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, item] of Object.entries(value)) {
+      const within = [...path, key];
+      const wrong = key === '__proto__' ? 'is no name for a field' : faultIn(key);
+      if (wrong !== undefined) return unfit(within, wrong);
+      left.push({ value: item, path: within });
+    }
+  }
+  return undefined;
+}
+
+function unfit(path: readonly string[], detail: string): Refusal {
+  const pointer = pointerTo(path.slice(0, mostDeep));
+  const fault: FieldFault = { in: 'body', pointer: pointer.toWellFormed().replaceAll('\0', '\ufffd'), detail };
+  const text = `${fault.pointer || '/'}: ${detail}`;
+  return refuse(422, 'invalid', `The request is not as it should be: ${text}`, `请求不符合要求：${text}`, {
+    errors: [fault],
+  });
 }

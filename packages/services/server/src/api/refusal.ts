@@ -35,6 +35,13 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refusal' in value;
 }
 
+/** To who asks more often than they may. */
+export function tooMany(wait: number): Refusal {
+  return refuse(429, 'too-many', `Too many requests; again in ${wait} s.`, `请求过多；请在 ${wait} 秒后重试。`, {
+    retryAfter: wait,
+  });
+}
+
 /** What a scope hides and what does not exist are refused alike. */
 export function notFound(what: string): Refusal {
   return refuse(404, 'not-found', `There is no ${what}, or you may not see it.`, `不存在 ${what}，或您无权查看。`);

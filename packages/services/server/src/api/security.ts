@@ -26,12 +26,17 @@ export function checkHost(host: string | undefined, { publicUrl, loopback }: Add
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether a method changes nothing (RFC 9110, 9.2.1). */
+export function isSafe(method: string): boolean {
+  return safeMethods.has(method);
+}
+
 /**
  * Refuses changes that another site’s page had a browser send. Who comes by a token sent nothing by itself; a session
  * must show the token that only our own page could read.
  */
 export function checkSource(request: Request, caller: Caller | undefined): Refusal | undefined {
-  if (safeMethods.has(request.method) || caller?.how === 'token') return undefined;
+  if (isSafe(request.method) || caller?.how === 'token') return undefined;
   const site = request.headers.get('sec-fetch-site');
   const origin = request.headers.get('origin');
   const foreign =

@@ -10,8 +10,10 @@ import { checked } from './check.ts';
 import type { Handlers } from './handler.ts';
 import type { Limiter } from './limits.ts';
 import { readJson } from './read-body.ts';
-import { isRefusal, problemResponse, type Refusal, refusalOf, refuse } from './refusal.ts';
-import { checkSource } from './security.ts';
+import { faultIn, readQuery } from './read-query.ts';
+import { isRefusal, problemResponse, type Refusal, refusalOf, refuse, tooMany } from './refusal.ts';
+import { apiPaths } from './route-shape.ts';
+import { checkSource, isSafe } from './security.ts';
 import type { ApiWorld } from './world.ts';
 
 /** What is known of a connection beside the request itself. */
@@ -38,13 +40,36 @@ type LooseHandler = (asked: Record<string, unknown>, world: ApiWorld) => Promise
 /** The routes of `/api/v1`, made from the table of endpoints. */
 export function serveEndpoints(options: ServeOptions): Hono {
   const app = new Hono();
-  for (const [key, endpoint] of Object.entries<Endpoint>(endpoints)) {
-    const [method = '', path = ''] = key.split(' ');
-    const handler = options.handlers[key as keyof Endpoints] as unknown as LooseHandler;
-    const route = bind(endpoint, handler, options);
-    app.on(method, path.replace(/\{(\w+)\}/g, ':$1'), route);
+  const byPath = Map.groupBy(Object.entries<Endpoint>(endpoints), ([key]) => key.slice(key.indexOf(' ') + 1));
+  for (const path of apiPaths) {
+    const route = path.replace(/\{(\w+)\}/g, ':$1');
+    const methods: string[] = ['OPTIONS'];
+    for (const [key, endpoint] of byPath.get(path) ?? []) {
+      const [method = ''] = key.split(' ', 1);
+      const handler = options.handlers[key as keyof Endpoints] as unknown as LooseHandler;
+      app.on(method, route, bind(endpoint, handler, options));
+      // Whoever may GET may ask for the headers alone.
+      methods.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    }
+    app.all(route, (context) => otherMethod(context, methods.sort()));
   }
   return app;
+}
+
+/** What an address says that was asked with a method that it does not have (RFC 9110, 9.3.7 and 15.5.6). */
+export function otherMethod(context: Context, methods: readonly string[]): Response {
+  const allow = methods.join(', ');
+  const { method } = context.req;
+  if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
+  const refusal = refuse(
+    405,
+    'no-such-method',
+    `${method} is not known here; there are ${allow}.`,
+    `此处不支持 ${method}；可用的有 ${allow}。`,
+  );
+  const response = problemResponse(refusal, context.req.header('accept-language'));
+  response.headers.set('allow', allow);
+  return response;
 }
 
 function bind(endpoint: Endpoint, handler: LooseHandler, options: ServeOptions) {
@@ -59,6 +84,10 @@ function bind(endpoint: Endpoint, handler: LooseHandler, options: ServeOptions) 
       if (isRefusal(caller)) return caller;
       const asked = await readAsked(context.req.raw, { params: context.req.param(), query, body });
       if (isRefusal(asked)) return asked;
+      // A stream has no end that its headers could wait for.
+      if (context.req.method === 'HEAD' && endpoint.media === 'text/event-stream') {
+        return new Response(null, { headers: { 'content-type': endpoint.media, 'cache-control': 'no-store' } });
+      }
       const work = handler(
         {
           ...asked,
@@ -105,20 +134,16 @@ async function recognise(
   const recognised = typeof found === 'string' ? undefined : found;
   const caller = recognised?.caller;
   const wait = limiter.take(caller?.userId ?? `address:${address ?? ''}`, now.getTime());
-  if (wait !== undefined) {
-    return refuse(429, 'too-many', `Too many requests; again in ${wait} s.`, `请求过多；请在 ${wait} 秒后重试。`, {
-      retryAfter: wait,
-    });
-  }
+  if (wait !== undefined) return tooMany(wait);
   keepCookie(found, recognised, secure, extra);
   const foreign = checkSource(context.req.raw, caller);
   if (foreign !== undefined) return foreign;
   if (endpoint.needs === 'public') return caller;
   if (caller === undefined) return unknownRefusal(found as Unknown);
   if (endpoint.needs === 'anyone' || caller.permissions.has(endpoint.needs)) return caller;
-  if (context.req.method !== 'GET') {
-    const action = `${context.req.method} ${context.req.path}`;
-    await record(world.state.db, caller, { action, outcome: 'refused', detail: { needs: endpoint.needs } });
+  if (!isSafe(context.req.method)) {
+    const detail = { needs: endpoint.needs };
+    await record(world.state.db, caller, { action: toldPath(context), outcome: 'refused', detail });
   }
   return refuse(
     403,
@@ -126,6 +151,14 @@ async function recognise(
     `This needs the permission ${endpoint.needs}, which ${caller.name} does not have.`,
     `此操作需要权限 ${endpoint.needs}，而 ${caller.name} 没有该权限。`,
   );
+}
+
+/** What was asked for, as a line of the log bears it: the sender chose the words. */
+function toldPath({ req }: Context): string {
+  return `${req.method} ${req.path}`
+    .replace(/\p{Cc}/gu, '\ufffd')
+    .slice(0, 500)
+    .toWellFormed();
 }
 
 function keepCookie(
@@ -156,6 +189,9 @@ function unknownRefusal(why: Unknown): Refusal {
   }
 }
 
+/** Of an endpoint that takes no parameters. */
+const nothing = z.strictObject({});
+
 interface Schemas {
   readonly params: Readonly<Record<string, string>>;
   readonly query: z.ZodType | undefined;
@@ -166,10 +202,11 @@ async function readAsked(
   request: Request,
   { params, query, body }: Schemas,
 ): Promise<Record<string, unknown> | Refusal> {
-  const overlong = Object.keys(params).find((name) => (params[name] ?? '').length > 600);
-  if (overlong !== undefined) return refuse(404, 'not-found', 'There is no such thing.', '不存在该对象。');
-  const search = Object.fromEntries(new URL(request.url).searchParams);
-  const asked = query === undefined ? { value: undefined } : checked(query, search, 'query');
+  const strange = Object.values(params).some((value) => value.length > 600 || faultIn(value) !== undefined);
+  if (strange) return refuse(404, 'not-found', 'There is no such thing.', '不存在该对象。');
+  const search = readQuery(new URL(request.url).searchParams);
+  if (isRefusal(search)) return search;
+  const asked = checked(query ?? nothing, search, 'query');
   if (isRefusal(asked)) return asked;
   if (body === undefined) return { params, query: asked.value, body: undefined };
   const json = await readJson(request);

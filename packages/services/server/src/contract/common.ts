@@ -71,13 +71,21 @@ export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional(), total: count.optional() });
 }
 
-/** Several values of a filter, `severity=critical,high` in the address. */
+/** Several values of a filter, `severity=critical,high` in the address; at least one. */
 export function listOf<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
     .string()
     .transform((line) => line.split(',').filter((part) => part !== ''))
-    .pipe(z.array(item).max(100))
+    .pipe(z.array(item).min(1, 'names nothing').max(100))
+    .meta({ pattern: patternOf(item) })
     .optional();
+}
+
+/** What the OpenAPI document says of such a list: the words that it may hold, or that it holds something. */
+function patternOf(item: z.ZodType): string {
+  if (!(item instanceof z.ZodEnum)) return '[^,]';
+  const words = item.options.join('|');
+  return `^,*(${words})(,+(${words}))*,*$`;
 }
 
 export const textList = listOf(z.string().max(500));

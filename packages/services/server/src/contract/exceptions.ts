@@ -6,7 +6,7 @@ const exceptionState = z.enum(['pending', 'approved', 'denied', 'revoked', 'expi
 
 /** What an exception covers: what is absent is no condition. A `*` in `subject` and `namespace` stands for any text. */
 const exceptionScope = z
-  .object({
+  .strictObject({
     cluster: z.string().max(200).optional(),
     namespace: z.string().max(253).optional(),
     image: z.string().max(500).optional().meta({ description: 'Digest or reference; `*` stands for any text.' }),
@@ -42,7 +42,7 @@ export const exceptionQuery = z.object({ state: listOf(exceptionState), rule: te
 export const exceptionPage = page(exception).meta({ id: 'ExceptionPage' });
 
 export const exceptionRequest = z
-  .object({
+  .strictObject({
     rule: z.string().min(1).max(300),
     scope: exceptionScope,
     reason: z.string().min(5).max(2000),
@@ -50,4 +50,4 @@ export const exceptionRequest = z
   })
   .meta({ id: 'ExceptionRequest' });
 
-export const decision = z.object({ comment: z.string().max(2000).optional() }).meta({ id: 'Decision' });
+export const decision = z.strictObject({ comment: z.string().max(2000).optional() }).meta({ id: 'Decision' });

@@ -161,5 +161,5 @@ export const findingDetail = finding
   .meta({ id: 'FindingDetail' });
 
 export const findingPatch = z
-  .object({ assignee: z.string().max(200).nullable().meta({ description: 'Id of a user; null for nobody.' }) })
+  .strictObject({ assignee: z.string().max(200).nullable().meta({ description: 'Id of a user; null for nobody.' }) })
   .meta({ id: 'FindingPatch' });

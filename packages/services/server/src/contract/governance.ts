@@ -224,7 +224,7 @@ export const eventPage = page(event).meta({ id: 'EventPage' });
 export const reportQuery = z.object({ ...paging });
 
 export const reportRequest = z
-  .object({
+  .strictObject({
     kind: z
       .enum(['findings', 'compliance', 'risk'])
       .meta({ description: '`risk`: what is riskiest and why; of its filters cluster and namespace count.' }),

@@ -10,7 +10,7 @@ const action = z.enum(responseActions).meta({
     '`quarantine` cuts a pod or workload off the network, `evict` and `delete` end a pod (the first within disruption budgets), `scale-to-zero` ends a workload, `cordon` keeps new pods off a node.',
 });
 
-const targetLink = z.object({ type: z.enum(['workload', 'node']), id: z.string().max(200) }).meta({
+const targetLink = z.strictObject({ type: z.enum(['workload', 'node']), id: z.string().max(200) }).meta({
   id: 'ResponseTarget',
   description: 'A pod or another workload, or a node, by the id of its page.',
 });
@@ -23,7 +23,7 @@ const step = z
   })
   .meta({ id: 'ResponseStep', description: 'One change that the API server is asked for.' });
 
-const cause = z.object({ type: z.enum(['alert', 'incident']), id: z.string().max(200) });
+const cause = z.strictObject({ type: z.enum(['alert', 'incident']), id: z.string().max(200) });
 
 const what = {
   action,
@@ -35,7 +35,7 @@ const what = {
 };
 
 export const responseRequest = z
-  .object({
+  .strictObject({
     action,
     target: targetLink,
     reason: z.string().trim().min(3).max(2000).meta({ description: 'Why; it stays in the history.' }),
@@ -85,7 +85,7 @@ export const responseQuery = z.object({
 
 export const responsePage = page(response).meta({ id: 'ResponsePage' });
 
-export const undoRequest = z.object({ reason: responseRequest.shape.reason }).meta({ id: 'UndoRequest' });
+export const undoRequest = z.strictObject({ reason: responseRequest.shape.reason }).meta({ id: 'UndoRequest' });
 
 export const responseOptionQuery = z.object({
   alert: z.string().max(200).optional(),

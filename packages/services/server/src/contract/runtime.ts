@@ -177,7 +177,7 @@ export const incidentDetail = incidentRow
   .meta({ id: 'IncidentDetail' });
 
 export const incidentChange = z
-  .object({ state: incidentState, comment: z.string().max(2000).optional() })
+  .strictObject({ state: incidentState, comment: z.string().max(2000).optional() })
   .meta({ id: 'IncidentChange' });
 
 export const matrixQuery = z.object({

@@ -23,7 +23,7 @@ export const permission = z.enum(permissions).meta({ id: 'Permission' });
 
 /** Which clusters and namespaces somebody sees; absent lists: all. Ids of clusters, exact names of namespaces. */
 export const accessScope = z
-  .object({
+  .strictObject({
     clusters: z.array(z.string().max(200)).max(1000).optional(),
     namespaces: z.array(z.string().max(253)).max(10_000).optional(),
   })
@@ -58,11 +58,11 @@ export const signInWays = z
   .meta({ id: 'SignInWays' });
 
 export const signIn = z
-  .object({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
+  .strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
   .meta({ id: 'SignIn' });
 
 export const passwordChange = z
-  .object({ current: z.string().min(1).max(1000), next: z.string().min(12).max(1000) })
+  .strictObject({ current: z.string().min(1).max(1000), next: z.string().min(12).max(1000) })
   .meta({ id: 'PasswordChange' });
 
 export const cluster = z
@@ -86,7 +86,7 @@ export const cluster = z
 export const clusterPage = page(cluster).meta({ id: 'ClusterPage' });
 
 export const clusterRequest = z
-  .object({
+  .strictObject({
     name: z
       .string()
       .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits, dots and hyphens, at most 63')
@@ -117,7 +117,7 @@ export const userRow = z
 export const userPage = page(userRow).meta({ id: 'UserPage' });
 
 export const userRequest = z
-  .object({
+  .strictObject({
     name: z.string().regex(/^[\w.@+-]{1,100}$/, 'letters, digits and . _ @ + -'),
     displayName: z.string().min(1).max(200),
     email: z.email().optional(),
@@ -128,7 +128,7 @@ export const userRequest = z
   .meta({ id: 'UserRequest' });
 
 export const userPatch = z
-  .object({
+  .strictObject({
     displayName: z.string().min(1).max(200).optional(),
     email: z.email().nullable().optional(),
     password: z.string().min(12).max(1000).optional(),
@@ -156,7 +156,7 @@ export const token = z
 export const tokenPage = page(token).meta({ id: 'TokenPage' });
 
 export const tokenRequest = z
-  .object({
+  .strictObject({
     name: z.string().min(1).max(200),
     permissions: z.array(permission).min(1),
     scope: accessScope.default({}),
@@ -180,9 +180,9 @@ export const role = z
 export const rolePage = page(role).meta({ id: 'RolePage' });
 
 export const roleRequest = z
-  .object({
+  .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,49}$/, 'lower-case letters, digits and hyphens'),
-    title: text,
+    title: text.strict(),
     permissions: z.array(permission).min(1),
   })
   .meta({ id: 'RoleRequest' });
@@ -213,7 +213,7 @@ export const notificationPage = page(notification)
   .meta({ id: 'NotificationPage' });
 
 export const notificationRequest = z
-  .object({
+  .strictObject({
     kind: z.string().max(50),
     enabled: z.boolean().default(true),
     settings: z.record(z.string(), z.unknown()),
@@ -230,9 +230,12 @@ const retention = z.record(z.string(), z.number().int().min(1).max(3650)).meta({
 });
 
 export const settings = z
-  .object({
+  .strictObject({
     retention,
-    session: z.object({ idleMinutes: z.number().int().min(5).max(10_080), hours: z.number().int().min(1).max(720) }),
+    session: z.strictObject({
+      idleMinutes: z.number().int().min(5).max(10_080),
+      hours: z.number().int().min(1).max(720),
+    }),
     silentAfterSeconds: z.number().int().min(30).max(86_400),
   })
   .meta({ id: 'Settings' });

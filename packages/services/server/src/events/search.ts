@@ -1,5 +1,6 @@
 import { type EventKind, eventKinds } from '@seawall/model';
 import { ServerError } from '../error.ts';
+import { decodeCursor, foreignCursor } from '../state/cursor.ts';
 import type { AccessScope } from '../state/access.ts';
 import type { Engine, ParameterValue } from './engine.ts';
 import { tableOf } from './row.ts';
@@ -146,20 +147,9 @@ export function timeParameter(at: Date): string {
 }
 
 function behind(cursor: string, parameters: Record<string, ParameterValue>): string {
-  let values: unknown;
-  try {
-    values = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    values = undefined;
-  }
-  const [time, id] = Array.isArray(values) ? (values as unknown[]) : [];
-  if (typeof time !== 'string' || Number.isNaN(Date.parse(time)) || typeof id !== 'number') {
-    throw new ServerError('refused', {
-      en: 'The cursor is not of this list. Begin again without one.',
-      zh: '该游标不属于此列表。请不带游标重新开始。',
-    });
-  }
+  const [time = '', id = 0] = decodeCursor(cursor, ['timestamptz', 'bigint']);
+  if (Number(id) < 0) throw foreignCursor();
   parameters['cursor_time'] = timeParameter(new Date(time));
-  parameters['cursor_id'] = id;
+  parameters['cursor_id'] = Number(id);
   return `(time, id) < ({cursor_time:DateTime64(3, 'UTC')}, {cursor_id:UInt64})`;
 }

@@ -92,7 +92,7 @@ function conditions(scope: AccessScope, filter: ImageFilter): Expression<SqlBool
     all.push(sql`exists (select from resources where resources.deleted_at is null and ${visible(inside, 'resources')}
       and resources.images && (array[images.digest] || images.names))`);
   }
-  if (minRisk !== undefined) all.push(sql`images.risk >= ${minRisk}`);
+  if (minRisk !== undefined) all.push(sql`images.risk >= ${minRisk}::double precision`);
   for (const word of words(q)) {
     const pattern = `%${escapeLike(word)}%`;
     all.push(

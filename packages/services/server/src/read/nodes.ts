@@ -139,7 +139,7 @@ function conditions(
     if (namespace !== undefined) all.push(sql`${column('namespace')} = any(${namespace})`);
     if (kind !== undefined) all.push(sql`${column('kind')} = any(${kind})`);
   }
-  if (minRisk !== undefined) all.push(sql`${column('risk')} >= ${minRisk}`);
+  if (minRisk !== undefined) all.push(sql`${column('risk')} >= ${minRisk}::double precision`);
   for (const word of words(q)) {
     const place = table === 'identities' ? sql`coalesce(namespace, '') || '/' ||` : sql``;
     all.push(sql`lower(${place} ${column('name')}) like ${`%${escapeLike(word)}%`}`);

@@ -1,6 +1,7 @@
 import { severities } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { ImagePackage } from '../contract/types.ts';
+import { foreignCursor } from '../state/cursor.ts';
 import { imageSbom } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 
@@ -28,7 +29,8 @@ export async function imagePackages(
     .filter(({ name, purl }) => name.toLowerCase().includes(wanted) || purl.toLowerCase().includes(wanted))
     .filter(({ findings }) => vulnerable === undefined || (vulnerable === 'true') === findings > 0)
     .sort((a, b) => b.findings - a.findings || a.name.localeCompare(b.name, 'en') || (a.purl < b.purl ? -1 : 1));
-  const from = cursor === undefined || !/^\d{1,7}$/.test(cursor) ? 0 : Number(cursor);
+  if (cursor !== undefined && !/^\d{1,7}$/.test(cursor)) throw foreignCursor();
+  const from = Number(cursor ?? 0);
   const items = chosen.slice(from, from + limit);
   const end = from + items.length;
   return { items, ...(end < chosen.length ? { next: String(end) } : {}), total: chosen.length };

@@ -118,7 +118,7 @@ function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlB
     const outside = sql`coalesce(resources.facts ->> 'reach', '') in ('internet', 'node')`;
     all.push(exposed === 'true' ? outside : sql`not ${outside}`);
   }
-  if (minRisk !== undefined) all.push(sql`resources.risk >= ${minRisk}`);
+  if (minRisk !== undefined) all.push(sql`resources.risk >= ${minRisk}::double precision`);
   for (const word of words(q)) {
     const pattern = `%${escapeLike(word)}%`;
     all.push(sql`(lower(resources.kind || ' ' || coalesce(resources.namespace, '') || '/' || resources.name) like ${pattern}

@@ -21,7 +21,10 @@ export function encodeCursor(values: readonly (string | number | Date)[]): strin
  * @throws ServerError `refused` for a cursor that is none of this list's
  */
 export function behind(cursor: string, sort: readonly SortColumn[]): Expression<SqlBool> {
-  const values = decode(cursor, sort.length);
+  const values = decodeCursor(
+    cursor,
+    sort.map(({ type }) => type),
+  );
   // Row comparison where all directions agree: an index answers it in one step.
   const first = sort[0] as SortColumn;
   if (sort.every(({ direction }) => direction === first.direction)) {
@@ -43,21 +46,71 @@ function typed(value: string | number | undefined, { type }: SortColumn): Expres
   return sql`${value}::${sql.raw(type)}`;
 }
 
-function decode(cursor: string, length: number): (string | number)[] {
+/**
+ * The values that a cursor names, each of its column’s type: what somebody made up never reaches a database.
+ * @throws ServerError `refused` for a cursor that is none of this list's
+ */
+export function decodeCursor(cursor: string, types: readonly SortColumn['type'][]): (string | number)[] {
   let values: unknown;
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
     values = undefined;
   }
-  const fits = Array.isArray(values) && values.length === length && values.every(isPlain);
-  if (fits) return values as (string | number)[];
-  throw new ServerError('refused', {
+  const fits =
+    Array.isArray(values) &&
+    values.length === types.length &&
+    types.every((type, i) => isOf[type]((values as unknown[])[i]));
+  if (!fits) throw foreignCursor();
+  return values as (string | number)[];
+}
+
+export function foreignCursor(): ServerError {
+  return new ServerError('refused', {
     en: 'The cursor is not of this list. Begin again without one.',
     zh: '该游标不属于此列表。请不带游标重新开始。',
   });
 }
 
-function isPlain(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number';
+const isOf: Readonly<Record<SortColumn['type'], (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string' && !value.includes('\0'),
+  smallint: (value) => Number.isInteger(value) && Math.abs(value as number) < 1 << 15,
+  bigint: (value) => Number.isSafeInteger(value),
+  timestamptz: isMoment,
+};
+
+/** As JavaScript or PostgreSQL writes it, in UTC; days that no month has are none. */
+const momentForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00)$/;
+
+function isMoment(value: unknown): boolean {
+  const [, day, time] = momentForm.exec(typeof value === 'string' ? value : '') ?? [];
+  if (day === undefined || day.startsWith('0000')) return false;
+  const at = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(`${day}T${time}`);
+}
+
+/** One page of a list that is in memory, sorted by its texts: a row that is gone meanwhile shifts nothing. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  textsOf: (row: Row) => readonly string[],
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): { items: Row[]; next?: string } {
+  const sorted = rows.toSorted((a, b) => compareTexts(textsOf(a), textsOf(b)));
+  const first = sorted[0];
+  const after =
+    cursor === undefined
+      ? undefined
+      : decodeCursor(cursor, first === undefined ? ['text'] : textsOf(first).map(() => 'text')).map(String);
+  const left = after === undefined ? sorted : sorted.filter((row) => compareTexts(textsOf(row), after) > 0);
+  const items = left.slice(0, limit);
+  const last = items.at(-1);
+  return left.length > items.length && last !== undefined ? { items, next: encodeCursor(textsOf(last)) } : { items };
+}
+
+function compareTexts(a: readonly string[], b: readonly string[]): number {
+  for (const [i, text] of a.entries()) {
+    const other = b[i] ?? '';
+    if (text !== other) return text < other ? -1 : 1;
+  }
+  return 0;
 }

@@ -58,6 +58,47 @@ describe('a refusal', () => {
     expect(await answerOf(answer)).toMatchObject({ status, body: { status, code } });
   });
 
+  test.each([
+    [
+      'a name that JavaScript reads otherwise',
+      '{"kind":"slack","settings":{"__proto__":{"admin":true}}}',
+      '/settings/__proto__',
+    ],
+    ['the character of code 0', '{"kind":"slack","settings":{"url":"a\\u0000b"}}', '/settings/url'],
+    ['half a character', '{"kind":"slack","settings":{"\\ud800":1}}', '/settings/\ufffd'],
+    [
+      'nesting without an end',
+      `{"kind":"slack","settings":${'{"a":'.repeat(90_000)}1${'}'.repeat(90_000)}}`,
+      `/settings${'/a'.repeat(39)}`,
+    ],
+  ])('of %s in a body that takes any fields', async (_, body, pointer) => {
+    const answer = await api.request('/api/v1/notifications/mine', {
+      method: 'PUT',
+      headers: { cookie: anna.cookie, 'x-seawall-csrf': anna.csrf, 'content-type': 'application/json' },
+      body,
+    });
+    const { status, items } = await answerOf(answer);
+    expect([status, items[0]?.['pointer']]).toEqual([422, pointer]);
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+    expect(api.faults).toEqual([]);
+  });
+
+  test.each([
+    ['scope', 'POST', '/users', { scope: { namespces: ['shop'] } }, '/scope/namespces'],
+    ['scope', 'POST', '/tokens', { scope: { namespces: ['shop'] } }, '/scope/namespces'],
+    ['scope', 'POST', '/exceptions', { scope: { namespce: 'shop' } }, '/scope/namespce'],
+  ])('of a %s that is misspelt: it would hold everywhere (%s %s)', async (_, method, path, body, pointer) => {
+    const { status, items } = await anna.send(method, path, body);
+    expect([status, items.map((each) => each['pointer'])]).toEqual([422, expect.arrayContaining([pointer])]);
+  });
+
+  test('is kept in the audit log as one line, whatever the address says', async () => {
+    const vera = await api.signIn('vera', ['viewer']);
+    expect((await vera.send('DELETE', `/roles/${encodeURIComponent('a\n\0b')}`)).status).toBe(403);
+    const { items } = await anna.get('/server-audit?who=vera');
+    expect(items[0]).toMatchObject({ action: 'DELETE /api/v1/roles/a\ufffd\ufffdb', outcome: 'refused' });
+  });
+
   test('of what does not exist, what needs sign-in, and a cursor of another list', async () => {
     expect((await anna.get('/nothing')).body).toMatchObject({ status: 404, code: 'not-found' });
     const stranger = await answerOf(await api.request('/api/v1/findings'));
@@ -109,6 +150,34 @@ test('metrics need a token that reads everything, and then are Prometheus text',
   expect((await by(narrow)).status).toBe(401);
   const text = await (await by(wide)).text();
   expect(text).toMatch(/^seawall_http_requests_total\{method="POST",path="\/api\/v1\/tokens",status="201"\} 2$/m);
+});
+
+test('strangers make no figures: whatever they ask for, the routes that are counted are those that there are', async () => {
+  for (let i = 0; i < 50; i += 1) {
+    await api.request(`/stranger-${i}`);
+    await api.request(`/api/v1/stranger-${i}`);
+    await api.request(`/api/v1/findings/stranger-${i}`);
+    await api.request('/api/v1/findings', { method: `STRANGER${i}` });
+  }
+  const made = await anna.send('POST', '/tokens', {
+    name: 'm',
+    permissions: ['read'],
+    expiresAt: '2027-01-01T00:00:00Z',
+  });
+  const text = await (
+    await api.request('/metrics', { headers: { authorization: `Bearer ${made.text('secret')}` } })
+  ).text();
+  expect(text.match(/stranger/gi)).toBeNull();
+  expect(text).toMatch(
+    /^seawall_http_requests_total\{method="GET",path="\/api\/v1\/findings\/\{id\}",status="401"\} 50$/m,
+  );
+});
+
+test('pages and files are there to be read', async () => {
+  for (const path of ['/', '/risk', '/healthz', '/auth/link', '/api/v1/openapi.json']) {
+    const { status, headers } = await api.request(path, { method: 'POST' });
+    expect([path, status, headers.get('allow')]).toEqual([path, 405, 'GET, HEAD, OPTIONS']);
+  }
 });
 
 describe('the console’s files', () => {

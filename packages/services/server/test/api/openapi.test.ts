@@ -27,6 +27,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('shows what every body and answer is made of, and that a body holds nothing else', () => {
+    for (const [name, schema] of Object.entries(document.components.schemas))
+      expect([name, schema]).not.toHaveProperty([1, '$ref']);
+    const open: string[] = [];
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { $ref, type, additionalProperties } = value as Record<string, unknown>;
+      if (type === 'object' && additionalProperties === undefined) open.push(path);
+      if (typeof $ref === 'string') walk(document.components.schemas[$ref.split('/').at(-1) ?? ''], path);
+      for (const [key, item] of Object.entries(value)) walk(item, `${path}/${key}`);
+    };
+    for (const each of operations) walk((each as { requestBody?: unknown }).requestBody, each.operationId);
+    expect(open).toEqual([]);
+  });
+
   test('names every operation once', () => {
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);

@@ -4,6 +4,7 @@ import { publishLive } from '../../live/publish.ts';
 import { type ClusterListRow, listSeenClusters } from '../../read/clusters.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import type { AccessScope } from '../../state/access.ts';
+import { pageOf } from '../../state/cursor.ts';
 import { deleteCluster, saveCluster } from '../../state/inventory/clusters.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
@@ -20,13 +21,8 @@ type Keys =
 export const clusterHandlers: Handlers<Keys> = {
   'GET /clusters': async ({ caller: { scope }, query: { cursor, limit } }, world) => {
     const rows = await seen(world, scope);
-    const from = cursor === undefined ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;
-    const items = rows.slice(from, from + limit);
-    return {
-      items: items.map((row) => clusterRow(row, world)),
-      ...(from + items.length < rows.length ? { next: items.at(-1)?.id } : {}),
-      total: rows.length,
-    };
+    const { items, next } = pageOf(rows, ({ id, name }) => [name, id], { cursor, limit });
+    return { items: items.map((row) => clusterRow(row, world)), next, total: rows.length };
   },
 
   'GET /clusters/{id}': async ({ caller: { scope }, params: { id } }, world) => {

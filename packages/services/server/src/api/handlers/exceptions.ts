@@ -13,6 +13,7 @@ import {
   requestException,
   revokeException,
 } from '../../state/exceptions/exceptions.ts';
+import { decodeCursor, encodeCursor } from '../../state/cursor.ts';
 import { type CountedException, hiddenFindings, pageExceptions } from '../../state/exceptions/list.ts';
 import { findingsById } from '../../state/findings/by-id.ts';
 import { getFinding } from '../../state/findings/one.ts';
@@ -85,13 +86,14 @@ export const exceptionHandlers: Handlers<Keys> = {
 
   'GET /exceptions/{id}/findings': async ({ caller, params: { id }, query }, { state: { db } }) => {
     if ((await presentOne(db, caller, id)) === undefined) return notFound(`exception ${id}`);
-    const after = query.cursor === undefined ? undefined : Buffer.from(query.cursor, 'base64url').toString();
-    const ids = await hiddenFindings(db, caller.scope, Number(id), { limit: query.limit + 1, after });
+    const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['text']);
+    const from = after === undefined ? {} : { after: String(after) };
+    const ids = await hiddenFindings(db, caller.scope, Number(id), { limit: query.limit + 1, ...from });
     const page = ids.slice(0, query.limit);
     const last = page.at(-1);
     return {
       items: await presentFindings(db, await findingsById(db, page)),
-      ...(ids.length > query.limit && last !== undefined ? { next: Buffer.from(last).toString('base64url') } : {}),
+      ...(ids.length > query.limit && last !== undefined ? { next: encodeCursor([last]) } : {}),
     };
   },
 };

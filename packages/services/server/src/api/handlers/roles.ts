@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import { readRoles } from '../../auth/role-book.ts';
 import { builtInRoles } from '../../auth/roles.ts';
+import { pageOf } from '../../state/cursor.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
 
@@ -10,19 +11,21 @@ type Keys = 'GET /roles' | 'POST /roles' | 'PUT /roles/{id}' | 'DELETE /roles/{i
 const builtIn = new Set(builtInRoles.map(({ id }) => id));
 
 export const roleHandlers: Handlers<Keys> = {
-  'GET /roles': async (_, { state: { db } }) => {
+  'GET /roles': async ({ query: { cursor, limit } }, { state: { db } }) => {
     const roles = await readRoles(db);
     const { rows } = await sql<{ role: string; users: number }>`
       select role, count(*)::integer as users from users, unnest(roles) as role group by role`.execute(db);
     const users = new Map(rows.map((row) => [row.role, row.users]));
+    const { items, next } = pageOf([...roles.values()], ({ id }) => [id], { cursor, limit });
     return {
-      items: [...roles.values()].map((role) => ({
+      items: items.map((role) => ({
         id: role.id,
         title: role.title,
         permissions: [...role.permissions],
         builtIn: builtIn.has(role.id),
         users: users.get(role.id) ?? 0,
       })),
+      next,
     };
   },
 
