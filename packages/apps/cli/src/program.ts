@@ -17,6 +17,7 @@ import { serveVerb } from './verbs/serve.ts';
 import { upVerb } from './verbs/up.ts';
 import { whoHasVerb } from './verbs/who-has.ts';
 import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
+import { wrongUsageIn } from './wrong-usage.ts';
 
 /** Every verb, in the order in which the help lists them. */
 const verbs: readonly Verb[] = [
@@ -48,6 +49,7 @@ export function createProgram(context: Context, done: (code: ExitCode) => void):
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      outputError: (said, write) => write(wrongUsageIn(context.language, said)),
     })
     .exitOverride()
     .showSuggestionAfterError();

@@ -1,6 +1,6 @@
 export { builtConsole } from './api/built-console.ts';
 export { openApiDocument } from './api/openapi.ts';
-export { readOidcSettings } from './auth/oidc-settings.ts';
+export { loadOidcSettings } from './auth/oidc-settings.ts';
 export type { Intake } from './platform.ts';
 export { type Server, type ServerOptions, startServer } from './server.ts';
 export { reasonOf, ServerError, type ServerErrorCode } from './error.ts';

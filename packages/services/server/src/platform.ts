@@ -27,8 +27,7 @@ export interface Intake {
 
 export interface Platform {
   readonly enrolment: EnrolmentDesk | undefined;
-  /** What stands in the way of its parts now, as sentences. */
-  troubles(): readonly string[];
+  readonly ingestUrl: string | undefined;
   readonly sampleLoaded: Promise<void>;
   stop(): Promise<void>;
 }
@@ -47,7 +46,6 @@ export interface PlatformOptions {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { stores, outputs, intake, folder, version, now, onTrouble } = options;
   const { db } = stores.state;
-  const troubles = new Map<string, readonly Text[]>();
   const pipeline = await startPipeline({
     db,
     keepEvents: (events, token) => stores.events.insert(events, token),
@@ -73,11 +71,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       [notifyJob]: async ({ payload }) => deliver(db, outputs, payload),
     },
     now,
-    onTrouble: (part, messages) => {
-      if (messages.length === 0) troubles.delete(part);
-      else troubles.set(part, messages);
-      onTrouble(part, messages);
-    },
+    onTrouble,
   });
   const { ingest } = pipeline;
   return {
@@ -88,10 +82,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
             async issue(cluster, by) {
               await revokeEnrolmentTokens(db, cluster);
               const token = await makeEnrolmentToken(db, await storedAuthority(db, now()), { cluster, by });
-              return { token, command: `seawall agent --server ${ingest.url} --token ${token}` };
+              return { token, command: `sudo SEAWALL_TOKEN=${token} seawall agent --server ${ingest.url}` };
             },
           },
-    troubles: () => [...troubles].flatMap(([part, messages]) => messages.map(({ en }) => `${part}: ${en}`)),
+    ingestUrl: ingest?.url,
     sampleLoaded: pipeline.sampleLoaded,
     stop: () => pipeline.stop(),
   };

@@ -55,6 +55,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly url: string;
+  /** Where agents and scanners send to; absent when nothing is taken in. */
+  readonly ingestUrl: string | undefined;
   /** Resolves when the sample is loaded, if it was asked for. */
   readonly sampleLoaded: Promise<void>;
   /** The API’s and the console’s address with a sign-in for the administrator that works once. */
@@ -167,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const base = options.publicUrl?.origin ?? listener.url;
     return {
       url: base,
+      ingestUrl: platform.ingestUrl,
       sampleLoaded: platform.sampleLoaded,
       signInLink: async () => `${base}/auth/link?token=${await firstSignIn(state.db, now(), linkLifeMs)}`,
       isUntouched: () => isUntouched(state.db),

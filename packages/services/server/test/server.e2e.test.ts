@@ -120,7 +120,7 @@ test('the typed client signs in by the link, changes things, and enrols a cluste
   });
   expect((await client.call('GET /me')).user.name).toBe('admin');
   const enrolment = await client.call('POST /clusters', { body: { name: 'production' } });
-  expect(enrolment.command).toMatch(/^seawall agent --server https:\/\/127\.0\.0\.1:\d+ --token \S+$/);
+  expect(enrolment.command).toMatch(/^sudo SEAWALL_TOKEN=swe_\S+ seawall agent --server https:\/\/localhost:\d+$/);
   expect((await client.call('GET /clusters')).items).toMatchObject([
     { id: 'production', health: 'never-seen', origin: 'enrolled' },
   ]);

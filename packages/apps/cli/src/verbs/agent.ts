@@ -8,9 +8,9 @@ export const agentVerb: Verb = {
   register(program, tools) {
     const { command, context, done, listOption, option } = tools;
     const agent = command(program, 'agent', texts.agent, [
-      'sudo seawall agent --server https://seawall.example.com --token-file /etc/seawall/token',
+      'sudo seawall agent --server https://seawall.example:8687 --token-file /etc/seawall/token',
     ]);
-    for (const one of sendingOptions(tools)) agent.addOption(one);
+    for (const one of sendingOptions(tools, texts.server)) agent.addOption(one);
     agent
       .addOption(option('--node <name>', texts.node))
       .addOption(option('--cluster <name>', detection.cluster))

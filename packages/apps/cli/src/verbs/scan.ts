@@ -32,7 +32,7 @@ export const scanVerb: Verb = {
       'seawall scan image registry.example/app:1 --attached',
       'seawall scan node --root /host',
       'seawall scan . --secrets',
-      'seawall scan cluster --server https://seawall.example:8444 --token-file token',
+      'seawall scan cluster --server https://seawall.example:8687 --token-file token',
     ])
       .argument('[target...]', t(texts.scanTargets))
       .addOption(

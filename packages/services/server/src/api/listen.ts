@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { createSecureServer, type Http2Session } from 'node:http2';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { createSecureServer } from 'node:http2';
+import type { Server } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { reasonOf, ServerError } from '../error.ts';
+import { startListening } from '../listening.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -15,7 +16,6 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly url: string;
-  readonly port: number;
   /** Takes up a certificate that was replaced on the disk. */
   renew(): void;
   /** Takes no new connections, waits for what is under way at most so long, then ends the rest. */
@@ -33,46 +33,19 @@ const mostConnections = 10_000;
  */
 export async function listen(app: Hono, { host, port, tls }: ListenOptions): Promise<Listener> {
   const handle = getRequestListener(app.fetch);
-  const sessions = new Set<Http2Session>();
   const secure =
     tls === undefined
       ? undefined
       : createSecureServer({ ...readPair(tls), allowHTTP1: true, minVersion: 'TLSv1.2', ...settings }, handle);
-  secure?.on('sessionError', () => {});
-  secure?.on('session', (session) => {
-    session.setTimeout(settings.keepAliveTimeout * 5, () => session.close());
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-  });
   const server: Server = secure ?? createServer(settings, handle as RequestListener);
   server.maxConnections = mostConnections;
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotListen(host, port, cause)));
-    server.listen(port, host, resolve);
-  });
-  const bound = server.address() as AddressInfo;
-  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  const listening = await startListening(server, { host, port, idleMs: settings.keepAliveTimeout * 5 });
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${name}:${bound.port}`,
-    port: bound.port,
+    url: `${tls === undefined ? 'http' : 'https'}://${listening.authority}`,
     renew: () => {
       if (tls !== undefined) secure?.setSecureContext(readPair(tls));
     },
-    close: async (graceMs) => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const session of sessions) session.close();
-      if ('closeIdleConnections' in server) (server as { closeIdleConnections(): void }).closeIdleConnections();
-      const timer = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, graceMs);
-      await closed;
-      clearTimeout(timer);
-    },
+    close: (graceMs) => listening.close(graceMs),
   };
 }
 
@@ -89,16 +62,4 @@ function readPair(tls: { certificate: string; key: string }): { cert: Buffer; ke
       { cause },
     );
   }
-}
-
-function cannotListen(host: string, port: number, cause: Error): ServerError {
-  const reason = reasonOf(cause);
-  return new ServerError(
-    'refused',
-    {
-      en: `Cannot listen on ${host}:${port}: ${reason}. Another program may have the port; choose one with --listen.`,
-      zh: `无法监听 ${host}:${port}：${reason}。端口可能已被占用；可用 --listen 指定其他端口。`,
-    },
-    { cause },
-  );
 }

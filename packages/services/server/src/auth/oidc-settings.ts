@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { reasonOf, ServerError } from '../error.ts';
 import type { OidcSettings } from './oidc.ts';
@@ -18,6 +19,17 @@ const settings = z.strictObject({
   access: z.record(z.string(), scope).exactOptional(),
   allowHttp: z.boolean().exactOptional(),
 });
+
+/** Reads the file of the provider’s settings. @throws ServerError `refused` that says why it cannot be used */
+export function loadOidcSettings(file: string, secret: string | undefined): OidcSettings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw bad(file, [reasonOf(error)]);
+  }
+  return readOidcSettings(text, file, secret);
+}
 
 /** Reads the provider’s settings, JSON. @throws ServerError `refused` that names what is wrong and where */
 export function readOidcSettings(text: string, file: string, secret: string | undefined): OidcSettings {

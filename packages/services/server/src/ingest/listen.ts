@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createSecureServer, type Http2Session, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { isIPv6, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { type Listening, startListening } from '../listening.ts';
 import type { Authority, ClientIdentity } from './certificates/authority.ts';
 
 export type IngestRequest = IncomingMessage | Http2ServerRequest;
@@ -18,7 +19,7 @@ export interface IngestAddress {
 }
 
 export interface IngestListener {
-  /** `https://127.0.0.1:8443`. */
+  /** As senders call it, by the first of its names: `https://seawall.example.org:8687`. */
   readonly url: string;
   /** Takes no new connections and waits for what is under way, at most `graceMs`. */
   close(graceMs: number): Promise<void>;
@@ -31,7 +32,7 @@ const renewMs = 7 * 86_400_000;
 
 /**
  * Serves HTTP/2 and HTTP/1.1 with a certificate of our own authority; who shows a client certificate of it is known by that.
- * Throws what listening throws.
+ * @throws ServerError `refused` when the address cannot be used
  */
 export async function listenForSenders(
   address: IngestAddress,
@@ -40,7 +41,6 @@ export async function listenForSenders(
 ): Promise<IngestListener> {
   const { host, port, names, plain } = address;
   const settings = { requestTimeout: 120_000, headersTimeout: 20_000 };
-  const sessions = new Set<Http2Session>();
   let renewal: NodeJS.Timeout | undefined;
   let server: Server;
   if (plain === true) server = createServer(settings, handle);
@@ -59,40 +59,26 @@ export async function listenForSenders(
       },
       handle,
     );
-    secure.on('sessionError', () => undefined);
-    secure.on('session', (session) => {
-      session.setTimeout(idleMs, () => session.close());
-      sessions.add(session);
-      session.once('close', () => sessions.delete(session));
-    });
     renewal = setInterval(() => secure.setSecureContext(authority.server(names, new Date())), renewMs);
     renewal.unref();
     server = secure;
   }
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const listening = await startListening(server, { host, port, idleMs }).catch((error: unknown) => {
+    clearInterval(renewal);
+    throw error;
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
-  const bound = server.address() as AddressInfo;
-  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return {
-    url: `${plain === true ? 'http' : 'https'}://${name}:${bound.port}`,
-    async close(graceMs) {
+    url: plain === true ? `http://${listening.authority}` : `https://${named(names[0], listening)}`,
+    close(graceMs) {
       clearInterval(renewal);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const session of sessions) session.close();
-      const timer = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, graceMs);
-      await closed;
-      clearTimeout(timer);
+      return listening.close(graceMs);
     },
   };
+}
+
+function named(name: string | undefined, { authority, port }: Listening): string {
+  if (name === undefined) return authority;
+  return `${isIPv6(name) ? `[${name}]` : name}:${port}`;
 }
 
 /** Who a client certificate of our authority says is there; undefined without one. */

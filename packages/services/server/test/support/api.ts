@@ -79,8 +79,7 @@ export async function openTestApi(
     environment: {},
     oidc: more.oidc,
     enrolment: {
-      issue: (cluster) =>
-        Promise.resolve({ token: `enrol-${cluster}`, command: `seawall agent --token enrol-${cluster}` }),
+      issue: (cluster) => Promise.resolve({ token: `enrol-${cluster}`, command: `seawall agent for ${cluster}` }),
     },
     times: () => usualTimes,
     silentAfterMs: () => 180_000,

@@ -5,6 +5,10 @@ export const agentTexts = {
     en: 'Watch this node and tell a server: alerts, programs, look-ups, flows, and facts of the node',
     zh: '监视此节点并上报服务器：告警、程序、域名查询、网络流及节点信息',
   },
+  server: {
+    en: 'the Seawall server that is told, https://seawall.example:8687',
+    zh: '上报到的 Seawall 服务器，例如 https://seawall.example:8687',
+  },
   node: { en: "this node's name (default: the host's)", zh: '此节点的名称（默认为主机名）' },
   pods: {
     en: "ask the API server for this node's pods: labels and owners",

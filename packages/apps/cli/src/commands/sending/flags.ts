@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import type { Text } from '@seawall/model';
 import type { VerbTools } from '../../verbs/verb.ts';
 import { sendingTexts as texts } from './texts.ts';
 
@@ -14,9 +15,9 @@ export interface SendingFlags {
   readonly serverCluster?: string;
 }
 
-export function sendingOptions({ option }: VerbTools): Option[] {
+export function sendingOptions({ option }: VerbTools, server: Text = texts.server): Option[] {
   return [
-    option('--server <url>', texts.server),
+    option('--server <url>', server),
     option('--token-file <file>', texts.tokenFile),
     option('--server-ca <file>', texts.serverCa),
     option('--server-cluster <id>', texts.serverCluster),

@@ -120,6 +120,7 @@ export async function credentialsOf(
     return text.trim();
   };
   const text = await token();
+  if (/\s/.test(text)) throw manyLines(flags.tokenFile ?? 'SEAWALL_TOKEN');
   if (text.startsWith('swe_')) return enrolledCredentials({ url, token, source, folder, now: Date.now });
   const ca =
     flags.serverCa === undefined
@@ -143,6 +144,13 @@ function noToken(url: string): ForwardError {
   return new ForwardError('bad-token', {
     en: say(texts.noToken, 'en', { url }),
     zh: say(texts.noToken, 'zh', { url }),
+  });
+}
+
+function manyLines(place: string): ForwardError {
+  return new ForwardError('bad-token', {
+    en: say(texts.manyLines, 'en', { place }),
+    zh: say(texts.manyLines, 'zh', { place }),
   });
 }
 

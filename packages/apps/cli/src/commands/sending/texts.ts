@@ -2,8 +2,8 @@ import type { Text } from '@seawall/model';
 
 export const sendingTexts = {
   server: {
-    en: 'send what is found to a Seawall server as well, https://seawall.example:8444',
-    zh: '同时将结果发送到 Seawall 服务器，例如 https://seawall.example:8444',
+    en: 'send what is found to a Seawall server as well, https://seawall.example:8687',
+    zh: '同时将结果发送到 Seawall 服务器，例如 https://seawall.example:8687',
   },
   tokenFile: {
     en: 'file with an API token (scope ingest) or a cluster’s enrolment token; else SEAWALL_TOKEN',
@@ -17,6 +17,10 @@ export const sendingTexts = {
   noToken: {
     en: 'Sending to {url} needs a token: name its file with --token-file, or set SEAWALL_TOKEN',
     zh: '向 {url} 发送需要令牌：请用 --token-file 指定文件，或设置 SEAWALL_TOKEN',
+  },
+  manyLines: {
+    en: '{place} holds more than a token: it has to be one word that begins with swl_ or swe_',
+    zh: '{place} 的内容不只是令牌：应为以 swl_ 或 swe_ 开头的一个词',
   },
   sent: { en: 'Sent to {url}: {rows} rows', zh: '已发送到 {url}：{rows} 行' },
   rejected: { en: '{url} could not use {rows} rows: {why}', zh: '{url} 无法使用 {rows} 行：{why}' },

@@ -49,23 +49,42 @@ export function reachedBy(
   context: Context,
 ): Reached | string {
   const t = (text: Text, values: TextValues = {}): string => say(text, context.language, values);
-  const { listen, publicUrl, tlsCert, tlsKey } = flags;
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(listen) ?? [];
-  const port = Number(digits);
-  if (digits === undefined || port > 65_535) return t(texts.badAddress, { value: listen });
+  const { publicUrl, tlsCert, tlsKey } = flags;
+  const address = addressOf('--listen', flags.listen, context);
+  if (typeof address === 'string') return address;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) return t(texts.halfTls);
   const url = publicUrl === undefined ? undefined : URL.parse(publicUrl);
   if (url === null || (url !== undefined && !/^https?:$/.test(url.protocol)))
     return t(texts.badUrl, { value: publicUrl ?? '' });
-  const host = bracketed ?? plain ?? '';
   return {
     listen: {
-      host: host === '' ? '0.0.0.0' : host,
-      port,
+      ...address,
       ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: { certificate: tlsCert, key: tlsKey } }),
     },
     publicUrl: url,
   };
+}
+
+/** Where `up` listens: on this machine alone. */
+export function portOfUp(port: string, { language }: Context): Reached | string {
+  if (!isPort(port)) return say(texts.badPort, language, { value: port });
+  return { listen: { host: '127.0.0.1', port: Number(port) }, publicUrl: undefined };
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `ADDRESS:PORT`; a sentence when it is none. Without an address: all of this machine. */
+export function addressOf(flag: string, value: string, { language }: Context): Address | string {
+  const [, bracketed, plain, port = ''] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(value) ?? [];
+  if (!isPort(port)) return say(texts.badAddress, language, { flag, value });
+  return { host: bracketed || plain || '0.0.0.0', port: Number(port) };
+}
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
 }
 
 /** A cluster to watch, `CONTEXT=NAME`; undefined when the name cannot be an id. `in-cluster` is the pod’s own. */

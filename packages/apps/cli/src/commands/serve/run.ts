@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { say, type Text, type TextValues } from '@seawall/model';
 import { version } from '@seawall/scan';
 import type { Server, ServerOptions } from '@seawall/server';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { guarded } from '../guard.ts';
-import { dataFolder, reachedBy, type ServeFlags, type UpFlags, watchedCluster } from './options.ts';
+import {
+  addressOf,
+  dataFolder,
+  portOfUp,
+  reachedBy,
+  type ServeFlags,
+  type UpFlags,
+  watchedCluster,
+} from './options.ts';
 import { databaseFolder } from '@seawall/vulns';
 import { serveTexts as texts } from './texts.ts';
 
@@ -19,7 +26,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
     const clusters = clustersOf(flags.watch ?? []);
     if (typeof clusters === 'string')
       return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
-    const ingest = flags.ingest === undefined ? undefined : reachedBy({ listen: flags.ingest }, context);
+    const ingest = flags.ingest === undefined ? undefined : addressOf('--ingest', flags.ingest, context);
     if (typeof ingest === 'string') return wrongUsage(ingest, context);
     const names = flags.ingestName ?? [reached.publicUrl?.hostname ?? 'localhost'];
     const secret = context.env['SEAWALL_OIDC_CLIENT_SECRET'];
@@ -34,9 +41,9 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
           advisories: flags.advisories ?? databaseFolder(context.env),
           clusters,
           respond: flags.respond ?? false,
-          ...(ingest === undefined ? {} : { ingest: { host: ingest.listen.host, port: ingest.listen.port, names } }),
+          ...(ingest === undefined ? {} : { ingest: { ...ingest, names } }),
         },
-        oidc: oidc === undefined ? undefined : library.readOidcSettings(readFileSync(oidc, 'utf8'), oidc, secret),
+        oidc: oidc === undefined ? undefined : library.loadOidcSettings(oidc, secret),
       },
       flags,
       context,
@@ -48,7 +55,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
 /** `seawall up`: on this machine alone, with everything embedded. */
 export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
   return guarded(context, async () => {
-    const reached = reachedBy({ listen: `127.0.0.1:${flags.port}` }, context);
+    const reached = portOfUp(flags.port, context);
     if (typeof reached === 'string') return wrongUsage(reached, context);
     const library = await load(context);
     if (library === undefined) return exitCode.usage;
@@ -117,6 +124,7 @@ async function run(
   wantsLink: (server: Server) => Promise<boolean> | boolean,
 ): Promise<ExitCode> {
   const folder = dataFolder(flags.data, context.env);
+  const troubles = new Map<string, string>();
   const print = (text: Text, values: TextValues = {}): void => {
     context.stderr.write(`${say(text, context.language, values)}\n`);
   };
@@ -130,11 +138,18 @@ async function run(
     environment: context.env,
     onFault: (error, where) => print(texts.fault, { where, why: library.reasonOf(error) }),
     onTrouble: (part, messages) => {
-      if (messages.length === 0) print(texts.untroubled, { part });
-      for (const message of messages) print(texts.trouble, { part, why: say(message, context.language) });
+      // What is tried again and again and fails the same way is told once.
+      const why = messages.map((message) => say(message, context.language));
+      if (why.join('\n') === (troubles.get(part) ?? '')) return;
+      if (why.length === 0) {
+        troubles.delete(part);
+        print(texts.untroubled, { part });
+      } else troubles.set(part, why.join('\n'));
+      for (const each of why) print(texts.trouble, { part, why: each });
     },
   });
   print(texts.running, { version, url: server.url });
+  if (server.ingestUrl !== undefined) print(texts.takesIn, { url: server.ingestUrl });
   if (await wantsLink(server)) print(texts.link, { link: await server.signInLink() });
   print(texts.stopHint, { folder });
   const ended = await Promise.race([stop.then(() => undefined), server.failed]);

@@ -65,6 +65,7 @@ export const serveTexts = {
   openMetrics: { en: 'serve /metrics without a token', zh: '/metrics 无需令牌' },
   console: { en: 'folder that the console was built into', zh: '控制台构建输出目录' },
   running: { en: 'Seawall {version} runs at {url}', zh: 'Seawall {version} 已运行于 {url}' },
+  takesIn: { en: 'Agents and scanners send to {url}', zh: 'agent 和扫描器上报到 {url}' },
   link: { en: 'Sign in, once and within the hour: {link}', zh: '一次性登录链接（一小时内有效）：{link}' },
   stopHint: { en: 'Ctrl-C stops it; the data stays in {folder}', zh: 'Ctrl-C 停止；数据保留在 {folder}' },
   stopping: { en: 'Stopping…', zh: '正在停止…' },
@@ -75,7 +76,11 @@ export const serveTexts = {
     en: 'The server is a package of its own, which is not installed here: npm install @seawall/server',
     zh: '服务器是独立的软件包，当前未安装：npm install @seawall/server',
   },
-  badAddress: { en: '--listen takes ADDRESS:PORT, not {value}', zh: '--listen 的格式为 地址:端口，而不是 {value}' },
+  badAddress: { en: '{flag} takes ADDRESS:PORT, not {value}', zh: '{flag} 的格式为 地址:端口，而不是 {value}' },
+  badPort: {
+    en: '--port takes a number up to 65535, not {value}',
+    zh: '--port 需要不超过 65535 的数字，而不是 {value}',
+  },
   badUrl: {
     en: '--public-url takes an http or https address, not {value}',
     zh: '--public-url 需要 http 或 https 地址，而不是 {value}',

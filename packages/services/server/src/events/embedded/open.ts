@@ -25,7 +25,8 @@ interface Running {
 export async function openEmbedded(folder: string): Promise<Engine> {
   assertInstalled();
   const data = resolve(folder);
-  mkdirSync(data, { recursive: true });
+  // Command lines and addresses are nobody else's on this machine.
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   await free(data);
   let running: Promise<Running> | undefined = start(data, () => {
     running = undefined;
