@@ -21,7 +21,15 @@ kind: NetworkPolicy
 metadata: {name: closed, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Ingress]}`;
 
-describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
+const responses = `alerting:
+  responses:
+  - name: mark
+    when: {rules: ['*']}
+    mode: apply
+    actions: [{action: label, key: seen, value: 'yes'}]
+`;
+
+describe.skipIf(noCluster !== undefined)('what is sent of a cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-cluster-sending-'));
   chmodSync(folder, 0o755);
   let plane: ControlPlane;
@@ -94,5 +102,40 @@ describe.skipIf(noCluster !== undefined)('scan cluster --server', () => {
     const { stderr } = await run(folder, [...args, ...sending], { XDG_STATE_HOME: join(folder, 'state') });
     expect(stderr).toContain('nothing counts as fixed or gone');
     expect(await gone.execute()).toEqual(before);
+  });
+
+  test('what detection does about an alert is known to the server, and so is that it was taken back', async () => {
+    const [pod] = await state.db
+      .selectFrom('resources')
+      .select(['name', 'owner'])
+      .where('kind', '=', 'Pod')
+      .where('namespace', '=', 'shop')
+      .execute();
+    const event = {
+      output: 'a shell',
+      priority: 'Error',
+      rule: 'Shell in a container',
+      source: 'syscall',
+      time: new Date().toISOString(),
+      output_fields: { 'k8s.ns.name': 'shop', 'k8s.pod.name': pod?.name },
+    };
+    writeFileSync(join(folder, 'events.ndjson'), `${JSON.stringify(event)}\n`);
+    writeFileSync(join(folder, 'seawall.yaml'), responses);
+    const shared = ['--state', join(folder, 'responses'), '--server', pipeline.ingest?.url ?? ''];
+    const flags = [...shared, '--token-file', join(folder, 'token')];
+    const env = { XDG_STATE_HOME: join(folder, 'state'), KUBECONFIG: plane.kubeconfig, USER: 'olga' };
+    const told = () => state.db.selectFrom('responses').selectAll().execute();
+    const detected = await run(folder, ['detect', 'events.ndjson', '--respond', '--fail-on', 'none', ...flags], env);
+    expect([detected.code, detected.stderr]).toEqual([0, expect.stringContaining('Sent to')]);
+    const [done] = await told();
+    expect(done).toMatchObject({ action: 'label', who: 'mark', result: 'done', namespace: 'shop', undone_at: null });
+    expect(done?.sender).toMatch(/^detector:/);
+    expect(done?.entities).toContain(pod?.owner);
+    const label = () =>
+      plane.kubectl(['get', 'pod', '-n', 'shop', pod?.name ?? '', '-o', 'jsonpath={.metadata.labels.seen}']);
+    expect(await label()).toBe('yes');
+    const undone = await run(folder, ['respond', 'undo', done?.sender_undo ?? '', ...flags], env);
+    expect([undone.code, await label()]).toEqual([0, '']);
+    expect(await told()).toMatchObject([{ id: done?.id, undone_by: 'olga', undone_at: expect.any(Date) }]);
   });
 });

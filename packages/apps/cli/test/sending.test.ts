@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,6 +17,8 @@ const authority = openAuthority(createAuthority(new Date()));
 const { stored, text: token } = newEnrolmentToken('shop', authority);
 const batches: Batch[] = [];
 let ingest: Ingest;
+const tell =
+  '{name: tell, when: {rules: [Miner started]}, mode: apply, actions: [{action: command, command: [/bin/cat]}]}';
 
 beforeAll(async () => {
   ingest = await startIngest({
@@ -89,6 +91,43 @@ describe('--server', () => {
     expect(
       batches.flatMap(({ rows }) => rows.map((row) => (row.type === 'alert' ? row.alert.rule : row.type))),
     ).toContain('Miner started');
+  });
+
+  it('tells what it did about alerts, each once, and first what the last run could not', async () => {
+    const state = join(folder, 'responding');
+    writeFileSync(join(folder, 'answers.yaml'), `alerting:\n  responses:\n  - ${tell}\n`);
+    const detect = ['detect', 'events.ndjson', '--respond', '--config', 'answers.yaml', '--state', state];
+    const args = [...detect, '--fail-on', 'none', '--token-file', 'token'];
+    const told = () =>
+      batches.flatMap(({ rows }) => rows.flatMap((row) => (row.type === 'response' ? [row.response] : [])));
+    // What was done before a server was named is nothing to it.
+    await run(folder, [...detect, '--fail-on', 'none']);
+    expect((await sent(args)).code).toBe(0);
+    const rows = batches.flatMap(({ rows: all }) => all);
+    expect(told()).toMatchObject([
+      {
+        action: 'command',
+        who: 'tell',
+        result: 'refused',
+        undoable: false,
+        what: { en: expect.stringContaining('/bin/cat') },
+      },
+    ]);
+    expect(rows.findIndex(({ type }) => type === 'alert')).toBeLessThan(
+      rows.findIndex(({ type }) => type === 'response'),
+    );
+    // As when the process died between the journal and the spool.
+    const list = readdirSync(state).find((name) => name.endsWith('.told')) ?? '';
+    const lines = readFileSync(join(state, list), 'utf8').trimEnd().split('\n');
+    const [last] = told();
+    expect(lines.at(-1)).toBe(last?.id);
+    writeFileSync(join(state, list), `${lines.slice(0, -1).join('\n')}\n${last?.id.slice(0, 5)}`);
+    batches.length = 0;
+    await sent(args);
+    expect(told().map(({ id }) => id === last?.id)).toEqual([true, false]);
+    batches.length = 0;
+    await sent(args);
+    expect(told()).toHaveLength(1);
   });
 
   it('without a token says how to give one', async () => {

@@ -191,6 +191,12 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/runtime/responses',
+    validateSearch: knows('by', 'result', 'action', 'namespace'),
+    component: lazyRouteComponent(() => import('./pages/runtime/responses.tsx'), 'ResponsesPage'),
+  }),
+  createRoute({
+    ...under,
     path: '/policies',
     validateSearch: knows('dialect', 'namespace', 'q'),
     component: lazyRouteComponent(() => import('./pages/policies/policies.tsx'), 'PoliciesPage'),

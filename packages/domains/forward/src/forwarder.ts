@@ -42,7 +42,7 @@ export interface Forwarder {
 }
 
 /** What nobody may lose: it goes to the disk at once, with whatever waits beside it. */
-const urgent: ReadonlySet<Row['type']> = new Set(['alert', 'incident']);
+const urgent: ReadonlySet<Row['type']> = new Set(['alert', 'incident', 'response']);
 
 /** A batch is closed when it holds so much, or is so old, or holds something urgent and no other is being written. */
 const batchRows = 5_000;

@@ -12,6 +12,7 @@ export {
   type ObjectSet,
   paths,
   type Pulse,
+  type ResponseRow,
   type Row,
   type RowFault,
   rowTypes,

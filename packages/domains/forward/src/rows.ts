@@ -1,4 +1,4 @@
-import type { Alert, Event, Finding, Incident, Severity, Text } from '@seawall/model';
+import type { Alert, Event, Finding, Incident, Ref, Severity, Text } from '@seawall/model';
 
 /** Who sends: one process with one spool. */
 export interface Source {
@@ -78,18 +78,49 @@ export interface Pulse {
   readonly waiting: number;
 }
 
+/** What a sender did about an alert by itself, or would have done, or took back. */
+export interface ResponseRow {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** `quarantine`, `label`, `command`. */
+  readonly action: string;
+  readonly target: Ref;
+  readonly what: Text;
+  /** The response of the sender's configuration; of what was taken back, the person. */
+  readonly who: string;
+  readonly why: string;
+  /** The alert that it answers; of what was taken back, the response. */
+  readonly cause: string;
+  readonly result: 'done' | 'planned' | 'refused' | 'failed' | 'undone';
+  readonly detail?: Text;
+  /** Whether the sender knows how to take it back. */
+  readonly undoable: boolean;
+}
+
 /** One line of a batch. */
 export type Row =
   | { readonly type: 'event'; readonly event: Event }
   | { readonly type: 'alert'; readonly alert: Alert }
   | { readonly type: 'incident'; readonly incident: Incident }
+  | { readonly type: 'response'; readonly response: ResponseRow }
   | { readonly type: 'findings'; readonly findings: FindingSet }
   | { readonly type: 'objects'; readonly objects: ObjectSet }
   | { readonly type: 'image'; readonly image: ImageRow }
   | { readonly type: 'node'; readonly node: NodeRow }
   | { readonly type: 'pulse'; readonly pulse: Pulse };
 
-export const rowTypes = ['event', 'alert', 'incident', 'findings', 'objects', 'image', 'node', 'pulse'] as const;
+export const rowTypes = [
+  'event',
+  'alert',
+  'incident',
+  'response',
+  'findings',
+  'objects',
+  'image',
+  'node',
+  'pulse',
+] as const;
 
 /** The first line of a batch. */
 export interface BatchHeader {

@@ -1,10 +1,12 @@
 import type { RespondFlags } from '../commands/alerting/respond.ts';
+import { sendingOptions } from '../commands/sending/flags.ts';
 import { alertingTexts as texts } from '../commands/alerting/texts.ts';
 import { texts as shared } from '../texts.ts';
 import type { Verb } from './verb.ts';
 
 export const respondVerb: Verb = {
-  register(program, { context, command, done, option, t }) {
+  register(program, tools) {
+    const { context, command, done, option, t } = tools;
     const respond = command(program, 'respond', texts.respond, [
       'seawall respond actions',
       'seawall respond journal',
@@ -21,13 +23,12 @@ export const respondVerb: Verb = {
         const { showJournal } = await import('../commands/alerting/respond.ts');
         done(await showJournal(flags, context));
       });
-    command(respond, 'undo', texts.undo, [])
-      .argument('<id>', t(texts.undoId))
-      .addOption(option('--context <name>', texts.context))
-      .addOption(option('--state <folder>', texts.state))
-      .action(async (id: string, flags: RespondFlags) => {
-        const { undoAction } = await import('../commands/alerting/respond.ts');
-        done(await undoAction(id, flags, context));
-      });
+    const undo = command(respond, 'undo', texts.undo, []).argument('<id>', t(texts.undoId));
+    undo.addOption(option('--context <name>', texts.context)).addOption(option('--state <folder>', texts.state));
+    for (const one of sendingOptions(tools)) undo.addOption(one);
+    undo.action(async (id: string, flags: RespondFlags) => {
+      const { undoAction } = await import('../commands/alerting/respond.ts');
+      done(await undoAction(id, flags, context));
+    });
   },
 };

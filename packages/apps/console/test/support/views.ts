@@ -28,6 +28,7 @@ export const views: readonly View[] = [
   { name: 'alerts', path: '/runtime/alerts' },
   { name: 'alert', path: '/runtime/alerts', firstRow: true },
   { name: 'matrix', path: '/runtime/matrix' },
+  { name: 'responses', path: '/runtime/responses' },
   { name: 'policies', path: '/policies' },
   { name: 'policy', path: '/policies', firstRow: true },
   { name: 'compliance', path: '/compliance' },

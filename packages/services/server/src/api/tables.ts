@@ -1,7 +1,7 @@
 import type { ActionStep, UndoStep } from '@seawall/alerting';
 import type { Language, Severity, Text } from '@seawall/model';
 import type { ColumnType, Generated } from 'kysely';
-import type { BySeverity, EntityLink, ResponseAction } from '../contract/types.ts';
+import type { BySeverity, DoneAction, DoneTo } from '../contract/types.ts';
 
 // The tables behind what the console shows beside the inventory, as Kysely sees them (021-console).
 
@@ -51,8 +51,8 @@ export interface ResponseTable {
   namespace: Maybe<string>;
   at: ColumnType<Date, Date, never>;
   who: string;
-  action: ResponseAction;
-  target: Json<EntityLink>;
+  action: DoneAction;
+  target: Json<DoneTo>;
   entities: string[];
   cause_type: Maybe<'alert' | 'incident'>;
   cause: Maybe<string>;
@@ -61,11 +61,13 @@ export interface ResponseTable {
   warnings: Json<readonly Text[]>;
   steps: Json<readonly ActionStep[]>;
   undo: ColumnType<readonly UndoStep[] | null, string | null, string | null>;
-  result: 'running' | 'done' | 'failed';
+  result: 'running' | 'done' | 'failed' | 'planned' | 'refused';
   detail: ColumnType<Text | null, string | null | undefined, string | null>;
   undone_at: Maybe<Date>;
   undone_by: Maybe<string>;
   undone_reason: Maybe<string>;
+  sender: Maybe<string>;
+  sender_undo: Maybe<string>;
 }
 
 interface ReportTable {

@@ -1,3 +1,4 @@
+import { actionKinds } from '@seawall/alerting';
 import { type Row, rowTypes } from '@seawall/forward';
 import { eventKinds, severities } from '@seawall/model';
 
@@ -24,6 +25,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const kindNames: ReadonlySet<unknown> = new Set(eventKinds);
 const severityNames: ReadonlySet<unknown> = new Set(severities);
+const actionNames: ReadonlySet<unknown> = new Set(actionKinds.map(({ id }) => id));
+const results: ReadonlySet<unknown> = new Set(['done', 'planned', 'refused', 'failed', 'undone']);
 
 /** What is wrong with a row of each type; undefined for nothing. */
 const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>> = {
@@ -51,6 +54,17 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       isTime(held['lastTime'], 'lastTime'),
       needs(severityNames.has(held['severity']), 'severity is not known'),
       needs(Array.isArray(held['alerts']), 'alerts is missing'),
+    ),
+  response: (held) =>
+    first(
+      ...['id', 'who', 'why', 'cause'].map((name) => isText(held[name], name)),
+      isTime(held['at'], 'at'),
+      needs(actionNames.has(held['action']), 'action is not known'),
+      needs(results.has(held['result']), 'result is not known'),
+      needs(isBoth(held['what']), 'what is missing'),
+      needs(held['detail'] === undefined || isBoth(held['detail']), 'detail is no text'),
+      needs(typeof held['undoable'] === 'boolean', 'undoable is missing'),
+      targetFault(held['target']),
     ),
   findings: (held) =>
     first(
@@ -89,6 +103,29 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       needs(isCount(held['lost'], 0) && isCount(held['waiting'], 0), 'lost or waiting is missing'),
     ),
 };
+
+/** Of what something is said about: that its line can be made. */
+function targetFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return 'target is missing';
+  const fields = targetFields.get(value['type']);
+  if (fields === undefined) return 'the type of the target is not known';
+  return first(
+    ...fields.map((name) => isText(value[name], `${name} of the target`)),
+    needs(
+      value['namespace'] === undefined || typeof value['namespace'] === 'string',
+      'namespace of the target is none',
+    ),
+    needs(value['digest'] === undefined || typeof value['digest'] === 'string', 'digest of the target is none'),
+  );
+}
+
+const targetFields: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['resource', ['apiVersion', 'kind', 'name']],
+  ['node', ['name']],
+  ['image', ['name']],
+  ['file', ['path']],
+  ['package', ['purl']],
+]);
 
 function findingFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'a finding is no object';

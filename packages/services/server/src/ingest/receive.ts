@@ -12,6 +12,9 @@ import {
 import { readRow } from './read-row.ts';
 import type { Sender, Sink } from './sink.ts';
 
+/** What has a place without a cluster. */
+const loose: ReadonlySet<Row['type']> = new Set(['findings', 'image', 'pulse']);
+
 /** So many faults of one batch are named; all are counted. */
 const mostFaults = 20;
 
@@ -42,10 +45,11 @@ export async function receiveBatch(
     }
     if (text === '') continue;
     const row = readRow(text);
-    if (typeof row !== 'string') rows.push(row);
+    if (typeof row !== 'string' && (sender.cluster !== undefined || loose.has(row.type))) rows.push(row);
     else {
       rejected += 1;
-      if (faults.length < mostFaults) faults.push({ line, why: row });
+      const why = typeof row === 'string' ? row : `${row.type}: it belongs to a cluster, and none is named`;
+      if (faults.length < mostFaults) faults.push({ line, why });
     }
   }
   if (header === undefined) throw badFrame('it is empty', '内容为空');

@@ -19,6 +19,8 @@ export interface ResponseFilter {
   readonly cluster?: readonly string[] | undefined;
   readonly namespace?: readonly string[] | undefined;
   readonly action?: readonly string[] | undefined;
+  readonly result?: readonly string[] | undefined;
+  readonly by?: 'people' | 'senders' | undefined;
   readonly entity?: readonly string[] | undefined;
   /** Ids of alerts and incidents. */
   readonly causes?: readonly string[] | undefined;
@@ -28,11 +30,12 @@ type Query<Output> = SelectQueryBuilder<Database, 'responses', Output>;
 
 function filtered<Output>(from: Query<Output>, scope: AccessScope, filter: ResponseFilter): Query<Output> {
   let query = from.where(visible(scope, 'responses'));
-  const { action, causes, cluster, entity, id, namespace } = filter;
-  const lists = { id: id === undefined ? undefined : [id], cluster, namespace, action, cause: causes };
+  const { action, by, causes, cluster, entity, id, namespace, result } = filter;
+  const lists = { id: id === undefined ? undefined : [id], cluster, namespace, action, result, cause: causes };
   for (const [column, values] of Object.entries(lists)) {
     if (values !== undefined) query = query.where(sql<SqlBool>`${sql.ref(`responses.${column}`)} = any(${values})`);
   }
+  if (by !== undefined) query = query.where('responses.sender', by === 'people' ? 'is' : 'is not', null);
   return entity === undefined ? query : query.where(sql<SqlBool>`responses.entities && ${entity}`);
 }
 
@@ -41,7 +44,7 @@ const sort: readonly SortColumn[] = [
   { column: 'responses.id', direction: 'desc', type: 'text' },
 ];
 
-/** One page of what people did, the latest first. */
+/** One page of what was done, the latest first. */
 export async function listResponses(
   db: Kysely<Database>,
   scope: AccessScope,

@@ -16,7 +16,7 @@ export const defaultRetention = {
   jobs: 7,
   /** Decided exceptions that are no longer in force. */
   exceptions: 1095,
-  /** What people did in clusters. */
+  /** What was done in clusters about alerts. */
   responses: 1095,
   /** Who changed what in Seawall itself. */
   'server-audit': 1095,
@@ -91,6 +91,8 @@ const ends: readonly {
     key: 'id',
     where: `state in ('denied', 'revoked', 'expired') and coalesce(decided_at, expires_at) < $1`,
   },
+  // What senders only said they would do ages with the alerts that they said it to.
+  { kind: 'alerts', table: 'responses', key: 'id', where: `result in ('planned', 'refused') and at < $1` },
   { kind: 'responses', table: 'responses', key: 'id', where: 'at < $1' },
   { kind: 'server-audit', table: 'audit_log', key: 'seq', where: 'at < $1' },
 ];

@@ -62,6 +62,7 @@ async function idsOf(namespace: string): Promise<Record<string, string[]>> {
     findings: [...findings.items, ...image.items].map((each) => String(each['id'])),
     alerts: [`alert-${namespace}.east`],
     incidents: [`incident-${namespace}.east`],
+    responses: [`response-${namespace}.east`],
     exceptions: exceptions.items
       .filter(({ scope }) => (scope as { namespace?: string }).namespace === namespace)
       .map((each) => String(each['id'])),
@@ -125,6 +126,7 @@ describe('a tenant', () => {
       'GET /findings/{id}',
       'GET /alerts/{id}',
       'GET /incidents/{id}',
+      'GET /responses/{id}',
       'GET /policies/{id}',
       'GET /exceptions/{id}',
       'GET /images/{id}/packages',
@@ -147,6 +149,7 @@ describe('a tenant', () => {
       ['POST', `/incidents/${foreign['incidents']?.[0]}/state`, { state: 'closed' }],
       ['POST', '/responses', { action: 'cordon', target: { type: 'node', id: 'none' }, reason: 'because' }],
       ['POST', '/responses/none/undo', { reason: 'because' }],
+      ['POST', `/responses/${foreign['responses']?.[0]}/undo`, { reason: 'because' }],
       ['DELETE', '/clusters/west'],
       ['POST', '/clusters', { name: 'mine' }],
       ['POST', '/clusters/east/token'],
@@ -204,6 +207,7 @@ describe('a tenant', () => {
       '/images',
       '/alerts',
       '/incidents',
+      '/responses',
       '/policies',
       '/exceptions',
       '/identities',

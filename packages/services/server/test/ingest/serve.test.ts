@@ -261,6 +261,21 @@ describe('a batch', () => {
     expect(batches[0]?.rows.length).toBe(2);
   });
 
+  it('of no cluster keeps what needs none and names the rest', async () => {
+    const { ingest, batches } = await start();
+    const event = { time: '2026-11-26T12:00:00Z', kind: 'process', source: 'syscall', fields: {} };
+    const { status, body } = await post(
+      ingest.url,
+      lines(header(2), JSON.stringify({ type: 'event', event }), JSON.stringify(pulse(1))),
+    );
+    expect([status, body.stored, body.faults]).toEqual([
+      200,
+      1,
+      [{ line: 2, why: 'event: it belongs to a cluster, and none is named' }],
+    ]);
+    expect(batches[0]?.rows.map(({ type }) => type)).toEqual(['pulse']);
+  });
+
   const huge = Buffer.alloc(1.5 * mib, 'a');
   it.each([
     ['without a header', lines('{}'), {}, 400, /version undefined/],

@@ -67,6 +67,7 @@ test('new alerts and incidents are told, and handed to the outputs where there a
     'alert changed high shop 1 Secrets of shop were read',
     'alert new high shop 1 Secrets of shop were read',
     'incident new high shop 1 Secrets of shop',
+    'response done shop 1 Quarantine Pod shop/shop-pod',
   ]);
   const jobs = async () =>
     (await state.pool.query<{ key: string }>(`select key from jobs where kind = 'notify' order by key`)).rows;

@@ -1,5 +1,7 @@
+import type { ResponseRow } from '@seawall/forward';
 import type { Alert, Finding, Incident, ResourceRef } from '@seawall/model';
 import type { Kysely } from 'kysely';
+import { saveSentResponses } from '../../src/respond/sent.ts';
 import { saveAlerts } from '../../src/state/alerts/alerts.ts';
 import { saveIncidents } from '../../src/state/alerts/incidents.ts';
 import { submitFindings } from '../../src/state/findings/submit.ts';
@@ -72,6 +74,12 @@ export async function seedEstate(
   const alerts = namespaces.map((namespace) => alertIn(cluster, namespace, at));
   await saveAlerts(db, cluster, alerts);
   await saveIncidents(db, cluster, alerts.map(incidentOf), at);
+  await saveSentResponses(
+    db,
+    { cluster, name: 'detector:a' },
+    namespaces.map((each) => answerIn(cluster, each, at)),
+    at,
+  );
 }
 
 function tallies(count: number) {
@@ -240,6 +248,30 @@ function alertIn(cluster: string, namespace: string, at: Date): Alert {
     cells: [{ matrix: 'attack-containers', tactic: 'Credential Access', technique: 'T1552' }],
     fields: { 'ka.verb': 'get' },
     completeness: { dropped: 0, unreadable: 0 },
+  };
+}
+
+/** What the sender of an alert did about it by itself. */
+function answerIn(cluster: string, namespace: string, at: Date): ResponseRow {
+  const target = {
+    type: 'resource',
+    cluster,
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    name: `${namespace}-pod`,
+  } as const;
+  return {
+    id: `response-${namespace}`,
+    at: at.toISOString(),
+    action: 'quarantine',
+    target,
+    what: { en: `Quarantine Pod ${namespace}/${namespace}-pod`, zh: `隔离 Pod ${namespace}/${namespace}-pod` },
+    who: 'cut-off',
+    why: `Secrets read: Secrets of ${namespace} were read`,
+    cause: `alert-${namespace}`,
+    result: 'done',
+    undoable: true,
   };
 }
 

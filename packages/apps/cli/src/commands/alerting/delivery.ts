@@ -11,13 +11,15 @@ import type { Alert, Incident } from '@seawall/model';
 import { say } from '@seawall/model';
 import { ruleTitle } from '@seawall/runtime';
 import type { Context } from '../../context.ts';
+import type { SendingFlags } from '../sending/flags.ts';
+import type { Sending } from '../sending/send.ts';
 import { alertingConfig, type AlertingFlags, outputWorld } from './load.ts';
 import { stateFolder } from './state.ts';
 import { finish } from './notify.ts';
 import { openResponder, type OpenResponder } from './respond.ts';
 import { alertingTexts as texts } from './texts.ts';
 
-export interface DeliveryFlags extends AlertingFlags {
+export interface DeliveryFlags extends AlertingFlags, SendingFlags {
   readonly notify?: boolean;
   readonly respond?: boolean;
   readonly context?: string;
@@ -31,15 +33,21 @@ export interface Delivery {
 }
 
 /** Opens what the flags ask for. */
-export async function openDelivery(flags: DeliveryFlags, context: Context): Promise<Delivery> {
+export async function openDelivery(
+  flags: DeliveryFlags,
+  context: Context,
+  sending: Sending | undefined,
+): Promise<Delivery> {
   const config = await alertingConfig(flags, context);
   const notifier = flags.notify === true ? await openOutputs(config, flags, context) : undefined;
-  const responses = flags.respond === true ? await openResponder(config, flags, context) : undefined;
+  const responses = flags.respond === true ? await openResponder(config, flags, context, sending) : undefined;
   let work: Promise<void> = Promise.resolve();
 
   async function deliver(alert: Alert): Promise<void> {
     await notifier?.notify((language) => alertNotification(alert, language, ruleTitle(alert.rule, language)));
     for (const record of (await responses?.responder.respond(alert)) ?? []) {
+      // What cannot wait on the disk is told at the end, and with the next run; the next alert is answered all the same.
+      await responses?.tell(record).catch(() => undefined);
       await notifier?.notify((language) => actionNotification(record, language));
     }
   }

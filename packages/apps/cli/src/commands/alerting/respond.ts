@@ -20,9 +20,12 @@ import { padEnd, width, wrap } from '../../terminal/width.ts';
 import { guarded } from '../guard.ts';
 import type { AlertingFlags } from './load.ts';
 import { stateFolder } from './state.ts';
+import type { SendingFlags } from '../sending/flags.ts';
+import { openSending, type Sending, shortHash } from '../sending/send.ts';
 import { alertingTexts as texts } from './texts.ts';
+import { openTold } from './told.ts';
 
-export interface RespondFlags extends AlertingFlags {
+export interface RespondFlags extends AlertingFlags, SendingFlags {
   readonly context?: string;
 }
 
@@ -60,11 +63,15 @@ function recordLines({ detail, id, result, time, what, who, why }: ActionRecord,
 export function undoAction(id: string, flags: RespondFlags, context: Context): Promise<ExitCode> {
   return guarded(context, async () => {
     const { language, stderr, stdout } = context;
-    const { client, responder } = await openResponder({ outputs: [], responses: [], queueSize: 1 }, flags, context);
+    const config = { outputs: [], responses: [], queueSize: 1 };
+    // The one that answers alerts may be running, and has the spool of detection.
+    const sending = await openSending('detector', flags, context, 'respond');
+    const { client, responder, tell } = await openResponder(config, flags, context, sending);
     try {
       const record = await responder.undo(id, context.env['USER'] ?? 'seawall respond');
       stdout.write(`${say(record.what, language)}\n`);
-      return exitCode.clean;
+      await tell(record);
+      return (await sending?.end()) === false ? exitCode.incomplete : exitCode.clean;
     } catch (error) {
       const why = isKubeError(error)
         ? say(error.text, language)
@@ -74,6 +81,7 @@ export function undoAction(id: string, flags: RespondFlags, context: Context): P
       stderr.write(`${why}\n`);
       return exitCode.usage;
     } finally {
+      await sending?.close();
       client?.close();
     }
   });
@@ -81,6 +89,8 @@ export function undoAction(id: string, flags: RespondFlags, context: Context): P
 
 export interface OpenResponder {
   readonly responder: Responder;
+  /** Tells the server, where one is named. */
+  readonly tell: (record: ActionRecord) => Promise<void>;
   readonly client: KubeClient | undefined;
 }
 
@@ -89,6 +99,7 @@ export async function openResponder(
   { responses }: AlertingConfig,
   flags: RespondFlags,
   context: Context,
+  sending: Sending | undefined,
 ): Promise<OpenResponder> {
   const client = await connectCluster(flags.context === undefined ? {} : { context: flags.context }).catch(
     (error: unknown) => {
@@ -100,7 +111,16 @@ export async function openResponder(
   const journal = await fileJournal(journalPath(flags, context));
   const cluster = client === undefined ? undefined : kubeCluster(client);
   const world: ResponseWorld = { now: () => new Date(), fetch, run };
-  return { client, responder: createResponder({ responses, cluster, journal, world }) };
+  const told = sending === undefined ? undefined : await openTold(toldPath(flags, context), journal, sending.put);
+  return {
+    client,
+    responder: createResponder({ responses, cluster, journal, world }),
+    tell: async (record) => told?.tell(record),
+  };
+}
+
+function toldPath(flags: RespondFlags, context: Context): string {
+  return `${journalPath(flags, context)}.${shortHash(flags.server ?? '')}.told`;
 }
 
 function journalPath(flags: AlertingFlags, context: Context): string {

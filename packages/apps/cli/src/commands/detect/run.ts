@@ -72,18 +72,19 @@ export function runDetect(inputs: readonly string[], flags: DetectFlags, context
     tellExpired(exceptions.exceptions, context);
     const style = styleFor(wantsColour(stdout, context.env));
     const worst: { severity?: Severity } = {};
-    const delivery = await deliveryFor(flags, context);
     const enabled = enabledRules(book.rules, flags);
     // Where nothing else is named, it is this host that is watched.
     const chosen =
       named.length > 0 && flags.host !== true ? named : [...named, await thisHost(book, enabled, flags, context)];
     const sending = await sendingFor(flags, context);
+    const delivery = await deliveryFor(flags, context, sending);
     const stopper = stopSignal(flags.duration);
     const show = (alert: Alert): void => {
       if (worst.severity === undefined || compareSeverity(alert.severity, worst.severity) < 0)
         worst.severity = alert.severity;
-      delivery?.alert(alert);
+      // Before what is done about it.
       sending?.push({ type: 'alert', alert });
+      delivery?.alert(alert);
       if (!isAtLeast(alert.severity, flags.severity)) return;
       if (flags.format === 'json') stdout.write(`${JSON.stringify({ type: 'alert', ...alert })}\n`);
       else if (flags.format === 'falco') stdout.write(`${falcoLine(alert)}\n`);
@@ -134,10 +135,14 @@ async function thisHost(
 }
 
 /** Loaded only when asked for. */
-async function deliveryFor(flags: DetectFlags, context: Context): Promise<Delivery | undefined> {
+async function deliveryFor(
+  flags: DetectFlags,
+  context: Context,
+  sending: Sending | undefined,
+): Promise<Delivery | undefined> {
   if (flags.notify !== true && flags.respond !== true) return undefined;
   const { openDelivery } = await import('../alerting/delivery.ts');
-  return openDelivery(flags, context);
+  return openDelivery(flags, context, sending);
 }
 
 function write(

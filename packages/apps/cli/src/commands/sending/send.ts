@@ -23,8 +23,12 @@ import { sendingTexts as texts } from './texts.ts';
 /** A way to the server that the flags name. */
 export interface Sending {
   push(row: Row): void;
+  /** The same; resolves when the row is on this machine's disk, and rejects when it cannot be, which `end` tells of too. */
+  put(row: Row): Promise<void>;
   /** Waits until the server has everything, for a while, and tells how it went. Says whether it has. */
   end(): Promise<boolean>;
+  /** Ends without waiting: what the server has not, the next run sends. */
+  close(): Promise<void>;
 }
 
 /** What may wait on this machine when the server does not answer. */
@@ -34,16 +38,19 @@ const patienceMs = 30_000;
 /**
  * Opens the way to a server; undefined where none is named. Rows go through a spool in the user's state folder: what a run
  * could not send, the next one does.
+ *
+ * @param purpose what may run beside others of its kind has a spool of its own
  */
 export async function openSending(
   kind: Source['kind'],
   flags: SendingFlags,
   context: Context,
+  purpose: string = kind,
 ): Promise<Sending | undefined> {
   const { server: url } = flags;
   if (url === undefined) return undefined;
   const source: Source = { kind, name: hostname(), version };
-  const folder = join(senderFolder(context), createHash('sha256').update(`${url} ${kind}`).digest('hex').slice(0, 16));
+  const folder = join(senderFolder(context), shortHash(`${url} ${purpose}`));
   const spool = await openSpool({ folder: join(folder, 'spool'), maxBytes: spoolBytes, whenFull: 'refuse' });
   const told: { error?: ForwardError; faults: string[] } = { faults: [] };
   const forwarder = createForwarder({
@@ -58,20 +65,30 @@ export async function openSending(
     onStored: ({ faults }: Acknowledgement) => told.faults.push(...faults.map(({ why }) => why)),
   });
   let failure: unknown;
+  let closed: Promise<void> | undefined;
+  const put = (row: Row): Promise<void> =>
+    forwarder.push(row).catch((error: unknown) => {
+      failure ??= error;
+      throw error;
+    });
+  const close = (): Promise<void> => (closed ??= forwarder.close());
   return {
-    push(row) {
-      forwarder.push(row).catch((error: unknown) => {
-        failure ??= error;
-      });
-    },
+    put,
+    push: (row) => void put(row).catch(() => undefined),
+    close,
     async end() {
       const done = await forwarder.flush(patienceMs);
-      await forwarder.close();
+      await close();
       if (failure !== undefined) throw failure;
       tell(forwarder, url, spoolFolder(folder), told, context);
       return done && forwarder.stats().buried === 0 && forwarder.stats().rejected === 0;
     },
   };
+}
+
+/** Tells servers and journals apart in names of files. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function spoolFolder(folder: string): string {

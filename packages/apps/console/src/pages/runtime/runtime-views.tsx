@@ -2,8 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { Segments } from '../../parts/segments.tsx';
 import { useSearchState } from '../../search.ts';
 
-/** The three ways to look at what happens. */
-export function RuntimeViews({ current }: { readonly current: 'incidents' | 'alerts' | 'matrix' }): React.ReactNode {
+interface RuntimeViewsProps {
+  readonly current: 'incidents' | 'alerts' | 'matrix' | 'responses';
+}
+
+/** The ways to look at what happens and at what was done about it. */
+export function RuntimeViews({ current }: RuntimeViewsProps): React.ReactNode {
   const { t } = useTranslation();
   const { search } = useSearchState();
   const kept = { cluster: search['cluster'], namespace: search['namespace'], from: search['from'], to: search['to'] };
@@ -14,6 +18,11 @@ export function RuntimeViews({ current }: { readonly current: 'incidents' | 'ale
         { name: t('runtime.incidents'), target: { to: '/runtime', search: kept }, current: current === 'incidents' },
         { name: t('runtime.alerts'), target: { to: '/runtime/alerts', search: kept }, current: current === 'alerts' },
         { name: t('runtime.matrix'), target: { to: '/runtime/matrix', search: kept }, current: current === 'matrix' },
+        {
+          name: t('respond.history'),
+          target: { to: '/runtime/responses', search: { cluster: kept.cluster, namespace: kept.namespace } },
+          current: current === 'responses',
+        },
       ]}
     />
   );

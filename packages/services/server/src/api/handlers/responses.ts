@@ -98,10 +98,19 @@ export const responseHandlers: Handlers<Keys> = {
     const row = await storedOne(db, caller, id);
     if (row === undefined) return notFound(`response ${id}`);
     const steps = undoOf(row);
-    if (steps === null) {
+    const { cluster, entities, sender, sender_undo: own, target, what } = row;
+    if (sender !== null && own !== null) {
+      return badField(
+        '/id',
+        `${sender} did this by itself, with its own rights; take it back on its machine: seawall respond undo ${own}`,
+        `这是 ${sender} 以其自身权限自动执行的；请在该机器上撤销：seawall respond undo ${own}`,
+      );
+    }
+    const { id: page, type } = target;
+    if (steps === null || page === undefined || type === undefined) {
       return badField('/id', 'This cannot be taken back.', '该操作无法撤销。');
     }
-    const { cluster, entities, target: link, what } = row;
+    const link = { ...target, id: page, type };
     await undoResponse({ id, aim: { cluster, entities, link }, what, undo: steps }, { caller, reason }, worldOf(world));
     return (await presentOne(db, caller, id)) ?? notFound(`response ${id}`);
   },

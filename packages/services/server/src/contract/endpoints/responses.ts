@@ -16,7 +16,7 @@ const tag = 'Responses';
 export const responseEndpoints = {
   'GET /responses': {
     tag,
-    summary: 'What people did in clusters, the latest first',
+    summary: 'What was done in clusters, by people and by senders themselves, the latest first',
     needs: 'read',
     query: responseQuery,
     answer: responsePage,

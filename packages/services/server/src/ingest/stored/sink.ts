@@ -1,8 +1,9 @@
-import type { Acknowledgement, Row } from '@seawall/forward';
+import type { Acknowledgement, ResponseRow, Row } from '@seawall/forward';
 import type { Alert, Event, Incident } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import { reasonOf, ServerError } from '../../error.ts';
 import { type KeepEvents, storeDetected } from '../../collect/store-detected.ts';
+import { type ActingSender, saveSentResponses } from '../../respond/sent.ts';
 import { submitFindings } from '../../state/findings/submit.ts';
 import { clusterSeen } from '../../state/inventory/clusters.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
@@ -49,7 +50,9 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
   const { header, sender, rows, acknowledgement } = batch;
   const { cluster } = sender;
   const touched =
-    cluster === undefined ? await storeLoose(rows, db) : await storeOf(cluster, rows, header.id, db, keepEvents, at);
+    cluster === undefined
+      ? await storeLoose(rows, db)
+      : await storeOf({ cluster, name: sender.name }, rows, header.id, db, keepEvents, at);
   if (cluster !== undefined) {
     const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
     const { rejected } = acknowledgement;
@@ -77,14 +80,16 @@ async function storeLoose(rows: readonly Row[], db: Kysely<Database>): Promise<b
 
 /** Gives whether scores may have changed. */
 async function storeOf(
-  cluster: string,
+  sender: ActingSender,
   rows: readonly Row[],
   batch: string,
   db: Kysely<Database>,
   keepEvents: KeepEvents,
   at: Date,
 ): Promise<boolean> {
+  const { cluster } = sender;
   const events: Event[] = [];
+  const responses: ResponseRow[] = [];
   const alerts: Alert[] = [];
   const incidents: Incident[] = [];
   const nodes: { name: string; facts: Readonly<Record<string, unknown>> }[] = [];
@@ -99,6 +104,9 @@ async function storeOf(
         break;
       case 'incident':
         incidents.push(row.incident);
+        break;
+      case 'response':
+        responses.push(row.response);
         break;
       case 'node':
         nodes.push({ name: row.node.name, facts: row.node.facts });
@@ -120,6 +128,8 @@ async function storeOf(
   }
   if (nodes.length > 0) await syncNodes(db, { cluster, at, complete: false }, nodes);
   await storeDetected(db, keepEvents, cluster, { events, alerts, incidents }, batch, at);
+  // Behind the alerts that they answer.
+  if (responses.length > 0) await saveSentResponses(db, sender, responses, at);
   return touched || alerts.length > 0;
 }
 

@@ -13,6 +13,7 @@ import { responses } from './024-responses.ts';
 import { findingChanges } from './029-finding-changes.ts';
 import { riskReports } from './030-risk-reports.ts';
 import { ingest } from './040-ingest.ts';
+import { sentResponses } from './041-sent-responses.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   findingChanges,
   riskReports,
   ingest,
+  sentResponses,
 ];
