@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { machine, scan } from '@seawall/scan';
 import { describe, expect, test } from 'vitest';
-import { plainManifests, renderManifests } from '../../../scripts/manifests.ts';
+import { agents, platform, renderManifests } from '../../../scripts/manifests.ts';
 import { noCluster, startControlPlane } from '../../control-plane/control-plane.ts';
 
-const rendered = renderManifests();
-if (rendered === undefined) console.log('the manifests are not held against the chart: no helm on the PATH');
-
 describe('the plain manifests', () => {
-  test.skipIf(rendered === undefined)('are what the chart renders with its defaults', () => {
-    expect(readFileSync(plainManifests, 'utf8')).toBe(rendered);
+  test.for([platform, agents])('of $file are what the chart renders', (manifests, { skip }) => {
+    const rendered = renderManifests(manifests);
+    if (rendered === undefined) skip('no helm on the PATH');
+    expect(readFileSync(manifests.file, 'utf8')).toBe(rendered);
   });
 
-  test('pass our own scan from medium up', async () => {
-    const { report } = await scan({ targets: [plainManifests], severity: 'medium' }, machine());
+  test('of the server pass our own scan from medium up', async () => {
+    const { report } = await scan({ targets: [platform.file], severity: 'medium' }, machine());
     expect(report.problems).toEqual([]);
     expect(report.findings.map(({ rule }) => rule)).toEqual([]);
   });
@@ -22,7 +21,7 @@ describe('the plain manifests', () => {
 describe.skipIf(noCluster !== undefined)('a real API server', () => {
   test('takes them into a namespace that enforces the restricted standard, with rights to read and none to write', async () => {
     await using cluster = await startControlPlane({ workloadControllers: true });
-    const applied = await cluster.kubectl(['apply', '-f', plainManifests]);
+    const applied = await cluster.kubectl(['apply', '-f', platform.file]);
     for (const kind of ['statefulset.apps', 'service', 'networkpolicy', 'serviceaccount', 'clusterrole']) {
       expect(applied).toContain(kind);
     }
@@ -37,6 +36,7 @@ describe.skipIf(noCluster !== undefined)('a real API server', () => {
       spec: { ...pod, volumes: [...pod.volumes, { name: 'data', emptyDir: {} }] },
     };
     expect(await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(made) })).toContain('created');
+    expect(await cluster.kubectl(['apply', '-f', agents.file])).toContain('daemonset.apps/seawall-agent');
     const may = async (...asked: string[]): Promise<string> => {
       const as = '--as=system:serviceaccount:seawall:seawall-server';
       return (await cluster.kubectl(['auth', 'can-i', ...asked, as]).catch(() => 'no')).trim();

@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildDatabase } from '@seawall/vulns';
@@ -61,4 +63,28 @@ test.each(['60', '80', '120'])('no line is wider than %s columns, in Chinese eit
     const { stdout } = await run(root, argv, { COLUMNS: columns });
     expect(stdout.split('\n').filter((line) => width(line) > Number(columns))).toEqual([]);
   }
+});
+
+test('an update that is to go on asks again after the time, a mirror that failed too, until it is told to end', async () => {
+  const asked: number[] = [];
+  const mirror = createServer(({ url = '' }, response) => {
+    const file = join(root, 'db', new URL(url, 'http://mirror').pathname);
+    if (url.includes('manifest')) asked.push(performance.now());
+    if (asked.length === 3) process.emit('SIGTERM');
+    if (asked.length < 2 || !existsSync(file)) response.writeHead(404).end();
+    else response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`;
+  const argv = ['db', 'update', '--mirror', address, '--database', join(root, 'mine'), '--every', '1s'];
+  const { code, stderr } = await run(root, argv);
+  mirror.close();
+  expect([code, stderr]).toEqual([0, expect.stringContaining(address)]);
+  expect((await run(root, ['db', 'status', '--database', join(root, 'mine')])).code).toBe(0);
+  expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThan(900);
+});
+
+test.each(['0s', '12', 'soon'])('every %s: refused', async (every) => {
+  const { code, stderr } = await run(root, ['db', 'update', '--every', every]);
+  expect([code, stderr]).toEqual([2, `Not a time span: ${every} (30s, 10m, 2h)\n`]);
 });

@@ -17,6 +17,7 @@ export const dbVerb: Verb = {
     command(db, 'update', texts.update, [
       'seawall db update',
       'seawall db update --source debian-tracker --source kev',
+      'seawall db update --every 12h',
       'seawall db update --mirror https://mirror.example/seawall --space debian:12 --trusted-key database.pub',
     ])
       .addOption(listOption('--mirror <address>', texts.mirror))
@@ -24,6 +25,7 @@ export const dbVerb: Verb = {
       .addOption(listOption('--source <id>', texts.source))
       .addOption(option('--feed-mirror <address>', texts.feedMirror))
       .addOption(listOption('--trusted-key <file>', texts.trustedKey))
+      .addOption(option('--every <time>', texts.every))
       .addOption(option('--database <folder>', shared.database))
       .action(async (flags: UpdateFlags) => {
         const { runDbUpdate } = await import('../commands/db/update.ts');

@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): Hono {
     const done = metrics.begin();
     const { path } = context.req;
     const method = knownMethod(context.req.method);
-    const wrong = path === '/healthz' || path === '/readyz' ? undefined : checkHost(hostOf(context.req.raw), addresses);
+    const wrong = checkHost(path, hostOf(context.req.raw), addresses);
     if (wrong !== undefined) context.res = problemResponse(wrong, context.req.header('accept-language'));
     else if (tracing === undefined) await next();
     else await tracing.span(`${method} ${shapeOf(path)}`, context.req.raw.headers, next, () => context.res.status);

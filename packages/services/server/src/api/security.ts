@@ -16,8 +16,14 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
  * Refuses names that are not the server’s own: a page elsewhere whose name was made to point at this machine would
  * otherwise be of the same origin (DNS rebinding).
  */
-export function checkHost(host: string | undefined, { publicUrl, loopback }: Addresses): Refusal | undefined {
+export function checkHost(
+  path: string,
+  host: string | undefined,
+  { publicUrl, loopback }: Addresses,
+): Refusal | undefined {
   if (publicUrl === undefined && !loopback) return undefined;
+  // Probes and Prometheus call a pod by its address.
+  if (path === '/healthz' || path === '/readyz' || (path === '/metrics' && !loopback)) return undefined;
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
   if (loopback && loopbackNames.has(name)) return undefined;
   if (publicUrl !== undefined && host?.toLowerCase() === publicUrl.host) return undefined;

@@ -123,9 +123,11 @@ test('every answer forbids browsers what none of ours needs', async () => {
 test('names that are not the server’s own are refused, lest a page elsewhere points one at us', async () => {
   expect((await api.request('/api/v1/me', { headers: { host: 'evil.test' } })).status).toBe(421);
   const there = { publicUrl: new URL('https://seawall.test'), loopback: false };
-  expect(checkHost('seawall.test', there)).toBeUndefined();
-  expect(checkHost('localhost:8080', there)).toMatchObject({ status: 421 });
-  expect(checkHost('[::1]:80', { publicUrl: undefined, loopback: true })).toBeUndefined();
+  expect(checkHost('/', 'seawall.test', there)).toBeUndefined();
+  expect(checkHost('/', 'localhost:8080', there)).toMatchObject({ status: 421 });
+  expect(checkHost('/metrics', '10.1.2.3:8443', there)).toBeUndefined();
+  expect((await api.request('/metrics', { headers: { host: 'evil.test' } })).status).toBe(421);
+  expect(checkHost('/', '[::1]:80', { publicUrl: undefined, loopback: true })).toBeUndefined();
 });
 
 test('a caller who asks too much waits; others do not', () => {

@@ -16,7 +16,7 @@ import {
   tellMessages,
 } from '../detect/load.ts';
 import { type HostFlags, hostInput } from '../detect/host.ts';
-import { stopSignal } from '../detect/run.ts';
+import { stopSignal } from '../stopping.ts';
 import { guarded } from '../guard.ts';
 import type { SendingFlags } from '../sending/flags.ts';
 import { credentialsOf } from '../sending/send.ts';
@@ -45,6 +45,10 @@ export function runAgent(flags: AgentFlags, context: Context): Promise<ExitCode>
     const { server } = flags;
     if (server === undefined) {
       stderr.write(`${say(texts.noServer, language)}\n`);
+      return exitCode.usage;
+    }
+    if (!/^[1-9]\d{0,6}$/.test(flags.spool)) {
+      stderr.write(`${say(texts.badSpool, language, { value: flags.spool })}\n`);
       return exitCode.usage;
     }
     const node = flags.node ?? hostname();

@@ -30,6 +30,10 @@ export const agentTexts = {
     en: 'Name the server with --server.',
     zh: '请用 --server 指定服务器。',
   },
+  badSpool: {
+    en: '--spool takes a number of megabytes, not {value}',
+    zh: '--spool 需要以 MB 为单位的数字，而不是 {value}',
+  },
   sending: { en: 'Sending to {url}', zh: '正在发送到 {url}' },
   waiting: {
     en: 'The server does not take anything now; what is seen waits on the disk. {why}',

@@ -15,6 +15,10 @@ export const dbTexts = {
     zh: '同时写出与现有数据库的差异，供镜像站使用',
   },
   update: { en: 'Bring the newest advisories', zh: '获取最新公告' },
+  every: {
+    en: 'go on, and update again after this time: 12h',
+    zh: '持续运行，每隔此时长再次更新，例如 12h',
+  },
   mirror: {
     en: 'address of a database that db build wrote, asked in turn (repeatable)',
     zh: 'db build 所写数据库的地址，依次尝试（可重复）',

@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from '@seawall/model';
 import { bringFeeds, buildDatabase, databaseFolder, updateFromMirror, VulnsError } from '@seawall/vulns';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { progressLine } from '../../terminal/progress.ts';
 import { tellBuilt } from './build.ts';
 import { trustedKeys } from './carry.ts';
+import { durationMs, stopSignal } from '../stopping.ts';
 import { guarded } from './guarded.ts';
 import { dbTexts as texts } from './texts.ts';
 
@@ -15,14 +17,33 @@ export interface UpdateFlags {
   readonly space?: readonly string[];
   readonly source?: readonly string[];
   readonly trustedKey?: readonly string[];
+  readonly every?: string;
 }
 
 /** `seawall db update`: from a mirror of a built database, or from the publishers themselves. */
-export function runDbUpdate(flags: UpdateFlags, context: Context): Promise<ExitCode> {
-  return guarded(context, () =>
-    flags.mirror === undefined ? fromPublishers(flags, context) : fromMirrors(flags, context),
-  );
+export async function runDbUpdate(flags: UpdateFlags, context: Context): Promise<ExitCode> {
+  const update = (): Promise<ExitCode> =>
+    guarded(context, () => (flags.mirror === undefined ? fromPublishers(flags, context) : fromMirrors(flags, context)));
+  return flags.every === undefined ? update() : again(update, durationMs(flags.every));
 }
+
+/** What fails is told and tried again. Wrong usage stays wrong. */
+async function again(update: () => Promise<ExitCode>, everyMs: number): Promise<ExitCode> {
+  const { signal, release } = stopSignal();
+  try {
+    while (!signal.aborted) {
+      const code = await update();
+      if (code === exitCode.usage) return code;
+      const pause = code === exitCode.clean ? everyMs : Math.min(everyMs, retryMs);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+    return exitCode.clean;
+  } finally {
+    release();
+  }
+}
+
+const retryMs = 15 * 60_000;
 
 async function fromMirrors(flags: UpdateFlags, context: Context): Promise<ExitCode> {
   const { world, env, stdout, stderr, language } = context;

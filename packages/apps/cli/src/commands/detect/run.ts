@@ -20,6 +20,7 @@ import {
 } from '@seawall/runtime';
 import { type Context, type ExitCode, exitCode } from '../../context.ts';
 import { styleFor, wantsColour } from '../../terminal/style.ts';
+import { stopSignal } from '../stopping.ts';
 import { visible } from '../policy/plain.ts';
 import type { Delivery, DeliveryFlags } from '../alerting/delivery.ts';
 import type { SendingFlags } from '../sending/flags.ts';
@@ -270,26 +271,4 @@ function tellExpired(exceptions: readonly ActiveException[], { stderr, language 
     if (expires !== undefined && expires < today)
       stderr.write(`${say(texts.expired, language, { rule, day: expires })}\n`);
   }
-}
-
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
-/** Ends on Ctrl-C, on SIGTERM, and when the time is over. */
-/** Ends on a signal to the process, or when the time is over. */
-export function stopSignal(duration: string | undefined): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  const parts = duration === undefined ? undefined : /^(\d{1,6})([smh])$/.exec(duration);
-  if (parts === null) throw bad(texts.badDuration, 'bad-address', { text: duration ?? '' });
-  const timer = parts === undefined ? undefined : setTimeout(stop, Number(parts[1]) * (units[parts[2] as string] ?? 0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    release() {
-      clearTimeout(timer);
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-    },
-  };
 }

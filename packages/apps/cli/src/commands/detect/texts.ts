@@ -147,7 +147,6 @@ export const detectTexts = {
     en: 'Not an address to listen on: {address} (host:port or :port)',
     zh: '不是有效的监听地址：{address}（host:port 或 :port）',
   },
-  badDuration: { en: 'Not a time span: {text} (30s, 10m, 2h)', zh: '不是有效的时长：{text}（30s、10m、2h）' },
   noReport: { en: '{file} is no report of seawall scan', zh: '{file} 不是 seawall scan 的报告' },
   listening: { en: 'Listening on {url}', zh: '正在监听 {url}' },
   waiting: { en: '{file} is not there yet: waiting for it', zh: '{file} 尚不存在：等待其出现' },
