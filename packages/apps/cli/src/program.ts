@@ -1,6 +1,7 @@
 import { version } from '@seawall/scan/machine';
 import { Command } from 'commander';
 import type { Context, ExitCode } from './context.ts';
+import { helpIn } from './help.ts';
 import { texts } from './texts.ts';
 import { agentVerb } from './verbs/agent.ts';
 import { completionVerb } from './verbs/completion.ts';
@@ -16,7 +17,7 @@ import { scanVerb } from './verbs/scan.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { upVerb } from './verbs/up.ts';
 import { whoHasVerb } from './verbs/who-has.ts';
-import { helpIn, type Verb, verbTools } from './verbs/verb.ts';
+import { type Verb, verbTools } from './verbs/verb.ts';
 import { wrongUsageIn } from './wrong-usage.ts';
 
 /** Every verb, in the order in which the help lists them. */

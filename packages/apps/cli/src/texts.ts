@@ -181,6 +181,10 @@ export const texts = {
   help: { en: 'show help', zh: '显示帮助' },
   version: { en: 'print the version', zh: '输出版本' },
   examples: { en: 'Examples:', zh: '示例：' },
+  mirrored: {
+    en: 'Each flag has a variable too: {variable} for {flag}.',
+    zh: '每个选项都有对应的环境变量：{flag} 对应 {variable}。',
+  },
   exitCodes: {
     en: 'Exit codes: 0 clean, 1 findings at or over --fail-on, 2 wrong usage, 3 incomplete.',
     zh: '退出码：0 无问题，1 存在达到 --fail-on 级别的问题，2 用法错误，3 评估不完整。',

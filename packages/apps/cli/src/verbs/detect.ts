@@ -19,7 +19,7 @@ import type { Verb, VerbTools } from './verb.ts';
  */
 export const detectVerb: Verb = {
   register(program, tools) {
-    const { context, command, done, listOption, option, t } = tools;
+    const { context, command, done, listOption, option, paragraph, t } = tools;
     const detect = command(program, 'detect', texts.detect, [
       'sudo seawall detect',
       'seawall detect --audit-log /var/log/kubernetes/audit.log --position /var/lib/seawall/audit.json',
@@ -63,7 +63,7 @@ export const detectVerb: Verb = {
       )
       .addOption(option('--duration <time>', texts.duration));
     for (const one of sendingOptions(tools)) detect.addOption(one);
-    detect.addHelpText('after', `\n${t(texts.exitCodes)}`).action(async (inputs: string[], flags: DetectFlags) => {
+    detect.addHelpText('after', paragraph(texts.exitCodes)).action(async (inputs: string[], flags: DetectFlags) => {
       const { runDetect } = await import('../commands/detect/run.ts');
       done(await runDetect(inputs, flags, context));
     });

@@ -9,7 +9,7 @@ import type { Verb, VerbTools } from './verb.ts';
 /** `seawall policy eval`, `explain` and `test`. */
 export const policyVerb: Verb = {
   register(program, tools) {
-    const { context, command, done, listOption, option, t } = tools;
+    const { context, command, done, listOption, option, paragraph, t } = tools;
     const policy = command(program, 'policy', texts.policy, [
       'seawall policy eval -p policies/ deploy/',
       'seawall policy test policies/',
@@ -28,7 +28,7 @@ export const policyVerb: Verb = {
       .addOption(
         option('--fail-on <decision>', texts.failOn).choices(['deny', 'warn', 'audit', 'none']).default('deny'),
       )
-      .addHelpText('after', `\n${t(texts.exitCodes)}`)
+      .addHelpText('after', paragraph(texts.exitCodes))
       .action(async (targets: string[], flags: EvaluateFlags) => {
         const { runPolicyEval } = await import('../commands/policy/eval.ts');
         done(await runPolicyEval(targets, flags, context));

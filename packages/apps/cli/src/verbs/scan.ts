@@ -16,7 +16,7 @@ import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
   register(program, tools) {
-    const { context, command, done, listOption, option, t } = tools;
+    const { context, command, done, listOption, option, paragraph, t } = tools;
     const verb = command(program, 'scan', texts.scan, [
       'seawall scan deploy/',
       'seawall scan . --framework cis-kubernetes-2.0.1',
@@ -70,7 +70,7 @@ export const scanVerb: Verb = {
     for (const one of sendingOptions(tools)) verb.addOption(one);
     verb
       .addOption(option('-q, --quiet', texts.quiet))
-      .addHelpText('after', `\n${t(texts.exitCodes)}`)
+      .addHelpText('after', paragraph(texts.exitCodes))
       .action(async (targets: string[], flags: ScanFlags) => {
         if (flags.watch === true) {
           const { runWatch } = await import('../commands/watch.ts');

@@ -1,6 +1,7 @@
-import { type Language, say, type Text } from '@seawall/model';
+import { say, type Text } from '@seawall/model';
 import { Command, Option } from 'commander';
 import type { Context, ExitCode } from '../context.ts';
+import { wrap } from '../terminal/width.ts';
 import { texts } from '../texts.ts';
 
 /** One word of the command line. Its module only says what it takes: what it does is loaded when it is asked for. */
@@ -15,6 +16,8 @@ export interface VerbTools {
   done(code: ExitCode): void;
   /** A text in the user's language. */
   t(text: Text): string;
+  /** A text below the help of a verb, broken into lines. */
+  paragraph(text: Text): string;
   command(parent: Command, name: string, text: Text, examples: readonly string[]): Command;
   /** A flag that an environment variable mirrors: `SEAWALL_FORMAT` for `--format`. */
   option(flags: string, text: Text): Option;
@@ -24,6 +27,8 @@ export interface VerbTools {
 
 export function verbTools(context: Context, done: (code: ExitCode) => void): VerbTools {
   const t = (text: Text): string => say(text, context.language);
+
+  const paragraph = (text: Text): string => ['', ...wrap(t(text), 78)].join('\n');
 
   function option(flags: string, text: Text): Option {
     const made = new Option(flags, t(text));
@@ -36,11 +41,19 @@ export function verbTools(context: Context, done: (code: ExitCode) => void): Ver
 
   function command(parent: Command, name: string, text: Text, examples: readonly string[]): Command {
     const made = parent.command(name).description(t(text)).helpOption('-h, --help', t(texts.help)).helpCommand(false);
-    if (examples.length === 0) return made;
-    return made.addHelpText('after', `\n${t(texts.examples)}\n${examples.map((line) => `  ${line}`).join('\n')}`);
+    return made.addHelpText('after', ({ command: { options } }) => {
+      const mirrored = options.find(({ envVar, long }) => envVar !== undefined && long !== undefined);
+      const lines: string[] = [];
+      if (mirrored !== undefined) {
+        const { long: flag = '', envVar: variable = '' } = mirrored;
+        lines.push('', say(texts.mirrored, context.language, { flag, variable }));
+      }
+      if (examples.length > 0) lines.push('', t(texts.examples), ...examples.map((line) => `  ${line}`));
+      return lines.join('\n');
+    });
   }
 
-  return { context, done, t, command, option, listOption };
+  return { context, done, t, paragraph, command, option, listOption };
 }
 
 function commaList(value: string, before: string[] = []): string[] {
@@ -51,13 +64,4 @@ function commaList(value: string, before: string[] = []): string[] {
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   ];
-}
-
-/** Commander writes its headings in English; this puts ours in their place. */
-export function helpIn(language: Language) {
-  const headings: Readonly<Record<string, string>> =
-    language === 'zh'
-      ? { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' }
-      : {};
-  return { styleTitle: (title: string) => headings[title] ?? title };
 }
