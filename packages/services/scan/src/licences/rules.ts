@@ -8,7 +8,7 @@ const shared = {
   category: 'licences',
   remediation: {
     en: 'Take a version or a package under another licence, have the use approved and add the licence to the list, or record an exception with its owner.',
-    zh: '改用其他许可证的版本或软件包；或经批准后将该许可证加入列表；或登记例外并注明负责人。',
+    zh: '改用其他许可证的版本或软件包；或经批准后将该许可证加入列表；或登记豁免并注明负责人。',
   },
   references: ['https://spdx.org/licenses/'],
 } as const;

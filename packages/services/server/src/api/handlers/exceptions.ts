@@ -78,7 +78,7 @@ export const exceptionHandlers: Handlers<Keys> = {
         403,
         'forbidden',
         'One may take back one’s own request; ending somebody else’s needs the permission exceptions.decide.',
-        '只能撤回自己的申请；终止他人的例外需要权限 exceptions.decide。',
+        '只能撤回自己的申请；终止他人的豁免需要权限 exceptions.decide。',
       );
     }
     return await decide(asked, world, 'revoke', (trx, id, by) => revokeException(trx, id, by, world.now()));

@@ -15,5 +15,5 @@ export const findingKindNames: Readonly<Record<FindingKind, Text>> = {
 export const stateNames: Readonly<Record<'open' | 'fixed' | 'excepted', Text>> = {
   open: { en: 'Open', zh: '未修复' },
   fixed: { en: 'Fixed', zh: '已修复' },
-  excepted: { en: 'Excepted', zh: '已例外' },
+  excepted: { en: 'Excepted', zh: '已豁免' },
 };

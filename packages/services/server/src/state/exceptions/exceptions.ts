@@ -26,7 +26,7 @@ export type ExceptionRow = Selectable<ExceptionTable> & { readonly hides: number
 /** Asks for an exception. It hides nothing before somebody else approves it. */
 export async function requestException(db: Kysely<Database>, asked: ExceptionRequest, now: Date): Promise<number> {
   if (asked.expiresAt <= now) {
-    throw refused('An exception has to end in the future.', '例外的到期时间必须在将来。');
+    throw refused('An exception has to end in the future.', '豁免的到期时间必须在将来。');
   }
   return within(db, async (trx) => {
     const { id } = await trx
@@ -64,7 +64,7 @@ export interface Decision {
 export function approveException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<number> {
   return within(db, async (trx) => {
     const row = await decide(trx, id, by, ['pending']);
-    if (row.expires_at <= now) throw refused('It has ended meanwhile; ask anew.', '该例外已到期；请重新申请。');
+    if (row.expires_at <= now) throw refused('It has ended meanwhile; ask anew.', '该豁免已到期；请重新申请。');
     await trx
       .updateTable('exceptions')
       .set({ state: 'approved', approver: by.who, decided_at: now })
@@ -179,10 +179,10 @@ async function locked(
 ): Promise<Selectable<ExceptionTable>> {
   const row = await trx.selectFrom('exceptions').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (row === undefined) {
-    throw new ServerError('not-found', { en: `There is no exception ${id}.`, zh: `不存在例外 ${id}。` });
+    throw new ServerError('not-found', { en: `There is no exception ${id}.`, zh: `不存在豁免 ${id}。` });
   }
   if (states.includes(row.state)) return row;
-  throw refused(`Exception ${id} is ${row.state} already.`, `例外 ${id} 的状态已是 ${row.state}。`);
+  throw refused(`Exception ${id} is ${row.state} already.`, `豁免 ${id} 的状态已是 ${row.state}。`);
 }
 
 async function remember(
