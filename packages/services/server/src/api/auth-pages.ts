@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { networkOf } from '../auth/failures.ts';
 import type { OidcRefusal } from '../auth/oidc.ts';
 import { readCookie, sessionCookie } from '../auth/cookie.ts';
 import { signInWithLink } from '../auth/sign-in.ts';
@@ -18,7 +19,7 @@ export function authPages(world: ApiWorld, { connectionOf, originOf, limiter }: 
   const app = new Hono();
 
   app.use(async (context, next) => {
-    const wait = limiter.take(`address:${connectionOf(context).address ?? ''}`, world.now().getTime());
+    const wait = limiter.take(`address:${networkOf(connectionOf(context).address ?? '')}`, world.now().getTime());
     if (wait === undefined) await next();
     else context.res = problemResponse(tooMany(wait), context.req.header('accept-language'));
   });

@@ -52,6 +52,30 @@ export function badField(pointer: string, en: string, zh: string): Refusal {
   return refuse(422, 'invalid', en, zh, { errors: [{ in: 'body', pointer, detail: en }] });
 }
 
+/** Nobody hands out what they do not have. */
+export function cannotGive(pointer: string, permission: string): Refusal {
+  return badField(pointer, `You do not have ${permission} and cannot give it.`, `您没有 ${permission}，无法授予。`);
+}
+
+/** Nor do they change who or what has more than they have. */
+export function beyondReach(name: string, permission: string): Refusal {
+  return refuse(
+    403,
+    'forbidden',
+    `${name} has ${permission}, which you do not have: somebody who has it must change this.`,
+    `${name} 拥有您没有的 ${permission}：须由拥有该权限的人修改。`,
+  );
+}
+
+export function lastManager(): Refusal {
+  return refuse(
+    409,
+    'last-manager',
+    'Nobody else may manage users: give somebody the role first.',
+    '没有其他人可以管理用户：请先授予他人相应角色。',
+  );
+}
+
 /** The refusal that an error of the server stands for; undefined for what nobody foresaw. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ServerError)) return undefined;

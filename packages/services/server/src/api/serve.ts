@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { authenticate, type Recognised, type Unknown } from '../auth/authenticate.ts';
 import { record } from '../auth/audit.ts';
 import type { Caller } from '../auth/caller.ts';
+import { networkOf } from '../auth/failures.ts';
 import { cookieName, noCookie, readCookie, sessionCookie } from '../auth/cookie.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { endpoints, type Endpoints } from '../contract/endpoints.ts';
@@ -96,7 +97,8 @@ function bind(endpoint: Endpoint, handler: LooseHandler, options: ServeOptions) 
           secure: connection.secure,
           headers: context.req.raw.headers,
           signal: context.req.raw.signal,
-          respond: (name: string, value: string) => extra.append(name, value),
+          // A cookie that the handler gives takes the place of the one that was to be kept or taken away.
+          respond: (name: string, value: string) => extra.set(name, value),
         },
         options.world,
       );
@@ -133,7 +135,7 @@ async function recognise(
   );
   const recognised = typeof found === 'string' ? undefined : found;
   const caller = recognised?.caller;
-  const wait = limiter.take(caller?.userId ?? `address:${address ?? ''}`, now.getTime());
+  const wait = limiter.take(caller?.userId ?? `address:${networkOf(address ?? '')}`, now.getTime());
   if (wait !== undefined) return tooMany(wait);
   keepCookie(found, recognised, secure, extra);
   const foreign = checkSource(context.req.raw, caller);

@@ -2,6 +2,7 @@ import type { ActionStep, UndoStep } from '@seawall/alerting';
 import type { Language, Severity, Text } from '@seawall/model';
 import type { ColumnType, Generated } from 'kysely';
 import type { BySeverity, DoneAction, DoneTo } from '../contract/types.ts';
+import type { AccessScope } from '../state/access.ts';
 
 // The tables behind what the console shows beside the inventory, as Kysely sees them (021-console).
 
@@ -79,6 +80,8 @@ interface ReportTable {
   language: Language;
   schedule: 'none' | 'daily' | 'weekly' | 'monthly';
   user_id: string;
+  scope: Json<AccessScope>;
+  made_scope: ColumnType<AccessScope | null, string | null | undefined, string | null>;
   created_at: ColumnType<Date, Date, Date>;
   state: Generated<'waiting' | 'made' | 'failed'>;
   made_at: Maybe<Date>;

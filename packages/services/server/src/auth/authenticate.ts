@@ -81,7 +81,8 @@ async function byToken(
   };
 }
 
-async function readUser(db: Kysely<Database>, id: string) {
+/** A user who may come in, with what they may do; undefined for who was disabled or removed. */
+export async function readUser(db: Kysely<Database>, id: string) {
   const row = await db
     .selectFrom('users')
     .select(['id', 'name', 'roles', 'scope', 'disabled'])

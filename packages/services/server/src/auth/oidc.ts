@@ -135,7 +135,8 @@ async function discover(settings: OidcSettings): Promise<client.Configuration> {
   try {
     return await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
       timeout: 10,
-      ...(allowHttp === true ? { execute: [client.allowInsecureRequests] } : {}),
+      // The token comes by TLS from the provider itself; that it is signed by the provider is looked at all the same.
+      execute: [client.enableNonRepudiationChecks, ...(allowHttp === true ? [client.allowInsecureRequests] : [])],
     });
   } catch (cause) {
     throw new ServerError(
@@ -162,9 +163,10 @@ interface Person {
 
 function personOf(claims: Claims, settings: OidcSettings): Person {
   const said = claims[settings.groupsClaim ?? 'groups'];
-  const groups = (Array.isArray(said) ? said : [said]).filter((group) => typeof group === 'string');
-  const given = [...new Set(groups.flatMap((group) => settings.roles[group] ?? []))];
-  const counting = Object.keys(settings.roles).filter((group) => groups.includes(group));
+  const groups = new Set((Array.isArray(said) ? said : [said]).filter((group) => typeof group === 'string'));
+  // Only what somebody wrote into the settings: a group may be called as what every object has.
+  const counting = Object.keys(settings.roles).filter((group) => groups.has(group));
+  const given = [...new Set(counting.flatMap((group) => settings.roles[group] ?? []))];
   const email = text(claims['email']);
   return {
     externalId: `${claims.iss} ${claims.sub}`,
@@ -172,8 +174,14 @@ function personOf(claims: Claims, settings: OidcSettings): Person {
     displayName: text(claims['name']) ?? text(claims['preferred_username']) ?? email ?? claims.sub,
     email,
     roles: given.length > 0 ? given : (settings.defaultRoles ?? []),
-    scope: unite((counting.length > 0 ? counting : [everybody]).map((group) => settings.access?.[group] ?? {})),
+    scope: unite(
+      (counting.length > 0 ? counting : [everybody]).map((group) => ownOf(settings.access ?? {}, group) ?? {}),
+    ),
   };
+}
+
+function ownOf<Value>(all: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 /** In `access`: those who have `defaultRoles`. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../state/tables.ts';
 import { record } from './audit.ts';
-import { countFailure, forgetFailures, mustWait } from './failures.ts';
+import { takeTry } from './failures.ts';
 import { decoyHash, hashPassword, type HashCost, usualCost, verifyPassword } from './password.ts';
 import { type NewSession, openSession, type Origin, type SessionTimes } from './sessions.ts';
 import { useTicket } from './tickets.ts';
@@ -26,21 +26,20 @@ let decoy: Promise<string> | undefined;
 export async function signInWithPassword(world: SignInWorld, name: string, password: string): Promise<SignInResult> {
   const { db, now, origin, cost = usualCost } = world;
   const doer = { name, address: origin.address, how: 'local' as const };
-  const seconds = await mustWait(db, name, origin.address, now);
-  if (seconds !== undefined) {
+  const attempt = await takeTry(db, name, origin.address, now);
+  if ('wait' in attempt) {
     await record(db, doer, { action: 'sign-in', outcome: 'refused', detail: { why: 'too-many-tries' } });
-    return { ok: false, why: 'wait', seconds };
+    return { ok: false, why: 'wait', seconds: attempt.wait };
   }
   const user = await userByName(db, name);
   const known = user?.password_hash ?? undefined;
   decoy ??= decoyHash(cost);
   const right = await verifyPassword(password, known ?? (await decoy));
   if (user === undefined || known === undefined || !right || user.disabled) {
-    await countFailure(db, name, origin.address, now);
     await record(db, doer, { action: 'sign-in', outcome: 'refused' });
     return { ok: false, why: 'wrong' };
   }
-  await forgetFailures(db, name, origin.address);
+  await attempt.succeeded();
   const session = await openSession(db, { id: user.id, how: 'local' }, origin, world.times, now);
   await record(db, { ...doer, name: user.name, userId: user.id }, { action: 'sign-in' });
   return { ok: true, userId: user.id, session };
@@ -60,18 +59,25 @@ export async function signInWithLink(world: SignInWorld, secret: string): Promis
   return session;
 }
 
-/** Changes one’s own password; false when the present one is not right. */
+/** Changes one’s own password; who has got hold of a session guesses at it no faster than who has not. */
 export async function changePassword(
-  { db, cost = usualCost }: Pick<SignInWorld, 'db' | 'cost'>,
-  userId: string,
+  { db, now, cost = usualCost }: Pick<SignInWorld, 'db' | 'now' | 'cost'>,
+  { userId, address }: { readonly userId: string; readonly address: string | undefined },
   current: string,
   next: string,
-): Promise<boolean> {
-  const user = await db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst();
+): Promise<'changed' | 'wrong' | { readonly wait: number }> {
+  const user = await db
+    .selectFrom('users')
+    .select(['name', 'password_hash'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
   // Who came by a link or a provider has no password to know; they may not give themselves one.
-  if (user?.password_hash === null || user === undefined) return false;
-  if (!(await verifyPassword(current, user.password_hash))) return false;
+  if (user?.password_hash === null || user === undefined) return 'wrong';
+  const attempt = await takeTry(db, user.name, address, now);
+  if ('wait' in attempt) return attempt;
+  if (!(await verifyPassword(current, user.password_hash))) return 'wrong';
+  await attempt.succeeded();
   const hashed = await hashPassword(next, cost);
   await db.updateTable('users').set({ password_hash: hashed }).where('id', '=', userId).execute();
-  return true;
+  return 'changed';
 }

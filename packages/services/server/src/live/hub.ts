@@ -16,7 +16,7 @@ export interface LiveEntry {
 export interface LiveHub {
   /** Calls back with every entry from now on, in order, and when no more will come; gives what ends it. */
   subscribe(listener: (entry: LiveEntry) => void, onClose: () => void): () => void;
-  /** What was said after an entry; undefined when too much was, or it is no longer known. */
+  /** What was said after an entry; undefined when too much was, or it is not known: any more, or because it never was. */
   since(seq: number): Promise<readonly LiveEntry[] | undefined>;
   /** The latest entry’s number. */
   latest(): Promise<number>;
@@ -80,7 +80,7 @@ export async function openLiveHub(db: Kysely<Database>, connection: ClientConfig
       return () => listeners.delete(listener);
     },
     async since(seq) {
-      if (await isForgotten(db, seq)) return undefined;
+      if (await isUnknown(db, seq)) return undefined;
       const entries = await read(db, seq, mostReplayed + 1);
       return entries.length > mostReplayed ? undefined : entries;
     },
@@ -111,11 +111,14 @@ async function latestSeq(db: Kysely<Database>): Promise<number> {
   return row?.seq ?? 0;
 }
 
-/** Whether anything after an entry may have been forgotten by now. */
-async function isForgotten(db: Kysely<Database>, seq: number): Promise<boolean> {
+/** Whether anything after an entry may have been forgotten by now, or the entry is of another log than this one. */
+async function isUnknown(db: Kysely<Database>, seq: number): Promise<boolean> {
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select (select min(seq) from live_log) as first, (select last_value from live_log_seq_seq) as last`.execute(db);
+    select (select min(seq) from live_log) as first, (select case when is_called then last_value else 0 end from live_log_seq_seq) as last`.execute(
+    db,
+  );
   const { first, last } = rows[0] ?? { first: null, last: null };
+  if (seq > (last ?? 0)) return true;
   return first === null ? seq < (last ?? 0) : seq < first - 1;
 }
 

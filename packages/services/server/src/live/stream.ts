@@ -28,8 +28,7 @@ export function liveStream(hub: LiveHub, options: StreamOptions): ReadableStream
       async start(controller) {
         let missed = false;
         let replaying = true;
-        const latest = await hub.latest();
-        const from = after ?? latest;
+        let from = Number.POSITIVE_INFINITY;
         // What was sent of what was missed: the hub may still come to it.
         const sent = new Set<number>();
         let early: LiveEntry[] | undefined = [];
@@ -47,10 +46,12 @@ export function liveStream(hub: LiveHub, options: StreamOptions): ReadableStream
           if (replaying) sent.add(entry.seq);
           write(`id: ${entry.seq}\nevent: ${entry.message.topic}\ndata: ${JSON.stringify(entry.message)}\n\n`);
         };
+        // Before anything is looked up, so that nothing is said unheard in between.
         const unsubscribe = hub.subscribe(
           (entry) => {
             if (early === undefined) tell(entry);
-            else early.push(entry);
+            else if (early.length < mostWaiting) early.push(entry);
+            else missed = true;
           },
           () => end?.(),
         );
@@ -75,14 +76,23 @@ export function liveStream(hub: LiveHub, options: StreamOptions): ReadableStream
           }
         };
         signal.addEventListener('abort', () => end?.(), { once: true });
-        write(`retry: 3000\n\n`);
-        const before = after === undefined ? [] : await hub.since(after);
-        if (before === undefined) write(`id: ${latest}\n${gap(now())}`);
-        else for (const entry of before) tell(entry);
-        if (after === undefined) write(`id: ${latest}\n: from here\n\n`);
-        for (const entry of early) tell(entry);
-        early = undefined;
-        replaying = false;
+        if (signal.aborted) end();
+        try {
+          const latest = await hub.latest();
+          const before = after === undefined ? [] : await hub.since(after);
+          if (end === undefined) return;
+          write(`retry: 3000\n\n`);
+          from = after === undefined || before === undefined ? latest : after;
+          if (before === undefined) write(`id: ${latest}\n${gap(now())}`);
+          else for (const entry of before) tell(entry);
+          if (after === undefined) write(`id: ${latest}\n: from here\n\n`);
+          for (const entry of early) tell(entry);
+          early = undefined;
+          replaying = false;
+        } catch {
+          // Without its store nothing can be told; the client comes again.
+          end?.();
+        }
       },
       cancel: () => end?.(),
     },

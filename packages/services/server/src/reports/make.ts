@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { readRoles } from '../auth/role-book.ts';
-import { permissionsOf } from '../auth/roles.ts';
+import { intersect, permissionsOf } from '../auth/roles.ts';
 import { findingFilter } from '../api/filter.ts';
 import { totalFindings } from '../state/findings/counts.ts';
 import { enqueue } from '../state/jobs/queue.ts';
@@ -17,7 +17,7 @@ export async function orderReport(db: Kysely<Database>, id: string, runAt?: Date
   await enqueue(db, { kind: reportJob, key: id, payload: { id }, ...(runAt === undefined ? {} : { runAt }) });
 }
 
-/** Makes a report with what its owner sees by now, keeps it, and orders the next where it has a schedule. */
+/** Makes a report with what its owner sees by now, within what was seen by whoever ordered it, keeps it, and orders the next where it has a schedule. */
 export async function makeReport(db: Kysely<Database>, id: string, about: ReportWorld): Promise<void> {
   const row = await db.selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return;
@@ -36,15 +36,17 @@ export async function makeReport(db: Kysely<Database>, id: string, about: Report
     language: row.language,
     by: user.display_name,
   };
-  const content = await gatherReport(db, user.scope, order, about);
+  const scope = intersect(user.scope, row.scope);
+  const content = await gatherReport(db, scope, order, about);
   if (content === 'no-such-framework') await fail(db, id, `there is no framework ${row.framework ?? ''}`);
   else if (content === 'too-much') await fail(db, id, `more than ${mostFindings} findings; narrow it down`);
   else {
-    const { bySeverity } = await totalFindings(db, user.scope, filter);
+    const { bySeverity } = await totalFindings(db, scope, filter);
     await db
       .updateTable('reports')
       .set({
         state: 'made',
+        made_scope: JSON.stringify(scope),
         made_at: about.now,
         problem: null,
         totals: JSON.stringify(bySeverity),

@@ -39,7 +39,7 @@ function sync(at: number, resources: readonly KnownResource[], within = {}) {
 }
 
 async function timeline(entity: string): Promise<string[]> {
-  const { items } = await entityTimeline(state.db, entity, { limit: 50 });
+  const { items } = await entityTimeline(state.db, {}, entity, { limit: 50 });
   return items.map(({ at, what }) => `${at.getUTCMinutes()} ${what}`);
 }
 
@@ -93,8 +93,8 @@ test('the timeline joins the entity, its findings and its scans, page by page', 
   await submitFindings(state.db, { ...set, at: minute(2), findings: [{ finding: finding('cart') }] });
   await submitFindings(state.db, { ...set, at: minute(4), findings: [] });
   await recordChange(state.db, { kind: 'resource', entity: id, at: minute(3), what: 'scanned', detail: { by: 'x' } });
-  const first = await entityTimeline(state.db, id, { limit: 2 });
-  const second = await entityTimeline(state.db, id, { limit: 2, cursor: first.next ?? '' });
+  const first = await entityTimeline(state.db, {}, id, { limit: 2 });
+  const second = await entityTimeline(state.db, {}, id, { limit: 2, cursor: first.next ?? '' });
   expect([...first.items, ...second.items].map(({ what }) => what)).toEqual([
     'finding-fixed',
     'scanned',

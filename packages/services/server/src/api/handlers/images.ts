@@ -43,7 +43,7 @@ export const imageHandlers: Handlers<Keys> = {
 
   'GET /images/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
     const { items } = await listImages(db, scope, { digest: id }, one);
-    return items.length === 0 ? notFound(`image ${id}`) : await presentTimeline(db, id, query);
+    return items.length === 0 ? notFound(`image ${id}`) : await presentTimeline(db, scope, id, query);
   },
 };
 

@@ -1,8 +1,7 @@
-import type { Caller } from '../../auth/caller.ts';
+import { mayStillListen } from '../../auth/still.ts';
 import { liveStream } from '../../live/stream.ts';
 import type { Handlers } from '../handler.ts';
 import { refuse } from '../refusal.ts';
-import type { ApiWorld } from '../world.ts';
 
 /** Streams that one caller, and all together, may have open on a replica. */
 const mostOfOne = 20;
@@ -35,7 +34,7 @@ export function liveHandlers(): Handlers<'GET /live'> {
         after,
         signal,
         now: world.now,
-        isWelcome: () => isWelcome(caller, world),
+        isWelcome: () => mayStillListen(world.state.db, caller, world.times(), world.now()),
         onEnd: () => leave(caller.userId),
       });
       return new Response(stream, {
@@ -48,31 +47,4 @@ export function liveHandlers(): Handlers<'GET /live'> {
       });
     },
   };
-}
-
-/** Whoever lost the right to listen meanwhile is not told more. */
-async function isWelcome({ userId, session, tokenId }: Caller, { state: { db }, now }: ApiWorld): Promise<boolean> {
-  const user = await db
-    .selectFrom('users')
-    .select('id')
-    .where('id', '=', userId)
-    .where('disabled', '=', false)
-    .executeTakeFirst();
-  if (user === undefined) return false;
-  const held =
-    session === undefined
-      ? await db
-          .selectFrom('tokens')
-          .select('id')
-          .where('id', '=', tokenId ?? '')
-          .where('revoked_at', 'is', null)
-          .where('expires_at', '>', now())
-          .executeTakeFirst()
-      : await db
-          .selectFrom('sessions')
-          .select('id')
-          .where('id', '=', session.id)
-          .where('expires_at', '>', now())
-          .executeTakeFirst();
-  return held !== undefined;
 }

@@ -66,7 +66,7 @@ export const nodeHandlers: Handlers<Keys> = {
 
   'GET /nodes/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
     const { items } = await listNodes(db, scope, { id }, one);
-    return items.length === 0 ? notFound(`node ${id}`) : await presentTimeline(db, id, query);
+    return items.length === 0 ? notFound(`node ${id}`) : await presentTimeline(db, scope, id, query);
   },
 
   'GET /identities': async ({ caller: { scope }, query }, { state: { db } }) => {
@@ -106,7 +106,7 @@ export const nodeHandlers: Handlers<Keys> = {
 
   'GET /identities/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
     const { items } = await listIdentities(db, scope, { id }, one);
-    return items.length === 0 ? notFound(`identity ${id}`) : await presentTimeline(db, id, query);
+    return items.length === 0 ? notFound(`identity ${id}`) : await presentTimeline(db, scope, id, query);
   },
 };
 

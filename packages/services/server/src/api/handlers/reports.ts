@@ -63,6 +63,7 @@ export const reportHandlers: Handlers<Keys> = {
           language,
           schedule,
           user_id: caller.userId,
+          scope: JSON.stringify(caller.scope),
           created_at: now(),
         })
         .execute();
@@ -97,9 +98,19 @@ export const reportHandlers: Handlers<Keys> = {
   },
 };
 
-/** One’s own reports; those of everybody for who sees everything. */
+/**
+ * One’s own reports, as far as they hold no more than one sees by now: a token sees less than its owner, and who was
+ * given a smaller scope no longer sees what was made before. Those of everybody for who sees everything.
+ */
 function seen(db: Kysely<Database>, { userId, scope }: Caller) {
-  const own = isWhole(scope) ? sql<SqlBool>`true` : sql<SqlBool>`reports.user_id = ${userId}`;
+  const held = sql`coalesce(reports.made_scope, reports.scope)`;
+  const within = (['clusters', 'namespaces'] as const).flatMap((list) => {
+    const names = scope[list];
+    return names === undefined ? [] : [sql`coalesce(${held} -> ${list} <@ ${JSON.stringify(names)}::jsonb, false)`];
+  });
+  const own = isWhole(scope)
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`(reports.user_id = ${userId} and ${sql.join(within, sql` and `)})`;
   return db
     .selectFrom('reports')
     .innerJoin('users', 'users.id', 'reports.user_id')

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { record } from '../../auth/audit.ts';
-import { readRoles } from '../../auth/role-book.ts';
+import { beyond } from '../../auth/delegate.ts';
+import { managingRoles, readRoles } from '../../auth/role-book.ts';
 import { builtInRoles } from '../../auth/roles.ts';
+import { othersMayManage } from '../../auth/users.ts';
 import { pageOf } from '../../state/cursor.ts';
 import type { Handlers } from '../handler.ts';
-import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
+import { badField, beyondReach, cannotGive, lastManager, notFound, refuse, type Refusal } from '../refusal.ts';
 
 type Keys = 'GET /roles' | 'POST /roles' | 'PUT /roles/{id}' | 'DELETE /roles/{id}';
 
@@ -31,6 +33,8 @@ export const roleHandlers: Handlers<Keys> = {
 
   'POST /roles': async ({ body, caller }, { state: { db } }) => {
     const { id, title, permissions } = body;
+    const more = beyond(caller, permissions);
+    if (more !== undefined) return cannotGive(`/permissions/${permissions.indexOf(more)}`, more);
     if ((await readRoles(db)).has(id)) return badField('/id', `There is a role ${id} already.`, `角色 ${id} 已存在。`);
     await db.transaction().execute(async (trx) => {
       await trx
@@ -51,6 +55,14 @@ export const roleHandlers: Handlers<Keys> = {
       sql<{ count: number }>`select count(*)::integer as count from users where ${id} = any(roles)`.execute(db),
     ]);
     if (before === undefined) return notFound(`role ${id}`);
+    const more = beyond(caller, permissions);
+    if (more !== undefined) return cannotGive(`/permissions/${permissions.indexOf(more)}`, more);
+    const held = beyond(caller, before.permissions);
+    if (held !== undefined) return beyondReach(id, held);
+    if (before.permissions.includes('users.manage') && !permissions.includes('users.manage')) {
+      const managing = (await managingRoles(db)).filter((role) => role !== id);
+      if (!(await othersMayManage(db, '', managing))) return lastManager();
+    }
     await db.transaction().execute(async (trx) => {
       await trx
         .updateTable('roles')

@@ -6,7 +6,7 @@ import { closeSession, closeSessionsOf } from '../../auth/sessions.ts';
 import { changePassword, signInWithPassword } from '../../auth/sign-in.ts';
 import type { Me } from '../../contract/types.ts';
 import type { Handlers } from '../handler.ts';
-import { badField, refuse } from '../refusal.ts';
+import { badField, refuse, type Refusal } from '../refusal.ts';
 import type { ApiWorld } from '../world.ts';
 
 type Keys = 'GET /me' | 'GET /sign-in' | 'POST /sign-in' | 'POST /sign-out' | 'POST /me/password';
@@ -25,16 +25,7 @@ export const signInHandlers: Handlers<Keys> = {
     const times = world.times();
     const signing = { db, times, origin, now: world.now(), cost: world.cost };
     const result = await signInWithPassword(signing, body.name, body.password);
-    if (!result.ok && result.why === 'wait') {
-      const minutes = Math.ceil(result.seconds / 60);
-      return refuse(
-        429,
-        'too-many-tries',
-        `Too many wrong passwords; try again in ${minutes} min.`,
-        `密码错误次数过多；请在 ${minutes} 分钟后重试。`,
-        { retryAfter: result.seconds },
-      );
-    }
+    if (!result.ok && result.why === 'wait') return tooManyTries(result.seconds);
     if (!result.ok) return refuse(401, 'wrong-password', 'The name or the password is wrong.', '用户名或密码错误。');
     const { secret, expiresAt } = result.session;
     respond('set-cookie', sessionCookie(secret, expiresAt, secure));
@@ -57,7 +48,7 @@ export const signInHandlers: Handlers<Keys> = {
     return undefined;
   },
 
-  'POST /me/password': async ({ caller, body }, { state: { db }, cost }) => {
+  'POST /me/password': async ({ caller, body }, { state: { db }, cost, now }) => {
     if (caller.session === undefined) {
       return refuse(
         403,
@@ -66,13 +57,25 @@ export const signInHandlers: Handlers<Keys> = {
         '只能在浏览器会话中修改密码，不能使用令牌。',
       );
     }
-    const changed = await changePassword({ db, cost }, caller.userId, body.current, body.next);
-    await record(db, caller, { action: 'password.change', outcome: changed ? 'done' : 'refused' });
-    if (!changed) return badField('/current', 'The present password is wrong.', '当前密码错误。');
+    const outcome = await changePassword({ db, cost, now: now() }, caller, body.current, body.next);
+    await record(db, caller, { action: 'password.change', outcome: outcome === 'changed' ? 'done' : 'refused' });
+    if (typeof outcome === 'object') return tooManyTries(outcome.wait);
+    if (outcome === 'wrong') return badField('/current', 'The present password is wrong.', '当前密码错误。');
     await closeSessionsOf(db, caller.userId, caller.session.id);
     return undefined;
   },
 };
+
+function tooManyTries(seconds: number): Refusal {
+  const minutes = Math.ceil(seconds / 60);
+  return refuse(
+    429,
+    'too-many-tries',
+    `Too many wrong passwords; try again in ${minutes} min.`,
+    `密码错误次数过多；请在 ${minutes} 分钟后重试。`,
+    { retryAfter: seconds },
+  );
+}
 
 async function meOf(caller: Caller, { state: { db }, version }: ApiWorld): Promise<Me> {
   const [user, sample] = await Promise.all([

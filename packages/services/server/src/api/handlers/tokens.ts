@@ -1,11 +1,14 @@
+import { sql } from 'kysely';
 import { record } from '../../auth/audit.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { beyond } from '../../auth/delegate.ts';
 import { isWhole } from '../../auth/roles.ts';
 import { makeToken, tokenPrefix } from '../../auth/tokens.ts';
 import type { AccessScope } from '../../state/access.ts';
 import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
 import type { TokenRow } from '../../contract/types.ts';
 import type { Handlers } from '../handler.ts';
-import { badField, notFound, refuse } from '../refusal.ts';
+import { badField, cannotGive, notFound, refuse } from '../refusal.ts';
 
 type Keys = 'GET /tokens' | 'POST /tokens' | 'DELETE /tokens/{id}';
 
@@ -24,17 +27,18 @@ export const tokenHandlers: Handlers<Keys> = {
       .innerJoin('users', 'users.id', 'tokens.user_id')
       .selectAll('tokens')
       .select('users.name as owner')
+      .select(sql<string>`tokens.created_at::text`.as('createdText'))
       .orderBy('tokens.created_at', 'desc')
       .orderBy('tokens.id', 'desc')
       .limit(limit + 1);
-    if (!caller.permissions.has('users.manage')) tokens = tokens.where('tokens.user_id', '=', caller.userId);
+    for (const [column, value] of ownOnly(caller)) tokens = tokens.where(column, '=', value);
     if (cursor !== undefined) tokens = tokens.where(behind(cursor, order));
     const rows = await tokens.execute();
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     return {
       items: items.map(tokenRow),
-      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.created_at, last.id]) } : {}),
+      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.createdText, last.id]) } : {}),
     };
   },
 
@@ -47,15 +51,8 @@ export const tokenHandlers: Handlers<Keys> = {
         '令牌不能创建令牌；请登录后创建。',
       );
     }
-    const missing = body.permissions.findIndex((permission) => !caller.permissions.has(permission));
-    if (missing >= 0) {
-      const permission = body.permissions[missing] ?? '';
-      return badField(
-        `/permissions/${missing}`,
-        `You do not have ${permission} and cannot give it.`,
-        `您没有 ${permission}，无法授予。`,
-      );
-    }
+    const permission = beyond(caller, body.permissions);
+    if (permission !== undefined) return cannotGive(`/permissions/${body.permissions.indexOf(permission)}`, permission);
     const outside = outsideOf(body.scope as AccessScope, caller.scope);
     if (outside !== undefined) {
       return badField(`/scope/${outside}`, 'This is beyond what you see yourself.', '超出了您自己的可见范围。');
@@ -91,7 +88,7 @@ export const tokenHandlers: Handlers<Keys> = {
         .set({ revoked_at: now() })
         .where('id', '=', id)
         .where('revoked_at', 'is', null);
-      if (!caller.permissions.has('users.manage')) ending = ending.where('user_id', '=', caller.userId);
+      for (const [column, value] of ownOnly(caller)) ending = ending.where(column, '=', value);
       const ended = await ending.returning('name').executeTakeFirst();
       if (ended === undefined) return notFound(`token ${id}`);
       await record(trx, caller, { action: 'token.revoke', target: id, detail: { name: ended.name } });
@@ -99,6 +96,13 @@ export const tokenHandlers: Handlers<Keys> = {
     });
   },
 };
+
+/** Whose tokens somebody sees and ends: of who manages users everybody’s, else one’s own; a token knows itself alone. */
+function ownOnly(caller: Caller): (readonly ['tokens.user_id' | 'tokens.id', string])[] {
+  if (caller.permissions.has('users.manage')) return [];
+  const own = ['tokens.user_id', caller.userId] as const;
+  return caller.tokenId === undefined ? [own] : [own, ['tokens.id', caller.tokenId]];
+}
 
 /** The list of a scope that names what another one does not show; one that leaves a list out takes its owner’s. */
 function outsideOf(scope: AccessScope, within: AccessScope): 'clusters' | 'namespaces' | undefined {

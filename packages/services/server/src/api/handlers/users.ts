@@ -2,7 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { hashPassword } from '../../auth/password.ts';
-import { readRoles } from '../../auth/role-book.ts';
+import { roleBeyond } from '../../auth/delegate.ts';
+import { managingRoles, readRoles } from '../../auth/role-book.ts';
 import { closeSessionsOf } from '../../auth/sessions.ts';
 import type { UserTable } from '../../auth/tables.ts';
 import { addUser, othersMayManage, userByName } from '../../auth/users.ts';
@@ -10,7 +11,7 @@ import type { UserRow } from '../../contract/types.ts';
 import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
-import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
+import { badField, beyondReach, cannotGive, lastManager, notFound, type Refusal } from '../refusal.ts';
 
 type Keys = 'GET /users' | 'POST /users' | 'PATCH /users/{id}' | 'DELETE /users/{id}';
 
@@ -38,8 +39,8 @@ export const userHandlers: Handlers<Keys> = {
   },
 
   'POST /users': async ({ body, caller }, { state: { db }, cost }) => {
-    const unknown = await unknownRole(db, body.roles);
-    if (unknown !== undefined) return unknown;
+    const fault = await roleFault(db, caller, body.roles);
+    if (fault !== undefined) return fault;
     if ((await userByName(db, body.name)) !== undefined) {
       return badField('/name', `There is a user ${body.name} already.`, `用户 ${body.name} 已存在。`);
     }
@@ -55,10 +56,11 @@ export const userHandlers: Handlers<Keys> = {
   'PATCH /users/{id}': async ({ params: { id }, body, caller }, { state: { db }, cost }) => {
     const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
     if (before === undefined) return notFound(`user ${id}`);
-    const fault = (await unknownRole(db, body.roles)) ?? providerSays(before, body);
+    const fault =
+      (await reachFault(db, caller, before)) ?? (await roleFault(db, caller, body.roles)) ?? providerSays(before, body);
     if (fault !== undefined) return fault;
     const lessens = body.disabled === true || body.roles !== undefined || body.scope !== undefined;
-    if (lessens && !(await staysManaged(db, before, body))) return lastOne();
+    if (lessens && !(await staysManaged(db, before, body))) return lastManager();
     const hashed = body.password === undefined ? undefined : await hashPassword(body.password, cost);
     return await db.transaction().execute(async (trx) => {
       const { displayName, email, roles, scope, disabled } = body;
@@ -86,7 +88,9 @@ export const userHandlers: Handlers<Keys> = {
   'DELETE /users/{id}': async ({ params: { id }, caller }, { state: { db } }) => {
     const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
     if (user === undefined) return notFound(`user ${id}`);
-    if (!(await staysManaged(db, user, { disabled: true }))) return lastOne();
+    const fault = await reachFault(db, caller, user);
+    if (fault !== undefined) return fault;
+    if (!(await staysManaged(db, user, { disabled: true }))) return lastManager();
     await db.transaction().execute(async (trx) => {
       await trx.deleteFrom('users').where('id', '=', id).execute();
       await record(trx, caller, { action: 'user.delete', target: user.name });
@@ -116,12 +120,26 @@ async function userOf(db: Kysely<Database>, id: string): Promise<User> {
   return await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-async function unknownRole(db: Kysely<Database>, roles: readonly string[] | undefined): Promise<Refusal | undefined> {
+/** Roles that there are not, and those that hold more than whoever gives them has. */
+async function roleFault(
+  db: Kysely<Database>,
+  caller: Caller,
+  roles: readonly string[] | undefined,
+): Promise<Refusal | undefined> {
   if (roles === undefined) return undefined;
   const known = await readRoles(db);
   const index = roles.findIndex((role) => !known.has(role));
-  if (index < 0) return undefined;
-  return badField(`/roles/${index}`, `There is no role ${roles[index]}.`, `不存在角色 ${roles[index]}。`);
+  if (index >= 0) {
+    return badField(`/roles/${index}`, `There is no role ${roles[index]}.`, `不存在角色 ${roles[index]}。`);
+  }
+  const more = roleBeyond(caller, roles, known);
+  return more === undefined ? undefined : cannotGive(`/roles/${more.index}`, more.permission);
+}
+
+/** Who may do more than the caller is not the caller’s to change: a new password would make them the caller’s own. */
+async function reachFault(db: Kysely<Database>, caller: Caller, user: User): Promise<Refusal | undefined> {
+  const more = roleBeyond(caller, user.roles, await readRoles(db));
+  return more === undefined ? undefined : beyondReach(user.name, more.permission);
 }
 
 /** What the provider says anew at each sign-in is not changed here. */
@@ -144,8 +162,7 @@ interface Lessening {
 
 /** Whether somebody could still manage users afterwards. */
 async function staysManaged(db: Kysely<Database>, user: User, change: Lessening): Promise<boolean> {
-  const roles = await readRoles(db);
-  const managing = [...roles.values()].filter((role) => role.permissions.includes('users.manage')).map(({ id }) => id);
+  const managing = await managingRoles(db);
   const after = { roles: user.roles, scope: user.scope as object, disabled: user.disabled, ...change };
   const still =
     after.disabled !== true && (after.roles ?? []).some((role) => managing.includes(role)) && isEmpty(after.scope);
@@ -154,15 +171,6 @@ async function staysManaged(db: Kysely<Database>, user: User, change: Lessening)
 
 function isEmpty(scope: object | undefined): boolean {
   return Object.values(scope ?? {}).every((list) => list === undefined);
-}
-
-function lastOne(): Refusal {
-  return refuse(
-    409,
-    'last-manager',
-    'Nobody else may manage users: give somebody the role first.',
-    '没有其他人可以管理用户：请先授予他人相应角色。',
-  );
 }
 
 function plainScope(scope: { clusters?: string[] | undefined; namespaces?: string[] | undefined }): Caller['scope'] {

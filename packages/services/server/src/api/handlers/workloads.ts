@@ -46,7 +46,7 @@ export const workloadHandlers: Handlers<Keys> = {
 
   'GET /workloads/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db }, now }) => {
     const { items } = await listWorkloads(db, scope, { id }, { sort: 'risk', limit: 1, since: now() });
-    return items.length === 0 ? notFound(`workload ${id}`) : await presentTimeline(db, id, query);
+    return items.length === 0 ? notFound(`workload ${id}`) : await presentTimeline(db, scope, id, query);
   },
 };
 

@@ -2,6 +2,7 @@ import type { Text } from '@seawall/model';
 import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { TimelineItem } from '../../contract/types.ts';
+import type { AccessScope } from '../../state/access.ts';
 import { entityTimeline } from '../../state/inventory/timeline.ts';
 import type { Database } from '../../state/tables.ts';
 import { userNames } from './names.ts';
@@ -30,11 +31,15 @@ const kinds: Readonly<Record<string, TimelineItem['what']>> = {
 /** One page of what happened to an entity; the caller has made sure that it may be seen. */
 export async function presentTimeline(
   db: Kysely<Database>,
+  scope: AccessScope,
   entity: string,
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ items: TimelineItem[]; next?: string }> {
   const { limit, cursor } = page;
-  const { items, next } = await entityTimeline(db, entity, { limit, ...(cursor === undefined ? {} : { cursor }) });
+  const { items, next } = await entityTimeline(db, scope, entity, {
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
   const users = await userNames(
     db,
     items.flatMap(({ who }) => (who === null ? [] : [who])),

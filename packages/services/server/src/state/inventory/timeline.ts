@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type AccessScope, visible } from '../access.ts';
 import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
 import type { Database, EntityKind } from '../tables.ts';
 
@@ -38,11 +39,13 @@ const sort: readonly SortColumn[] = [
 ];
 
 /**
- * The timeline of an entity, the latest first. The caller has made sure that the entity may be seen.
+ * The timeline of an entity, the latest first. The caller has made sure that the entity may be seen; of what other
+ * clusters say of an image that several run, the scope decides.
  * @param entity a resource's, node's or identity's id, or an image's digest
  */
 export async function entityTimeline(
   db: Kysely<Database>,
+  scope: AccessScope,
   entity: string,
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<{ items: TimelineRow[]; next?: string }> {
@@ -50,7 +53,8 @@ export async function entityTimeline(
   // Found where an index leads: the entity itself, its findings, its alerts.
   const { rows } = await sql<TimelineRow>`
     with own as (
-      select id, severity, title, first_seen from findings where resource_id = ${entity} or image = ${entity}
+      select id, severity, title, first_seen from findings
+      where (resource_id = ${entity} or image = ${entity}) and ${visible(scope, 'findings')}
     ), entries as (
       select at, what, 'c' || id as key, who, null::text as severity, null::jsonb as title, detail
       from entity_changes where entity = ${entity}

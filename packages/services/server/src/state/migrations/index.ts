@@ -14,6 +14,8 @@ import { findingChanges } from './029-finding-changes.ts';
 import { riskReports } from './030-risk-reports.ts';
 import { ingest } from './040-ingest.ts';
 import { sentResponses } from './041-sent-responses.ts';
+import { reportScope } from './042-report-scope.ts';
+import { knownAddresses } from './043-known-addresses.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +34,6 @@ export const migrations: readonly Migration[] = [
   riskReports,
   ingest,
   sentResponses,
+  reportScope,
+  knownAddresses,
 ];
