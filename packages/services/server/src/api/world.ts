@@ -2,6 +2,7 @@ import type { HashCost } from '../auth/password.ts';
 import type { Oidc } from '../auth/oidc.ts';
 import type { SessionTimes } from '../auth/sessions.ts';
 import type { EventFilter, EventPage } from '../events/search.ts';
+import type { AuditedObject, ObjectChange } from '../events/history.ts';
 import type { PolicyVerdicts } from '../events/verdicts.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Outputs } from '../notify/outputs.ts';
@@ -16,6 +17,8 @@ export interface EventSearch {
     filter: EventFilter,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<EventPage>;
+  /** What became of objects up to a moment, the latest first. */
+  changesOf(objects: readonly AuditedObject[], until: Date): Promise<readonly ObjectChange[]>;
   /** What policies denied and let pass since a moment. */
   verdicts(scope: AccessScope, since: Date): Promise<readonly PolicyVerdicts[]>;
 }

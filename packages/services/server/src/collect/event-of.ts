@@ -1,5 +1,6 @@
 import type { Actor, Event, EventKind, EventValue } from '@seawall/model';
 import type { Observed, SyscallEvent } from '@seawall/runtime';
+import { answeredOf, askedOf } from './audit-body.ts';
 import { brokenBy, deniedBy } from './verdicts.ts';
 
 /** What was observed, as the event store keeps it; undefined for what bears no time, or is another sensor's alert. */
@@ -42,7 +43,8 @@ function auditEvent(body: Body, cluster: string): Event | undefined {
       'ka.response.message': said,
       'ka.denied.by': said === undefined ? undefined : deniedBy(said, namespace),
       'ka.violated': broken.length === 0 ? undefined : broken.join('\n'),
-      'ka.req.object': changeOf(body),
+      'ka.req.object': askedOf(body),
+      'ka.resp.object': answeredOf(body),
     }),
   };
 }
@@ -51,18 +53,6 @@ function auditEvent(body: Body, cluster: string): Event | undefined {
 function refusalOf(body: Body): string | undefined {
   const status = record(body, 'responseStatus');
   return (number(status, 'code') ?? 0) >= 400 ? text(status, 'message')?.slice(0, 2000) : undefined;
-}
-
-/** Requests longer than this are kept without what they asked for. */
-const longestObject = 16_384;
-
-/** What a change asked for, where the audit policy says; what Secrets hold is never kept. */
-function changeOf(body: Body): string | undefined {
-  const asked = body['requestObject'];
-  const { resource } = record(body, 'objectRef');
-  if (typeof asked !== 'object' || asked === null || resource === 'secrets') return undefined;
-  const line = JSON.stringify(asked);
-  return line.length > longestObject ? undefined : line;
 }
 
 function actorOf(name: string, user: Body, addresses: readonly string[]): Actor {

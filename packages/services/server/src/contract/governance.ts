@@ -156,10 +156,25 @@ export const auditEntry = z
     sourceAddresses: z.array(z.string()),
     userAgent: z.string().optional(),
     entity: entityLink.optional(),
-    /** What the change changed, field by field, where the log holds it. */
     diff: z
       .array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
-      .optional(),
+      .optional()
+      .meta({
+        description:
+          'What the change changed, field by field, where the log holds it. What Secrets and ConfigMaps hold never is; `before` is absent where nothing stood there or what did is not known.',
+      }),
+    before: z
+      .object({
+        from: z.enum(['audit', 'inventory']),
+        at: instant.meta({ description: 'When the object was last known whole.' }),
+        event: z.string().optional().meta({ description: 'The audit event that held it whole.' }),
+        changes: count.meta({ description: 'How many patches of the log were reckoned in since.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Where the old values come from, beside those that a patch itself tests: an earlier audit event, or what the inventory held.',
+      }),
     fields: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AuditEntry' });

@@ -4,6 +4,7 @@ import type { Retention } from '../state/retention.ts';
 import { type Edge, edges } from './edges.ts';
 import { openEmbedded } from './embedded/open.ts';
 import type { Engine } from './engine.ts';
+import { type AuditedObject, type ObjectChange, objectChanges } from './history.ts';
 import { type InsertResult, insertEvents } from './insert.ts';
 import { dropOldEvents } from './retention.ts';
 import { migrateEvents } from './schema.ts';
@@ -28,6 +29,7 @@ export interface Events {
     filter: EventFilter,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<EventPage>;
+  changesOf(objects: readonly AuditedObject[], until: Date): Promise<ObjectChange[]>;
   verdicts(scope: AccessScope, since: Date): Promise<PolicyVerdicts[]>;
   edges(scope: AccessScope, span: Parameters<typeof edges>[2], limit: number): Promise<Edge[]>;
   dropOld(retention: Retention, now: Date): ReturnType<typeof dropOldEvents>;
@@ -50,6 +52,7 @@ export async function openEvents(place: EventsPlace): Promise<Events> {
       return insertEvents(engine, events, token, Date.now());
     },
     search: (scope, filter, page) => searchEvents(engine, scope, filter, page),
+    changesOf: (objects, until) => objectChanges(engine, objects, until),
     verdicts: (scope, since) => policyVerdicts(engine, scope, since),
     edges: (scope, span, limit) => edges(engine, scope, span, limit),
     dropOld: (retention, now) => dropOldEvents(engine, retention, now),

@@ -73,6 +73,7 @@ const ends: readonly {
   { kind: 'removed-entities', table: 'resources', key: 'id', where: 'deleted_at < $1' },
   { kind: 'removed-entities', table: 'nodes', key: 'id', where: 'deleted_at < $1' },
   { kind: 'removed-entities', table: 'identities', key: 'id', where: 'deleted_at < $1' },
+  { kind: 'removed-entities', table: 'object_versions', key: 'id', where: 'until < $1' },
   { kind: 'removed-entities', table: 'entity_changes', key: 'id', where: 'at < $1' },
   {
     kind: 'unused-images',

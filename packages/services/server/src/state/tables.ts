@@ -9,6 +9,7 @@ export interface Database extends AccessTables, ConsoleTables {
   clusters: ClusterTable;
   settings: SettingTable;
   resources: ResourceTable;
+  object_versions: ObjectVersionTable;
   images: ImageTable;
   nodes: NodeTable;
   identities: IdentityTable;
@@ -83,6 +84,16 @@ interface ResourceTable extends Lived {
   service_account: Maybe<string>;
   images: Generated<string[]>;
   spec: DefaultJson<Facts>;
+}
+
+interface ObjectVersionTable {
+  id: Computed<number>;
+  resource: string;
+  since: Instant;
+  seen: Instant;
+  until: Instant;
+  labels: Json<Readonly<Record<string, string>>>;
+  spec: Json<Facts>;
 }
 
 interface ImageTable extends Omit<Lived, 'hash' | 'deleted_at'> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditDiff } from '../../src/api/present/audit-diff.ts';
+import { auditDiff } from '../../src/api/present/audit/diff.ts';
 
 const asked = (verb: string, body: unknown) => auditDiff({ 'ka.verb': verb, 'ka.req.object': JSON.stringify(body) });
 

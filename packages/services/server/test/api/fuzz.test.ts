@@ -70,6 +70,7 @@ const events: EventSearch = {
       : Promise.reject(
           new ServerError('refused', { en: 'The cursor is not of this list.', zh: '该游标不属于此列表。' }),
         ),
+  changesOf: () => Promise.resolve([]),
   verdicts: () => Promise.resolve([]),
 };
 

@@ -13,6 +13,17 @@ function audit(fields: Record<string, string>) {
   return event('audit', at(40), { source: 'k8s_audit', fields: { 'ka.target.namespace': 'bank', ...fields } });
 }
 
+function change(verb: string, more: Record<string, string> = {}) {
+  return audit({
+    'ka.verb': verb,
+    'ka.target.resource': 'deployments',
+    'ka.target.group': 'apps',
+    'ka.target.name': 'cart',
+    'ka.response.code': '200',
+    ...more,
+  });
+}
+
 /** What every event store does, wherever it is. Tests run in order and share the store. */
 export function eventsContract(open: () => Promise<{ events: Events; close: () => Promise<void> }>): void {
   let events: Events;
@@ -184,6 +195,28 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
     ]);
     expect(await events.verdicts({ namespaces: ['shop'] }, span.from)).toEqual([]);
     expect(await events.verdicts({}, new Date(hour + 86_400_000))).toEqual([]);
+  });
+
+  test('what became of an object is told up to a moment, the latest first; refusals and trials are not', async () => {
+    const cart = { cluster: 'east', group: 'apps', resource: 'deployments', namespace: 'bank', name: 'cart' };
+    await events.insert(
+      [
+        change('create', { 'ka.resp.object': '{"spec":{}}' }),
+        change('get'),
+        change('patch', { 'ka.req.object': '{"a":1}', 'ka.response.code': '403' }),
+        change('patch', { 'ka.req.object': '{"a":2}', 'ka.uri': '/x?dryRun=All' }),
+        change('patch', { 'ka.req.object': '{"a":3}' }),
+        change('patch', { 'ka.req.object': '{"a":4}', 'ka.target.name': 'other' }),
+      ],
+      'changes',
+    );
+    const found = await events.changesOf([cart, { ...cart, cluster: 'west', name: 'other' }], new Date(at(41)));
+    expect(found.map(({ answered, asked, verb, time }) => [verb, asked, answered, time])).toEqual([
+      ['patch', '{"a":3}', '', at(40)],
+      ['create', '', '{"spec":{}}', at(40)],
+    ]);
+    expect(await events.changesOf([cart], new Date(at(39)))).toEqual([]);
+    expect(await events.changesOf([], new Date(at(41)))).toEqual([]);
   });
 
   test('a long batch is stored whole and once, in the pieces that it goes in', async () => {

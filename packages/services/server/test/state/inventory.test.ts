@@ -54,6 +54,25 @@ test('an object appears, changes, is removed and comes back; the same is not wri
   expect(await timeline(id)).toEqual(['5 appeared', '4 removed', '3 changed', '1 appeared']);
 });
 
+async function versions(): Promise<unknown[]> {
+  return (await state.pool.query('select spec, labels, since, seen, until from object_versions')).rows;
+}
+
+test('what an object asked for is kept when it asks for something else', async () => {
+  const cart = ref('Deployment', 'cart');
+  await sync(1, [{ ref: cart, spec: { replicas: 1 }, labels: { tier: 'gold' } }]);
+  await sync(2, [{ ref: cart, spec: { replicas: 1 }, labels: { tier: 'gold' } }]);
+  await sync(3, [{ ref: cart, spec: { replicas: 1 }, labels: { tier: 'gold' }, facts: { pods: 3 } }]);
+  expect(await versions()).toEqual([]);
+  await sync(5, [{ ref: cart, spec: { replicas: 2 } }]);
+  expect(await versions()).toEqual([
+    { spec: { replicas: 1 }, labels: { tier: 'gold' }, since: minute(3), seen: minute(3), until: minute(5) },
+  ]);
+  await sync(6, []);
+  await sync(7, [{ ref: cart, spec: { replicas: 9 } }]);
+  expect(await versions()).toHaveLength(1);
+});
+
 test('an object is the same in every version of its API, and after it was made anew', () => {
   expect(resourceId('east', ref('Ingress', 'a', 'b', 'networking.k8s.io/v1'))).toBe(
     resourceId('east', { ...ref('Ingress', 'a', 'b', 'networking.k8s.io/v1beta1'), uid: '1' }),

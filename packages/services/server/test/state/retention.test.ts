@@ -33,6 +33,9 @@ test('what is older than its kind’s time goes, what is open or in use stays', 
   const retention = { ...defaultRetention, 'fixed-findings': 10, 'unused-images': 10 };
   expect(await deleteOld(state.db, retention, day(11))).toEqual({});
   expect(await deleteOld(state.db, retention, day(14))).toEqual({ findings: 1, images: 1 });
+  await state.pool.query(`insert into object_versions (resource, since, seen, until, labels, spec)
+    values ('r1', '2026-01-01', '2026-01-01', '2026-01-01', '{}', '{}'), ('r1', '2026-01-01', '2026-01-01', '2026-06-01', '{}', '{}')`);
+  expect(await deleteOld(state.db, retention, day(150))).toEqual({ object_versions: 1 });
   expect((await state.pool.query('select subject from findings')).rows).toEqual([{ subject: 'Deployment shop/open' }]);
   expect((await state.pool.query('select digest from images')).rows).toEqual([{ digest: 'sha256:used' }]);
 });

@@ -56,7 +56,11 @@ export interface Answer {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const noEvents: EventSearch = { search: () => Promise.resolve({ items: [] }), verdicts: () => Promise.resolve([]) };
+const noEvents: EventSearch = {
+  search: () => Promise.resolve({ items: [] }),
+  changesOf: () => Promise.resolve([]),
+  verdicts: () => Promise.resolve([]),
+};
 
 /** The whole API over an embedded PostgreSQL; every answer is held against its schema. */
 export async function openTestApi(

@@ -78,6 +78,13 @@ export const governance = {
     agent: 'Client',
     diff: 'What changed',
     noDiff: 'The log does not hold the objects of this request, so the change cannot be shown.',
+    noBefore: 'The log holds what was asked for, but nothing tells what stood there before.',
+    sameDiff: 'It asked for nothing that was not there already.',
+    beforeAudit: 'Old values are from the audit event of {{at}}.',
+    beforeInventory: 'Old values are from what the inventory held at {{at}}.',
+    beforeChanges_one: 'One change of the log since is reckoned in.',
+    beforeChanges_other: '{{count}} changes of the log since are reckoned in.',
+    beforeNone: 'Where none stands, nothing was there or it is not known.',
     fields: 'All fields',
   },
 } as const;

@@ -77,6 +77,12 @@ export const governance: SameKeys<typeof english> = {
     agent: '客户端',
     diff: '变更内容',
     noDiff: '日志不包含此请求的对象，因此无法显示变更。',
+    noBefore: '日志包含所请求的内容，但无从得知此前的值。',
+    sameDiff: '所请求的内容原本就已如此。',
+    beforeAudit: '原值取自 {{at}} 的审计事件。',
+    beforeInventory: '原值取自 {{at}} 的资产清单。',
+    beforeChanges_other: '已计入此后日志中的 {{count}} 次变更。',
+    beforeNone: '未显示原值处，表示原本没有或无从得知。',
     fields: '全部字段',
   },
 };

@@ -117,11 +117,7 @@ function Entry({ of }: { readonly of: AuditEntry }): React.ReactNode {
       />
       <div>
         <h2>{t('audit.diff')}</h2>
-        {of.diff === undefined || of.diff.length === 0 ? (
-          <p className={parts['muted']}>{t('audit.noDiff')}</p>
-        ) : (
-          <Diff of={of.diff} />
-        )}
+        <Changed of={of} />
       </div>
       <div>
         <h2>{t('audit.fields')}</h2>
@@ -130,6 +126,29 @@ function Entry({ of }: { readonly of: AuditEntry }): React.ReactNode {
         </pre>
       </div>
     </div>
+  );
+}
+
+/** The change field by field, and how the old values are known. */
+function Changed({ of: { before, diff, fields } }: { readonly of: AuditEntry }): React.ReactNode {
+  const { t } = useTranslation();
+  const { dateTime } = useFormat();
+  if (diff === undefined || diff.length === 0) {
+    const why =
+      diff !== undefined ? 'audit.sameDiff' : fields['ka.req.object'] === undefined ? 'audit.noDiff' : 'audit.noBefore';
+    return <p className={parts['muted']}>{t(why)}</p>;
+  }
+  const at = before === undefined ? '' : dateTime(before.at);
+  return (
+    <>
+      <Diff of={diff} />
+      {before !== undefined && (
+        <p className={parts['muted']}>
+          {t(before.from === 'audit' ? 'audit.beforeAudit' : 'audit.beforeInventory', { at })}
+          {before.changes > 0 && t('audit.beforeChanges', { count: before.changes })} {t('audit.beforeNone')}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { AuditEntry, StoredEvent } from '../../contract/types.ts';
 import type { EventRow } from '../../events/search.ts';
 import type { Handlers } from '../handler.ts';
-import { auditEntities } from '../present/audit-entity.ts';
-import { auditDiff } from '../present/audit-diff.ts';
+import { type ObjectBefore, objectsBefore } from '../present/audit/before.ts';
+import { auditDiff } from '../present/audit/diff.ts';
+import { auditEntities } from '../present/audit/entity.ts';
 import { clusterNames, named } from '../present/names.ts';
 
 type Keys = 'GET /events' | 'GET /audit';
@@ -15,7 +16,11 @@ export const eventHandlers: Handlers<Keys> = {
     return { items: page.items.map((row) => eventOf(row, clusters)), next: page.next };
   },
 
-  'GET /audit': async ({ caller: { scope }, query }, { state: { db }, events }) => {
+  'GET /audit': async ({ caller: { scope }, query }, world) => {
+    const {
+      state: { db },
+      events,
+    } = world;
     const { cursor, limit, from, to, cluster, namespace, user, verb, kind, name, outcome, changes, q } = query;
     const verbs = verb ?? (changes === 'true' ? changing : undefined);
     const columns = defined({
@@ -30,9 +35,15 @@ export const eventHandlers: Handlers<Keys> = {
       pageOf(limit, cursor),
     );
     const clusters = await clusterNames(db);
-    const entities = await auditEntities(db, page.items, scope, clusters);
+    const [entities, before] = await Promise.all([
+      auditEntities(db, page.items, scope, clusters),
+      objectsBefore(page.items, world),
+    ]);
     return {
-      items: page.items.map((row) => ({ ...auditOf(row, clusters), entity: entities.get(row.id) })),
+      items: page.items.map((row) => ({
+        ...auditOf(row, clusters, before.get(row.id)),
+        entity: entities.get(row.id),
+      })),
       next: page.next,
     };
   },
@@ -83,8 +94,10 @@ function eventOf(row: EventRow, clusters: ReadonlyMap<string, string>): StoredEv
   };
 }
 
-function auditOf(row: EventRow, clusters: ReadonlyMap<string, string>): AuditEntry {
-  const { fields } = row;
+function auditOf(row: EventRow, clusters: ReadonlyMap<string, string>, before: ObjectBefore | undefined): AuditEntry {
+  // The object that came of it tells the old values of the next change; of this one it repeats all that stayed.
+  const { 'ka.resp.object': _, ...fields } = row.fields;
+  const diff = auditDiff(fields, before);
   const text = (name: string): string | undefined => {
     const value = fields[name];
     return value === undefined || value === null || value === '' ? undefined : String(value);
@@ -104,8 +117,9 @@ function auditOf(row: EventRow, clusters: ReadonlyMap<string, string>): AuditEnt
     outcome: outcomeOf(status),
     sourceAddresses: [...row.addresses],
     userAgent: text('ka.useragent'),
-    diff: auditDiff(fields),
-    fields: { ...fields },
+    diff,
+    before: diff?.some((change) => change.before !== undefined) === true ? before?.told : undefined,
+    fields,
   };
 }
 

@@ -85,6 +85,12 @@ async function sync(
     select id, hash, deleted_at is not null as deleted from ${sql.table(table)} where id = any(${ids})`.execute(trx);
   const before = new Map(found.map((row) => [row.id, row]));
   const fresh = rows.filter(({ id, hash: now }) => before.get(id)?.hash !== now || before.get(id)?.deleted === true);
+  if (table === 'resources')
+    await keepVersions(
+      trx,
+      set.at,
+      fresh.filter(({ id }) => before.get(id)?.deleted === false),
+    );
   for (let i = 0; i < fresh.length; i += batchSize) await write(trx, table, set, fresh.slice(i, i + batchSize));
   await sql`update ${sql.table(table)} set last_seen = ${set.at}
     where id = any(${ids}) and last_seen < ${set.at}`.execute(trx);
@@ -98,6 +104,20 @@ async function sync(
       select ${kinds[table]}, id, ${set.at}::timestamptz, ${what} from unnest(${of}::text[]) as id`.execute(trx);
   }
   return { appeared, changed, removed };
+}
+
+/** Keeps what objects asked for until now, of those that ask for something else. */
+async function keepVersions(trx: Transaction<Database>, at: Date, fresh: readonly Entity[]): Promise<void> {
+  for (let i = 0; i < fresh.length; i += batchSize) {
+    const rows = fresh.slice(i, i + batchSize).map(({ id, labels, spec }) => ({ id, labels, spec }));
+    await sql`
+      insert into object_versions (resource, since, seen, until, labels, spec)
+      select r.id, coalesce((select max(c.at) from entity_changes c
+          where c.entity = r.id and c.what in ('appeared', 'changed')), r.first_seen), r.last_seen, ${at}::timestamptz, r.labels, r.spec
+      from json_to_recordset(${cleanJson(JSON.stringify(rows), 'replace')}::json) as n(id text, labels jsonb, spec jsonb)
+      join resources r on r.id = n.id
+      where (r.labels, r.spec) is distinct from (n.labels, n.spec)`.execute(trx);
+  }
 }
 
 function hashOf(table: SyncedTable, entity: Entity): string {

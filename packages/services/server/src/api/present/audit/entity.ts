@@ -1,11 +1,11 @@
 import type { ResourceRef } from '@seawall/model';
 import type { Kysely } from 'kysely';
-import type { EntityLink } from '../../contract/types.ts';
-import type { EventRow } from '../../events/search.ts';
-import type { AccessScope } from '../../state/access.ts';
-import { nodeId, resourceId } from '../../state/ids.ts';
-import type { Database } from '../../state/tables.ts';
-import { resourceLinks } from './names.ts';
+import type { EntityLink } from '../../../contract/types.ts';
+import type { EventRow } from '../../../events/search.ts';
+import type { AccessScope } from '../../../state/access.ts';
+import { nodeId, resourceId } from '../../../state/ids.ts';
+import type { Database } from '../../../state/tables.ts';
+import { resourceLinks } from '../names.ts';
 
 /** Resources whose objects have pages, by group and plural; versions do not matter to their ids. */
 const kinds: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
