@@ -4,6 +4,7 @@ import type { Language } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import { reasonOf } from '../error.ts';
 import type { Database } from '../state/tables.ts';
+import { closedTo, hostsIn, openReach } from './reach.ts';
 import { readOutput, type StoredOutput } from './settings.ts';
 
 /** Sends what people are to be told, through the outputs that they set up. */
@@ -12,6 +13,8 @@ export interface Outputs {
   notify(notification: Told): Promise<void>;
   /** Sends a test now, past the queue. */
   test(output: StoredOutput, language: Language): Promise<{ ok: boolean; milliseconds: number; problem?: string }>;
+  /** The host that an output names and may not send to; undefined where there is none. */
+  closed(output: StoredOutput): Promise<string | undefined>;
   stats(): ReturnType<Notifier['stats']>;
   close(): Promise<void>;
 }
@@ -30,7 +33,8 @@ export interface OutputsOptions {
 const rereadMs = 10_000;
 
 export function openOutputs({ db, now, version, environment, folder, onFault }: OutputsOptions): Outputs {
-  const world = { now, hostname: hostname(), version, fetch, print: () => {} };
+  const reach = openReach(environment);
+  const world = { now, hostname: hostname(), version, fetch: reach.fetch, print: () => {} };
   let current: { notifier: Notifier; of: string } | undefined;
   let readAt = 0;
   let reading: Promise<Notifier | undefined> | undefined;
@@ -43,6 +47,14 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
     return await reading;
   }
 
+  /** With what it takes from the environment, and to where it may send. */
+  async function ready(output: StoredOutput): Promise<ReturnType<typeof readOutput>> {
+    const filled = readOutput(output, environment);
+    const host = await reach.refusal(hostsIn(filled.settings));
+    if (host !== undefined) throw closedTo(host);
+    return filled;
+  }
+
   async function read(): Promise<Notifier | undefined> {
     const rows = await db
       .selectFrom('notification_outputs')
@@ -53,14 +65,14 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
     readAt = now().getTime();
     const of = JSON.stringify(rows);
     if (current?.of === of) return current.notifier;
-    const outputs = rows.flatMap((row) => {
+    const outputs: ReturnType<typeof readOutput>[] = [];
+    for (const row of rows) {
       try {
-        return [readOutput(row, environment)];
+        outputs.push(await ready(row));
       } catch (error) {
         onFault(error, `notification output ${row.name}`);
-        return [];
       }
-    });
+    }
     await current?.notifier.close();
     const opened = await openNotifier(
       { outputs, queueSize: 64 },
@@ -77,7 +89,7 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
       const from = performance.now();
       const took = (): number => Math.round(performance.now() - from);
       try {
-        const single = await openNotifier({ outputs: [readOutput(output, environment)], queueSize: 1 }, world);
+        const single = await openNotifier({ outputs: [await ready(output)], queueSize: 1 }, world);
         try {
           const sent = await single.channels[0]?.attempt(testNotification(now().toISOString(), language));
           if (sent?.ok === true) return { ok: true, milliseconds: took() };
@@ -89,6 +101,7 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
         return { ok: false, milliseconds: took(), problem: reasonOf(error) };
       }
     },
+    closed: (output) => reach.refusal(hostsIn(readOutput(output, environment).settings)),
     stats: () => current?.notifier.stats() ?? [],
     close: async () => {
       await reading?.catch(() => {});

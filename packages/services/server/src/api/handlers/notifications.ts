@@ -1,6 +1,7 @@
 import { AlertingError } from '@seawall/alerting';
 import { record } from '../../auth/audit.ts';
 import type { NotificationOutput } from '../../contract/types.ts';
+import { destinationOf } from '../../notify/reach.ts';
 import {
   readOutput,
   remoteKinds,
@@ -38,8 +39,15 @@ export const notificationHandlers: Handlers<Keys> = {
     const before = await db.selectFrom('notification_outputs').selectAll().where('name', '=', name).executeTakeFirst();
     const kept = before?.kind === body.kind ? before.settings : {};
     const settings = withStoredSecrets(body.settings, kept) as Record<string, unknown>;
+    if (before !== undefined && takesAlong(body.settings, settings, kept)) {
+      return badField(
+        '/settings',
+        'It would send what is stored to another address: enter the credentials again.',
+        '已保存的凭据将被发送到其他地址：请重新输入凭据。',
+      );
+    }
     const output = { name, kind: body.kind, enabled: body.enabled, settings };
-    const fault = check(output, world);
+    const fault = check(output, world) ?? (await closedFault(output, world));
     if (fault !== undefined) return fault;
     await db.transaction().execute(async (trx) => {
       const row = {
@@ -100,6 +108,22 @@ function check(output: StoredOutput, { environment }: ApiWorld): Refusal | undef
     if (!(error instanceof AlertingError)) throw error;
     return badField('/settings', error.text.en, error.text.zh);
   }
+}
+
+/** Whether a mask stands for a stored credential that would go elsewhere than before. */
+function takesAlong(sent: unknown, settings: unknown, stored: unknown): boolean {
+  const isMasked = JSON.stringify(sent) !== JSON.stringify(settings);
+  return isMasked && JSON.stringify(destinationOf(settings)) !== JSON.stringify(destinationOf(stored));
+}
+
+async function closedFault(output: StoredOutput, { outputs }: ApiWorld): Promise<Refusal | undefined> {
+  const host = await outputs.closed(output);
+  if (host === undefined) return undefined;
+  return badField(
+    '/settings',
+    `Outputs do not send to ${host}: it is this machine, or where a cloud keeps credentials. SEAWALL_OUTPUTS_REACH allows it.`,
+    `通知输出不会发送到 ${host}：它是本机，或云平台存放凭据之处。可用 SEAWALL_OUTPUTS_REACH 放行。`,
+  );
 }
 
 type Stats = ReturnType<ApiWorld['outputs']['stats']>[number];
