@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
 import type { Severity } from '@seawall/model';
 import { type AccessScope, visible } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, onPage, type PageOptions, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 
@@ -60,22 +60,10 @@ export async function listAlerts(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: AlertFilter,
-  page: { readonly sort: keyof typeof sorts; readonly limit: number; readonly cursor?: string | undefined },
+  page: PageOptions & { readonly sort: keyof typeof sorts },
 ) {
-  const sort = sorts[page.sort];
-  let query = filteredAlerts(db.selectFrom('alerts'), scope, filter)
-    .selectAll('alerts')
-    // Finer than a Date: two alerts of one millisecond are told apart.
-    .select(sql<string>`alerts.last_time::text`.as('lastText'))
-    .limit(page.limit + 1);
-  for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
-  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
-  const rows = await query.execute();
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  const key = page.sort === 'newest' ? [last.lastText, last.id] : [last.rank, last.lastText, last.id];
-  return { items, next: encodeCursor(key) };
+  const alerts = filteredAlerts(db.selectFrom('alerts'), scope, filter).selectAll('alerts');
+  return cut(await onPage(alerts, sorts[page.sort], page).execute(), page.limit);
 }
 
 const severitySums = [

@@ -1,10 +1,10 @@
 import { type Expression, expressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 import { type AccessScope, visible, visibleImage } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, type Keyed, type Page } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import { distinctBySeverityOf, type SeverityTotals } from './totals.ts';
-import type { EntitySort } from './workloads.ts';
+import { entityPage, type EntityPage } from './entity-page.ts';
 
 export interface ImageFilter {
   readonly digest?: string;
@@ -29,49 +29,28 @@ export interface ImageListRow extends SeverityTotals {
   readonly clusters: string[] | null;
 }
 
-const sorts = {
-  risk: [
-    { column: 'rank_risk', direction: 'desc', type: 'smallint' },
-    { column: 'digest', direction: 'desc', type: 'text' },
-  ],
-  name: [
-    { column: 'title', direction: 'asc', type: 'text' },
-    { column: 'digest', direction: 'asc', type: 'text' },
-  ],
-  newest: [
-    { column: 'first_seen', direction: 'desc', type: 'timestamptz' },
-    { column: 'digest', direction: 'desc', type: 'text' },
-  ],
-} as const satisfies Readonly<Record<EntitySort, readonly SortColumn[]>>;
-
 /** One page of images that workloads within the scope run. */
 export async function listImages(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: ImageFilter,
-  page: { readonly sort: EntitySort; readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: ImageListRow[]; next?: string }> {
-  const sort = sorts[page.sort];
-  const order = sql.join(sort.map(({ column, direction }) => sql`${sql.ref(column)} ${sql.raw(direction)}`));
-  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
+  page: EntityPage,
+): Promise<Page<ImageListRow>> {
+  const { after, key, order } = entityPage(page, { name: 'title', id: 'digest' });
   const users = sql`from resources where deleted_at is null and resources.images && (array[paged.digest] || paged.names)
     and ${visible(scope, 'resources')}`;
-  const { rows } = await sql<ImageListRow & { rank_risk: number; title: string; first_text: string }>`
+  const { rows } = await sql<ImageListRow & Keyed>`
     with chosen as (
       select digest, names, coalesce(names[1], digest) as title, os, components, scanned_at, db_version, risk, risk_factors,
         facts, coalesce(risk, -1) as rank_risk, first_seen
       from images where ${conditions(scope, filter)}
-    ), paged as (select * from chosen where ${after} order by ${order} limit ${page.limit + 1})
-    select paged.*, first_seen::text as first_text, totals.*,
+    ), paged as (select *, ${key} as "pageKey" from chosen where ${after} order by ${order} limit ${page.limit + 1})
+    select paged.*, totals.*,
       (select count(distinct coalesce(resources.owner, resources.id)) ${users}) as workloads,
       (select array_agg(distinct resources.cluster) ${users}) as clusters
     from paged, lateral (${distinctBySeverityOf(sql`findings.image = paged.digest and findings.resource_id is null`)}) as totals
     order by ${order}`.execute(db);
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  const key = { risk: last.rank_risk, name: last.title, newest: last.first_text }[page.sort];
-  return { items, next: encodeCursor([key, last.digest]) };
+  return cut(rows, page.limit);
 }
 
 export async function countImages(db: Kysely<Database>, scope: AccessScope, filter: ImageFilter): Promise<number> {

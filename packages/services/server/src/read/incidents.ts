@@ -1,7 +1,7 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Severity } from '@seawall/model';
 import { type AccessScope, visibleIncident } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, onPage, type PageOptions, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database, IncidentState } from '../state/tables.ts';
 
@@ -55,21 +55,10 @@ export async function listIncidents(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: IncidentFilter,
-  page: { readonly sort: keyof typeof sorts; readonly limit: number; readonly cursor?: string | undefined },
+  page: PageOptions & { readonly sort: keyof typeof sorts },
 ) {
-  const sort = sorts[page.sort];
-  let query = filteredIncidents(db, scope, filter)
-    .selectAll('incidents')
-    .select(sql<string>`incidents.last_time::text`.as('lastText'))
-    .limit(page.limit + 1);
-  for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
-  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
-  const rows = await query.execute();
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  const key = page.sort === 'newest' ? [last.lastText, last.id] : [last.risk, last.lastText, last.id];
-  return { items, next: encodeCursor(key) };
+  const incidents = filteredIncidents(db, scope, filter).selectAll('incidents');
+  return cut(await onPage(incidents, sorts[page.sort], page).execute(), page.limit);
 }
 
 export async function countIncidents(

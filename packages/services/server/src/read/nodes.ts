@@ -1,10 +1,10 @@
 import { type Expression, type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type AccessScope, visible, visibleWhole } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, type Keyed, type Page } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import { bySeverityOf, type SeverityTotals } from './totals.ts';
-import type { EntitySort } from './workloads.ts';
+import { entityPage, type EntityPage } from './entity-page.ts';
 
 export interface PlaceFilter {
   readonly id?: string;
@@ -38,29 +38,8 @@ export interface IdentityListRow extends Scored {
   readonly workloads: number;
 }
 
-const sorts = {
-  risk: [
-    { column: 'rank_risk', direction: 'desc', type: 'smallint' },
-    { column: 'id', direction: 'desc', type: 'text' },
-  ],
-  name: [
-    { column: 'name', direction: 'asc', type: 'text' },
-    { column: 'id', direction: 'asc', type: 'text' },
-  ],
-  newest: [
-    { column: 'first_seen', direction: 'desc', type: 'timestamptz' },
-    { column: 'id', direction: 'desc', type: 'text' },
-  ],
-} as const satisfies Readonly<Record<EntitySort, readonly SortColumn[]>>;
-
-interface Page {
-  readonly sort: EntitySort;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
 /** One page of nodes; they belong to no namespace and are seen by those who see whole clusters. */
-export async function listNodes(db: Kysely<Database>, scope: AccessScope, filter: PlaceFilter, page: Page) {
+export async function listNodes(db: Kysely<Database>, scope: AccessScope, filter: PlaceFilter, page: EntityPage) {
   const inside = conditions('nodes', visibleWhole(scope, 'nodes.cluster'), filter);
   const findings = bySeverityOf(sql`findings.cluster = paged.cluster and findings.node = paged.name`);
   return await list(
@@ -76,7 +55,7 @@ export async function listNodes(db: Kysely<Database>, scope: AccessScope, filter
 }
 
 /** One page of identities. Users and groups belong to no namespace: who sees only some does not see them. */
-export async function listIdentities(db: Kysely<Database>, scope: AccessScope, filter: PlaceFilter, page: Page) {
+export async function listIdentities(db: Kysely<Database>, scope: AccessScope, filter: PlaceFilter, page: EntityPage) {
   const inside = conditions('identities', visible(scope, 'identities'), filter);
   const account = sql`paged.kind = 'ServiceAccount' and resources.cluster = paged.cluster
     and resources.namespace = paged.namespace and resources.service_account = paged.name`;
@@ -108,22 +87,15 @@ async function list<Row extends { id: string; name: string }>(
   db: Kysely<Database>,
   table: 'nodes' | 'identities',
   inside: Expression<SqlBool>,
-  page: Page,
+  page: EntityPage,
   select: RawBuilder<Row>,
-): Promise<{ items: Row[]; next?: string }> {
-  const sort = sorts[page.sort];
-  const order = sql.join(sort.map(({ column, direction }) => sql`${sql.ref(column)} ${sql.raw(direction)}`));
-  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
-  const { rows } = await sql<Row & { rank_risk: number; first_text: string }>`
-    with chosen as (
-      select *, coalesce(risk, -1) as rank_risk, first_seen::text as first_text from ${sql.table(table)} where ${inside}
-    ), paged as (select * from chosen where ${after} order by ${order} limit ${page.limit + 1})
+): Promise<Page<Row>> {
+  const { after, key, order } = entityPage(page);
+  const { rows } = await sql<Row & Keyed>`
+    with chosen as (select *, coalesce(risk, -1) as rank_risk from ${sql.table(table)} where ${inside}),
+    paged as (select *, ${key} as "pageKey" from chosen where ${after} order by ${order} limit ${page.limit + 1})
     ${select} order by ${order}`.execute(db);
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  const key = { risk: last.rank_risk, name: last.name, newest: last.first_text }[page.sort];
-  return { items, next: encodeCursor([key, last.id]) };
+  return cut(rows, page.limit);
 }
 
 function conditions(

@@ -1,7 +1,7 @@
 import { type Expression, type Kysely, sql, type SqlBool } from 'kysely';
 import type { PolicyRow } from '../contract/types.ts';
 import { type AccessScope, visible } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, type Keyed, type Page, type PageOptions, pageParts, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 
@@ -44,7 +44,7 @@ const dialect = sql<Dialect>`case
   when kind in ('ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration') then 'AdmissionWebhook'
   end`;
 
-const order: readonly SortColumn[] = [
+const sort: readonly SortColumn[] = [
   { column: 'dialect', direction: 'asc', type: 'text' },
   { column: 'name', direction: 'asc', type: 'text' },
   { column: 'id', direction: 'asc', type: 'text' },
@@ -55,36 +55,32 @@ export async function listPolicies(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: PolicyFilter,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: StoredPolicy[]; next?: string; byDialect: Record<string, number>; total: number }> {
+  page: PageOptions,
+): Promise<Page<StoredPolicy> & { readonly byDialect: Record<string, number>; readonly total: number }> {
   const chosen = sql`select *, ${dialect} as dialect from resources where ${conditions(scope, filter)}`;
   const asked = filter.dialect === undefined ? sql`true` : sql`dialect = any(${filter.dialect})`;
-  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, order);
+  const { after, key, order } = pageParts(sort, page);
   const [{ rows }, counted] = await Promise.all([
-    sql<StoredPolicy>`
-      select chosen.*, coalesce((select max(at) from entity_changes where entity = chosen.id and what = 'changed'),
+    sql<StoredPolicy & Keyed>`
+      select chosen.*, ${key} as "pageKey", coalesce((select max(at) from entity_changes where entity = chosen.id and what = 'changed'),
           chosen.first_seen) as changed_at,
         coalesce((select json_agg(binding.spec) from resources as binding where binding.cluster = chosen.cluster
           and binding.deleted_at is null and binding.kind = chosen.kind || 'Binding'
           and binding.spec ->> 'policyName' = chosen.name), '[]') as bindings
       from (${chosen}) as chosen where dialect is not null and ${asked} and ${after}
-      order by dialect, name, id limit ${page.limit + 1}`.execute(db),
+      order by ${order} limit ${page.limit + 1}`.execute(db),
     sql<{ dialect: string; count: number }>`
       select dialect, count(*) as count from (${chosen}) as chosen where dialect is not null group by dialect`.execute(
       db,
     ),
   ]);
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
   const byDialect = Object.fromEntries(counted.rows.map((row) => [row.dialect, row.count]));
   const total = Object.entries(byDialect).reduce(
     (sum, [name, count]) =>
       filter.dialect === undefined || filter.dialect.includes(name as Dialect) ? sum + count : sum,
     0,
   );
-  const next =
-    rows.length > page.limit && last !== undefined ? encodeCursor([last.dialect, last.name, last.id]) : undefined;
-  return { items, ...(next === undefined ? {} : { next }), byDialect, total };
+  return { ...cut(rows, page.limit), byDialect, total };
 }
 
 function conditions(scope: AccessScope, { id, cluster, namespace, q }: PolicyFilter): Expression<SqlBool> {

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
 import type { ResponseTable } from '../api/tables.ts';
 import { type AccessScope, visible } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, onPage, type Page, type PageOptions, type SortColumn } from '../state/cursor.ts';
 import type { Database } from '../state/tables.ts';
 
 export interface ResponseRow extends Selectable<ResponseTable> {
@@ -49,21 +49,13 @@ export async function listResponses(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: ResponseFilter,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: ResponseRow[]; next?: string }> {
-  let query = filtered(db.selectFrom('responses'), scope, filter)
+  page: PageOptions,
+): Promise<Page<ResponseRow>> {
+  const responses = filtered(db.selectFrom('responses'), scope, filter)
     .selectAll('responses')
     // No answer of an API server is waited for that long.
-    .select(sql<boolean>`result = 'running' and at < now() - interval '10 minutes'`.as('abandoned'))
-    .orderBy('responses.at', 'desc')
-    .orderBy('responses.id', 'desc')
-    .limit(page.limit + 1);
-  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
-  const rows = await query.execute();
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  return { items, next: encodeCursor([last.at, last.id]) };
+    .select(sql<boolean>`result = 'running' and at < now() - interval '10 minutes'`.as('abandoned'));
+  return cut(await onPage(responses, sort, page).execute(), page.limit);
 }
 
 export async function countResponses(

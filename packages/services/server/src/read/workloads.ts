@@ -1,9 +1,10 @@
 import { type Expression, type Kysely, sql, type SqlBool } from 'kysely';
 import { type AccessScope, visible } from '../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../state/cursor.ts';
+import { cut, type Keyed, type Page } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import { workloadKinds } from '../api/present/names.ts';
+import { entityPage, type EntityPage } from './entity-page.ts';
 import { bySeverityOf, type SeverityTotals } from './totals.ts';
 
 export interface WorkloadFilter {
@@ -36,54 +37,28 @@ export interface WorkloadListRow extends SeverityTotals {
 }
 
 const kinds = [...workloadKinds];
-const riskDown: SortColumn = { column: 'rank_risk', direction: 'desc', type: 'smallint' };
-
-const sorts = {
-  risk: [riskDown, { column: 'id', direction: 'desc', type: 'text' }],
-  name: [
-    { column: 'name', direction: 'asc', type: 'text' },
-    { column: 'id', direction: 'asc', type: 'text' },
-  ],
-  newest: [
-    { column: 'first_seen', direction: 'desc', type: 'timestamptz' },
-    { column: 'id', direction: 'desc', type: 'text' },
-  ],
-} as const satisfies Readonly<Record<string, readonly SortColumn[]>>;
-
-export type EntitySort = keyof typeof sorts;
 
 /** One page of workloads within the scope: what controllers made is counted to them. */
 export async function listWorkloads(
   db: Kysely<Database>,
   scope: AccessScope,
   filter: WorkloadFilter,
-  page: {
-    readonly sort: EntitySort;
-    readonly limit: number;
-    readonly cursor?: string | undefined;
-    readonly since: Date;
-  },
-): Promise<{ items: WorkloadListRow[]; next?: string }> {
-  const sort = sorts[page.sort];
-  const order = sql.join(sort.map(({ column, direction }) => sql`${sql.ref(column)} ${sql.raw(direction)}`));
-  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
-  const { rows } = await sql<WorkloadListRow & { rank_risk: number; first_text: string }>`
+  page: EntityPage & { readonly since: Date },
+): Promise<Page<WorkloadListRow>> {
+  const { after, key, order } = entityPage(page);
+  const { rows } = await sql<WorkloadListRow & Keyed>`
     with chosen as (
       select id, cluster, kind, api_version, namespace, name, risk, coalesce(risk, -1) as rank_risk, images, service_account,
         facts ->> 'reach' as reach, first_seen, last_seen, deleted_at
       from resources where ${conditions(scope, filter)}
-    ), paged as (select * from chosen where ${after} order by ${order} limit ${page.limit + 1})
-    select paged.*, first_seen::text as first_text, totals.*,
+    ), paged as (select *, ${key} as "pageKey" from chosen where ${after} order by ${order} limit ${page.limit + 1})
+    select paged.*, totals.*,
       (select count(*) from alerts where resource_id = paged.id and not excepted and last_time >= ${page.since}) as alerts
     from paged, lateral (${bySeverityOf(sql`findings.resource_id = paged.id
       or (findings.resource_id is null and findings.image = any(paged.images)
         and (findings.cluster is null or findings.cluster = paged.cluster))`)}) as totals
     order by ${order}`.execute(db);
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  const key = { risk: last.rank_risk, name: last.name, newest: last.first_text }[page.sort];
-  return { items, next: encodeCursor([key, last.id]) };
+  return cut(rows, page.limit);
 }
 
 export async function countWorkloads(

@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import { ServerError } from '../error.ts';
 
 /** What a list is sorted by. The last column is the id, so that no two rows are alike. */
@@ -8,6 +8,58 @@ export interface SortColumn {
   readonly direction: 'asc' | 'desc';
   /** The SQL type, to read the cursor's text back with. */
   readonly type: 'text' | 'smallint' | 'timestamptz' | 'bigint';
+}
+
+/** Which part of a list is asked for. */
+export interface PageOptions {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Row> {
+  readonly items: Row[];
+  /** Where the next one begins; absent from the last. */
+  readonly next?: string;
+}
+
+/** A row with its values in the sorted columns, as finely as the database knows them: a Date would round them. */
+export interface Keyed {
+  readonly pageKey: readonly (string | number)[];
+}
+
+/** What a statement of one's own needs for `cut`: `key` is selected as `"pageKey"`, and one row more than the page holds. */
+export function pageParts(sort: readonly SortColumn[], { cursor }: Pick<PageOptions, 'cursor'>) {
+  return {
+    after: cursor === undefined ? sql<SqlBool>`true` : behind(cursor, sort),
+    order: sql.join(sort.map(({ column, direction }) => sql`${sql.ref(column)} ${sql.raw(direction)}`)),
+    key: keyOf(sort),
+  };
+}
+
+function keyOf(sort: readonly SortColumn[]): RawBuilder<Keyed['pageKey']> {
+  return sql`jsonb_build_array(${sql.join(sort.map(({ column }) => sql.ref(column)))})`;
+}
+
+/** The rows of one page and one more, by which `cut` knows whether that is all. */
+export function onPage<DB, Tables extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  sort: readonly SortColumn[],
+  { limit, cursor }: PageOptions,
+): SelectQueryBuilder<DB, Tables, Row & Keyed> {
+  let paged = query.select(keyOf(sort).as('pageKey')).limit(limit + 1);
+  for (const { column, direction } of sort) paged = paged.orderBy(sql.ref(column), direction);
+  if (cursor !== undefined) paged = paged.where(behind(cursor, sort));
+  return paged as unknown as SelectQueryBuilder<DB, Tables, Row & Keyed>;
+}
+
+/** The page of rows of which one more was read than it holds. */
+export function cut<Row>(rows: readonly (Row & Keyed)[], limit: number): Page<Row> {
+  const items = rows.slice(0, limit).map((keyed) => {
+    const { pageKey: _key, ...row } = keyed;
+    return row as Row;
+  });
+  const last = rows[limit - 1];
+  return rows.length > limit && last !== undefined ? { items, next: encodeCursor(last.pageKey) } : { items };
 }
 
 /** Names the row that a page ended with: its values in the sorted columns. */
@@ -80,7 +132,7 @@ const isOf: Readonly<Record<SortColumn['type'], (value: unknown) => boolean>> = 
 };
 
 /** As JavaScript or PostgreSQL writes it, in UTC; days that no month has are none. */
-const momentForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00)$/;
+const momentForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00(?::00)?)$/;
 
 function isMoment(value: unknown): boolean {
   const [, day, time] = momentForm.exec(typeof value === 'string' ? value : '') ?? [];

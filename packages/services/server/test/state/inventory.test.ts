@@ -123,6 +123,20 @@ test('the timeline joins the entity, its findings and its scans, page by page', 
   expect(second.next).toBeUndefined();
 });
 
+test('what happened within one millisecond is told page by page, and nothing is passed over', async () => {
+  await state.pool.query(`insert into entity_changes (entity_kind, entity, at, what, detail)
+    select 'resource', 'x', timestamptz '2026-11-26 10:00:00.1239Z' - n * interval '100 microseconds', 'step ' || n, '{}'
+    from generate_series(1, 7) as n`);
+  const told: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await entityTimeline(state.db, {}, 'x', { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+    told.push(...page.items.map(({ what }) => what));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `step ${n}`));
+});
+
 test('an image keeps its names and its bill of materials, compressed', async () => {
   const sbom = JSON.stringify({ components: Array.from({ length: 500 }, (_, i) => ({ name: `package-${i}` })) });
   await saveImage(state.db, { digest: 'sha256:1', names: ['b:1'], sbom, components: 500, dbVersion: '1' }, minute(1));

@@ -7,7 +7,7 @@ import { newId } from '../../auth/secret.ts';
 import { findingFilter as filterSchema } from '../../contract/findings.ts';
 import type { ReportRow } from '../../contract/types.ts';
 import { orderReport } from '../../reports/make.ts';
-import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { Database } from '../../state/tables.ts';
 import { checked } from '../check.ts';
 import type { Handlers } from '../handler.ts';
@@ -29,18 +29,9 @@ const columns = ['id', 'name', 'kind', 'schedule', 'created_at', 'state', 'made_
 
 export const reportHandlers: Handlers<Keys> = {
   'GET /reports': async ({ caller, query: { cursor, limit } }, { state: { db } }) => {
-    let reports = seen(db, caller)
-      .orderBy('reports.created_at', 'desc')
-      .orderBy('reports.id', 'desc')
-      .limit(limit + 1);
-    if (cursor !== undefined) reports = reports.where(behind(cursor, order));
-    const rows = await reports.execute();
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(reportRow),
-      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.created_at, last.id]) } : {}),
-    };
+    const reports = onPage(seen(db, caller), order, { limit, cursor });
+    const { items, next } = cut(await reports.execute(), limit);
+    return { items: items.map(reportRow), next };
   },
 
   'POST /reports': async ({ caller, body }, { state: { db }, now }) => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import { escapeLike, words } from '../../state/findings/list.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -8,11 +8,7 @@ const order: readonly SortColumn[] = [{ column: 'audit_log.seq', direction: 'des
 export const serverAuditHandlers: Handlers<'GET /server-audit'> = {
   'GET /server-audit': async ({ query }, { state: { db } }) => {
     const { who, action, q, from, to, cursor, limit } = query;
-    let log = db
-      .selectFrom('audit_log')
-      .selectAll()
-      .orderBy('seq', 'desc')
-      .limit(limit + 1);
+    let log = db.selectFrom('audit_log').selectAll();
     if (who !== undefined) log = log.where('who', 'in', who);
     if (action !== undefined) log = log.where('action', 'in', action);
     if (from !== undefined) log = log.where('at', '>=', new Date(from));
@@ -23,10 +19,7 @@ export const serverAuditHandlers: Handlers<'GET /server-audit'> = {
         sql<boolean>`(who || ' ' || action || ' ' || coalesce(target, '') || ' ' || detail::text) ilike ${pattern}`,
       );
     }
-    if (cursor !== undefined) log = log.where(behind(cursor, order));
-    const rows = await log.execute();
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
+    const { items, next } = cut(await onPage(log, order, { limit, cursor }).execute(), limit);
     return {
       items: items.map((row) => ({
         id: String(row.seq),
@@ -39,7 +32,7 @@ export const serverAuditHandlers: Handlers<'GET /server-audit'> = {
         outcome: row.outcome,
         detail: row.detail,
       })),
-      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.seq]) } : {}),
+      next,
     };
   },
 };

@@ -1,11 +1,10 @@
-import { sql } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { beyond } from '../../auth/delegate.ts';
 import { isWhole } from '../../auth/roles.ts';
 import { makeToken, tokenPrefix } from '../../auth/tokens.ts';
 import type { AccessScope } from '../../state/access.ts';
-import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { TokenRow } from '../../contract/types.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, cannotGive, notFound, refuse } from '../refusal.ts';
@@ -26,20 +25,10 @@ export const tokenHandlers: Handlers<Keys> = {
       .selectFrom('tokens')
       .innerJoin('users', 'users.id', 'tokens.user_id')
       .selectAll('tokens')
-      .select('users.name as owner')
-      .select(sql<string>`tokens.created_at::text`.as('createdText'))
-      .orderBy('tokens.created_at', 'desc')
-      .orderBy('tokens.id', 'desc')
-      .limit(limit + 1);
+      .select('users.name as owner');
     for (const [column, value] of ownOnly(caller)) tokens = tokens.where(column, '=', value);
-    if (cursor !== undefined) tokens = tokens.where(behind(cursor, order));
-    const rows = await tokens.execute();
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(tokenRow),
-      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.createdText, last.id]) } : {}),
-    };
+    const { items, next } = cut(await onPage(tokens, order, { limit, cursor }).execute(), limit);
+    return { items: items.map(tokenRow), next };
   },
 
   'POST /tokens': async ({ caller, body }, { state: { db }, now }) => {

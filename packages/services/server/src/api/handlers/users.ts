@@ -8,7 +8,7 @@ import { closeSessionsOf } from '../../auth/sessions.ts';
 import type { UserTable } from '../../auth/tables.ts';
 import { addUser, othersMayManage, userByName } from '../../auth/users.ts';
 import type { UserRow } from '../../contract/types.ts';
-import { behind, encodeCursor, type SortColumn } from '../../state/cursor.ts';
+import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, beyondReach, cannotGive, lastManager, notFound, type Refusal } from '../refusal.ts';
@@ -22,20 +22,9 @@ const order: readonly SortColumn[] = [
 
 export const userHandlers: Handlers<Keys> = {
   'GET /users': async ({ query: { cursor, limit } }, { state: { db } }) => {
-    let users = db
-      .selectFrom('users')
-      .selectAll()
-      .orderBy('name')
-      .orderBy('id')
-      .limit(limit + 1);
-    if (cursor !== undefined) users = users.where(behind(cursor, order));
-    const rows = await users.execute();
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(userRow),
-      ...(rows.length > limit && last !== undefined ? { next: encodeCursor([last.name, last.id]) } : {}),
-    };
+    const users = onPage(db.selectFrom('users').selectAll(), order, { limit, cursor });
+    const { items, next } = cut(await users.execute(), limit);
+    return { items: items.map(userRow), next };
   },
 
   'POST /users': async ({ body, caller }, { state: { db }, cost }) => {

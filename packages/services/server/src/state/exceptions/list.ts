@@ -1,6 +1,6 @@
 import { type Expression, type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
 import type { AccessScope } from '../access.ts';
-import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
+import { cut, onPage, type Page, type PageOptions, type SortColumn } from '../cursor.ts';
 import type { Database, ExceptionState, ExceptionTable } from '../tables.ts';
 import { covers } from './apply.ts';
 
@@ -29,26 +29,16 @@ export async function pageExceptions(
   db: Kysely<Database>,
   scope: AccessScope,
   { id, state, rule }: ExceptionFilter,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: CountedException[]; next?: string }> {
+  page: PageOptions,
+): Promise<Page<CountedException>> {
   const hides = sql<number>`(select count(*) from findings as f
     where ${visibleAs(scope)} and case when e.state = 'pending' then f.state = 'open' and ${covers}
       else f.exception_id = e.id and f.state = 'excepted' end)`;
-  let query = db
-    .selectFrom('exceptions as e')
-    .selectAll('e')
-    .select(hides.as('hides'))
-    .where(visibleException(scope))
-    .orderBy('e.id', 'desc')
-    .limit(page.limit + 1);
+  let query = db.selectFrom('exceptions as e').selectAll('e').select(hides.as('hides')).where(visibleException(scope));
   if (id !== undefined) query = query.where('e.id', '=', id);
   if (state !== undefined) query = query.where('e.state', 'in', state);
   if (rule !== undefined) query = query.where('e.rule', 'in', rule);
-  if (page.cursor !== undefined) query = query.where(behind(page.cursor, order));
-  const rows = await query.execute();
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  return rows.length > page.limit && last !== undefined ? { items, next: encodeCursor([last.id]) } : { items };
+  return cut(await onPage(query, order, page).execute(), page.limit);
 }
 
 /** `visible`, for findings that a statement calls `f`. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type AccessScope, visible } from '../access.ts';
-import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
+import { cut, type Keyed, type Page, type PageOptions, pageParts, type SortColumn } from '../cursor.ts';
 import type { Database, EntityKind } from '../tables.ts';
 
 /** Something that happened to an entity: what the inventory saw, and what became of its findings and alerts. */
@@ -47,11 +47,11 @@ export async function entityTimeline(
   db: Kysely<Database>,
   scope: AccessScope,
   entity: string,
-  page: { readonly limit: number; readonly cursor?: string },
-): Promise<{ items: TimelineRow[]; next?: string }> {
-  const after = page.cursor === undefined ? sql`true` : behind(page.cursor, sort);
+  page: PageOptions,
+): Promise<Page<TimelineRow>> {
+  const { after, key, order } = pageParts(sort, page);
   // Found where an index leads: the entity itself, its findings, its alerts.
-  const { rows } = await sql<TimelineRow>`
+  const { rows } = await sql<TimelineRow & Keyed>`
     with own as (
       select id, severity, title, first_seen from findings
       where (resource_id = ${entity} or image = ${entity}) and ${visible(scope, 'findings')}
@@ -69,9 +69,6 @@ export async function entityTimeline(
         jsonb_build_object('alert', id, 'count', count, 'rule', rule, 'message', message)
       from alerts where resource_id = ${entity}
     )
-    select * from entries where ${after} order by at desc, key desc limit ${page.limit + 1}`.execute(db);
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  if (rows.length <= page.limit || last === undefined) return { items };
-  return { items, next: encodeCursor([last.at, last.key]) };
+    select *, ${key} as "pageKey" from entries where ${after} order by ${order} limit ${page.limit + 1}`.execute(db);
+  return cut(rows, page.limit);
 }
