@@ -26,7 +26,7 @@ export { createLiveJudge, type Delta, type LiveJudge, type ObjectChange } from '
 export { type Exposure, exposureOf, serviceOf } from './network/exposure.ts';
 export { ingressOf } from './network/ingress.ts';
 export { kindsRead } from './reads.ts';
-export { controls } from './registry.ts';
+export { controlById, controls } from './registry.ts';
 export { scoreWorkloads, type WorkloadScore } from './score.ts';
 export { defaultSettings, type RequiredLabel, type Settings } from './settings.ts';
 export type { FileInfo, HostFiles, Look } from './node/host-files.ts';

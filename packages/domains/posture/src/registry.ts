@@ -27,3 +27,9 @@ export const controls: readonly Control[] = [
   ...dockerfileControls,
   ...nodeControls,
 ];
+
+const byId: ReadonlyMap<string, Control> = new Map(controls.map((control) => [control.id, control]));
+
+export function controlById(id: string): Control | undefined {
+  return byId.get(id);
+}

@@ -1,5 +1,5 @@
 import { say, severities } from '@seawall/model';
-import { type Control, controls, frameworks } from '@seawall/posture';
+import { type Control, controlById, controls, frameworks } from '@seawall/posture';
 import { categoryNames } from '@seawall/scan';
 import { type Context, type ExitCode, exitCode } from '../context.ts';
 import { columnsOf, severityName, styleFor, wantsColour } from '../terminal/style.ts';
@@ -54,7 +54,7 @@ export function listControls(flags: ControlsFlags, context: Context): ExitCode {
 /** `seawall controls explain ID`. */
 export function explainControl(id: string, context: Context): ExitCode {
   const { language, stdout, stderr } = context;
-  const control = controls.find((one) => one.id === id);
+  const control = controlById(id);
   if (control === undefined) {
     const letters = lettersOf(id);
     const near = controls.find((one) => lettersOf(one.id).includes(letters) || letters.includes(lettersOf(one.id)));

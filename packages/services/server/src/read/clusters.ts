@@ -2,7 +2,7 @@ import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { AccessScope } from '../state/access.ts';
 import { clusterHealth, type ClusterHealth, type ClusterRow } from '../state/inventory/clusters.ts';
 import type { Database } from '../state/tables.ts';
-import { workloadKinds } from '../api/present/names.ts';
+import { workloadKinds } from '../state/workload-kinds.ts';
 import { findingsOfClusters } from './counted.ts';
 import { bySeverityOf, noTotals, type SeverityTotals } from './totals.ts';
 
@@ -13,8 +13,6 @@ export interface ClusterListRow extends ClusterRow, SeverityTotals {
   readonly sensors: number;
   readonly health: ClusterHealth;
 }
-
-const kinds = [...workloadKinds];
 
 /**
  * The clusters that somebody sees anything of, with what they see counted. Who sees some namespaces only is told of their
@@ -44,7 +42,7 @@ export async function listSeenClusters(
   const totals = sql`, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals`;
   const { rows } = await sql<Omit<ClusterListRow, 'health'>>`
     select c.*, ${whole === undefined ? sql`totals.*,` : sql``}
-      (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${kinds})
+      (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${workloadKinds})
         and owner is null and ${own('resources')}) as workloads,
       (select count(*) from nodes where nodes.cluster = c.id and deleted_at is null
         and ${namespaces === undefined ? sql`true` : sql`false`}) as nodes,

@@ -3,7 +3,7 @@ import { type AccessScope, visible } from '../state/access.ts';
 import { cut, type Keyed, type Page } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
-import { workloadKinds } from '../api/present/names.ts';
+import { workloadKinds } from '../state/workload-kinds.ts';
 import { entityPage, type EntityPage } from './entity-page.ts';
 import { bySeverityOf, type SeverityTotals } from './totals.ts';
 
@@ -35,8 +35,6 @@ export interface WorkloadListRow extends SeverityTotals {
   readonly last_seen: Date;
   readonly deleted_at: Date | null;
 }
-
-const kinds = [...workloadKinds];
 
 /** One page of workloads within the scope: what controllers made is counted to them. */
 export async function listWorkloads(
@@ -73,12 +71,12 @@ export async function countWorkloads(
 
 function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlBool> {
   const { id, cluster, namespace, kind, image, serviceAccount, exposed, minRisk, q } = filter;
-  const all: Expression<unknown>[] = [visible(scope, 'resources'), sql`resources.kind = any(${kinds})`];
+  const all: Expression<unknown>[] = [visible(scope, 'resources'), sql`resources.kind = any(${workloadKinds})`];
   if (id === undefined) {
     all.push(sql`resources.deleted_at is null`);
     all.push(
       sql`(resources.owner is null or not exists (
-        select from resources as maker where maker.id = resources.owner and maker.kind = any(${kinds})))`,
+        select from resources as maker where maker.id = resources.owner and maker.kind = any(${workloadKinds})))`,
     );
   } else all.push(sql`resources.id = ${id}`);
   if (cluster !== undefined) all.push(sql`resources.cluster = any(${cluster})`);

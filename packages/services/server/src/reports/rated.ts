@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { factorsOf } from '../api/present/factors.ts';
-import { workloadKinds } from '../api/present/names.ts';
+import { workloadKinds } from '../state/workload-kinds.ts';
 import { type AccessScope, visible, visibleImage, visibleWhole } from '../state/access.ts';
 import type { FindingFilter } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
@@ -31,7 +31,7 @@ export async function ratedSubjects(
     .selectFrom('resources')
     .select(['cluster', called.as('name'), 'risk', 'risk_factors as factors'])
     .where(visible(scope, 'resources'))
-    .where('resources.kind', 'in', [...workloadKinds])
+    .where('resources.kind', 'in', workloadKinds)
     .where('resources.owner', 'is', null)
     .where('resources.deleted_at', 'is', null)
     .where(within('resources.cluster', cluster))

@@ -4,7 +4,9 @@ import { type Kysely, sql } from 'kysely';
 import type { EntityLink, ResponseAction } from '../contract/types.ts';
 import { type AccessScope, visible, visibleIncident, visibleWhole } from '../state/access.ts';
 import type { Database } from '../state/tables.ts';
-import { clusterNames, linkOf, workloadKinds } from '../api/present/names.ts';
+import { linkOf } from '../api/present/links.ts';
+import { clusterNames } from '../api/present/names.ts';
+import { workloadKinds } from '../state/workload-kinds.ts';
 
 /** Something in a cluster that an action can be aimed at. */
 export interface Aim {
@@ -107,7 +109,7 @@ async function workloads(db: Kysely<Database>, scope: AccessScope, ids: readonly
     .where(visible(scope, 'resources'))
     .where('resources.deleted_at', 'is', null)
     .where('resources.id', 'in', ids)
-    .where('resources.kind', 'in', [...workloadKinds])
+    .where('resources.kind', 'in', workloadKinds)
     .orderBy(sql`resources.kind = 'Pod'`, 'desc')
     .orderBy('resources.name')
     .execute();

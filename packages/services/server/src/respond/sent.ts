@@ -1,7 +1,7 @@
 import type { ResponseRow } from '@seawall/forward';
 import type { Ref, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
-import { workloadKinds } from '../api/present/names.ts';
+import { isWorkload } from '../state/workload-kinds.ts';
 import { cleanJson } from '../clean-json.ts';
 import type { DoneTo } from '../contract/types.ts';
 import { publishLive } from '../live/publish.ts';
@@ -181,7 +181,7 @@ async function aimOf(db: Kysely<Database>, cluster: string, target: Ref, alert: 
       kind,
       name,
       ...(namespace === undefined ? {} : { namespace }),
-      ...(workloadKinds.has(kind) ? { type: 'workload', id } : {}),
+      ...(isWorkload(kind) ? { type: 'workload', id } : {}),
     },
     namespace: namespace ?? answered?.namespace ?? undefined,
     entities: [...ids],

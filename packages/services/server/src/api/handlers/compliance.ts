@@ -1,6 +1,7 @@
 import type { OutcomeStatus, Text } from '@seawall/model';
 import {
   assessFrameworks,
+  controlById,
   type ControlTally,
   controls,
   type Framework,
@@ -101,10 +102,8 @@ function rowOf(result: FrameworkResult, assessed: readonly Assessed[]): Framewor
   };
 }
 
-const controlsById = new Map(controls.map((control) => [control.id, control]));
-
 function controlOf(id: string, tallies: ReadonlyMap<string, ControlTally>): RequirementResult['controls'] {
-  const control = controlsById.get(id);
+  const control = controlById(id);
   const tally = tallies.get(id);
   if (control === undefined || tally === undefined) return [];
   const { passed, failed, notApplicable, notAssessed, reasons } = tally;

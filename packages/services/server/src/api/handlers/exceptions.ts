@@ -1,5 +1,4 @@
-import { controls } from '@seawall/posture';
-import type { Text } from '@seawall/model';
+import { controlById } from '@seawall/posture';
 import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/caller.ts';
@@ -178,8 +177,6 @@ async function presentOne(db: Kysely<Database>, caller: Caller, id: string): Pro
   return exception;
 }
 
-const controlTitles: ReadonlyMap<string, Text> = new Map(controls.map(({ id, title }) => [id, title]));
-
 async function present(db: Kysely<Database>, caller: Caller, rows: readonly CountedException[]): Promise<Exception[]> {
   const names = await userNames(
     db,
@@ -204,7 +201,7 @@ async function present(db: Kysely<Database>, caller: Caller, rows: readonly Coun
     decidedAt: row.decided_at?.toISOString(),
     expiresAt: row.expires_at.toISOString(),
     hides: row.hides,
-    ruleTitle: controlTitles.get(row.rule ?? ''),
+    ruleTitle: controlById(row.rule ?? '')?.title,
     mayDecide:
       row.state === 'pending' && row.requester !== caller.userId && caller.permissions.has('exceptions.decide'),
   }));

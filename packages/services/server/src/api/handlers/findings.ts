@@ -1,4 +1,4 @@
-import { controls, frameworkById } from '@seawall/posture';
+import { controlById, frameworkById } from '@seawall/posture';
 import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { FindingDetail } from '../../contract/types.ts';
@@ -89,11 +89,9 @@ function requirementTitle(framework: string, id: string) {
   return frameworkById(framework)?.requirements.find((requirement) => requirement.id === id)?.title;
 }
 
-const controlsById = new Map(controls.map((control) => [control.id, control]));
-
 /** What the rule says of itself: of our own controls as they are now, of other rules as the engine said it last. */
 async function aboutRule(db: Kysely<Database>, rule: string): Promise<FindingDetail['about']> {
-  const control = controlsById.get(rule);
+  const control = controlById(rule);
   if (control !== undefined) {
     const { title, why, remediation, references } = control;
     return { title, why, remediation, references: [...references] };

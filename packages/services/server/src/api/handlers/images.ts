@@ -1,18 +1,18 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
-import type { EntityLink, ImageDetail, ImageRow } from '../../contract/types.ts';
+import { type Kysely, sql, type SqlBool } from 'kysely';
+import type { ImageDetail, ImageRow } from '../../contract/types.ts';
 import { imagePackages } from '../../read/packages.ts';
 import { countImages, type ImageListRow, listImages } from '../../read/images.ts';
 import { severitiesIn } from '../../read/totals.ts';
-import { type AccessScope, visible } from '../../state/access.ts';
+import type { AccessScope } from '../../state/access.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { factorsOf } from '../present/factors.ts';
-import { clusterNames, linkOf, type LinkedResource, named, workloadKinds } from '../present/names.ts';
+import { workloadLinks } from '../present/links.ts';
+import { clusterNames, named } from '../present/names.ts';
+import { notScanned } from '../present/not-scanned.ts';
 import { presentTimeline } from '../present/timeline.ts';
 import { causesOf, worstOf } from '../present/worst.ts';
 import { notFound } from '../refusal.ts';
-import { notScanned } from './workloads.ts';
 
 type Keys = 'GET /images' | 'GET /images/{id}' | 'GET /images/{id}/packages' | 'GET /images/{id}/timeline';
 
@@ -78,7 +78,7 @@ async function detailOf(
     worstOf(db, scope, { ...own, kind: ['secret'] }),
     worstOf(db, scope, { ...own, kind: ['misconfiguration', 'malware', 'licence', 'supply-chain', 'runtime'] }),
     causesOf(db, scope, own, 20),
-    usersOf(db, scope, stored),
+    workloadLinks(db, scope, sql<SqlBool>`images && ${[stored.digest, ...stored.names]}`),
   ]);
   return {
     ...row,
@@ -90,24 +90,4 @@ async function detailOf(
     usedBy,
     notScanned: stored.scanned_at === null ? notScanned(stored.facts['notScanned']) : undefined,
   };
-}
-
-const kinds = [...workloadKinds];
-/** So many workloads are named. */
-const mostUsers = 200;
-
-async function usersOf(
-  db: Kysely<Database>,
-  scope: AccessScope,
-  { digest, names }: ImageListRow,
-): Promise<EntityLink[]> {
-  const [clusters, { rows }] = await Promise.all([
-    clusterNames(db),
-    sql<LinkedResource>`
-      select id, cluster, kind, namespace, name from resources
-      where deleted_at is null and owner is null and kind = any(${kinds}) and images && ${[digest, ...names]}
-        and ${visible(scope, 'resources')}
-      order by cluster, namespace, name limit ${mostUsers}`.execute(db),
-  ]);
-  return rows.flatMap((row) => linkOf(row, clusters) ?? []);
 }

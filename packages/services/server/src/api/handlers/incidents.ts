@@ -1,19 +1,10 @@
-import { compareSeverity, type Incident, severities, type Severity } from '@seawall/model';
-import {
-  coverageOf,
-  defaultCorrelationFiles,
-  defaultRuleFiles,
-  loadRules,
-  readCorrelations,
-  ruleTitle,
-  tacticName,
-  tacticOf,
-} from '@seawall/runtime';
-import { type Kysely, sql } from 'kysely';
+import { compareSeverity, type Incident, type Severity } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
+import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
-import type { IncidentDetail, IncidentRow } from '../../contract/types.ts';
+import type { IncidentDetail } from '../../contract/types.ts';
 import { publishLive } from '../../live/publish.ts';
-import { filteredAlerts, listAlerts } from '../../read/alerts.ts';
+import { listAlerts } from '../../read/alerts.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
 import { listResponses } from '../../read/responses.ts';
 import type { AccessScope } from '../../state/access.ts';
@@ -23,11 +14,13 @@ import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
 import { presentHistory } from '../present/history.ts';
-import { clusterNames, named, resourceLinks } from '../present/names.ts';
+import { presentIncidents } from '../present/incidents.ts';
+import { resourceLinks } from '../present/links.ts';
+import { clusterNames } from '../present/names.ts';
 import { presentResponses } from '../present/responses.ts';
 import { notFound } from '../refusal.ts';
 
-type Keys = 'GET /incidents' | 'GET /incidents/{id}' | 'POST /incidents/{id}/state' | 'GET /matrix';
+type Keys = 'GET /incidents' | 'GET /incidents/{id}' | 'POST /incidents/{id}/state';
 
 export const incidentHandlers: Handlers<Keys> = {
   'GET /incidents': async ({ caller: { scope }, query }, { state: { db } }) => {
@@ -71,73 +64,7 @@ export const incidentHandlers: Handlers<Keys> = {
     );
     return incident;
   },
-
-  'GET /matrix': async ({ caller: { scope }, query: { matrix, ...filter } }, { state: { db } }) => {
-    const covered = coverage().find((each) => each.matrix.id === matrix);
-    const hits = filteredAlerts(db.selectFrom('alerts'), scope, filter).select([
-      sql<string>`unnest(alerts.techniques)`.as('technique'),
-      'alerts.rank as rank',
-    ]);
-    const rows = await db
-      .selectFrom(hits.as('hits'))
-      .select(['technique', sql<number>`count(*)`.as('count'), sql<number>`max(rank)`.as('worst')])
-      .groupBy('technique')
-      .execute();
-    const byTechnique = new Map(rows.map((row) => [row.technique, row]));
-    const techniques = (covered?.techniques ?? []).map(({ technique, rules }) => ({
-      technique,
-      rules: rules.filter(({ enabled }) => enabled).length,
-      hit: byTechnique.get(technique.id),
-    }));
-    const tactics = [...new Set(techniques.flatMap(({ technique }) => technique.tactics))];
-    return {
-      matrix,
-      tactics: tactics.map((tactic) => {
-        const inside = techniques.filter(({ technique }) => technique.tactics.includes(tactic));
-        return {
-          id: tactic,
-          title: tacticName(tacticOf(tactic) ?? tactic),
-          alerts: inside.reduce((sum, { hit }) => sum + (hit?.count ?? 0), 0),
-          techniques: inside.map(({ technique, rules, hit }) => ({
-            id: technique.id,
-            title: { en: technique.name, zh: technique.name },
-            alerts: hit?.count ?? 0,
-            worst: hit === undefined ? undefined : severities[4 - hit.worst],
-            rules,
-          })),
-        };
-      }),
-    };
-  },
 };
-
-let known: ReturnType<typeof coverageOf> | undefined;
-
-/** The rules that come with Seawall; read once, when somebody looks. */
-function coverage(): ReturnType<typeof coverageOf> {
-  known ??= coverageOf(loadRules(defaultRuleFiles()).rules, readCorrelations(defaultCorrelationFiles()).rules);
-  return known;
-}
-
-type StoredIncident = Awaited<ReturnType<typeof listIncidents>>['items'][number];
-
-export async function presentIncidents(db: Kysely<Database>, rows: readonly StoredIncident[]): Promise<IncidentRow[]> {
-  const clusters = await clusterNames(db);
-  return rows.map((row) => ({
-    id: row.id,
-    state: row.state,
-    severity: row.severity,
-    risk: row.risk,
-    title: row.title,
-    firstTime: row.first_time.toISOString(),
-    lastTime: row.last_time.toISOString(),
-    cluster: named(row.cluster, clusters),
-    namespaces: row.namespaces,
-    tactics: row.tactics,
-    alerts: row.alert_count,
-    assignee: row.assignee ?? undefined,
-  }));
-}
 
 /** Alerts that are given with an incident; `furtherAlerts` counts the rest. */
 const mostAlerts = 200;

@@ -6,9 +6,11 @@ import { complianceHandlers } from './compliance.ts';
 import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { findingHandlers } from './findings.ts';
+import { identityHandlers } from './identities.ts';
 import { imageHandlers } from './images.ts';
 import { incidentHandlers } from './incidents.ts';
 import { liveHandlers } from './live.ts';
+import { matrixHandlers } from './matrix.ts';
 import { nodeHandlers } from './nodes.ts';
 import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
@@ -36,9 +38,11 @@ export function createHandlers(): Handlers<keyof Endpoints> {
     ...workloadHandlers,
     ...imageHandlers,
     ...nodeHandlers,
+    ...identityHandlers,
     ...whatIfHandlers,
     ...alertHandlers,
     ...incidentHandlers,
+    ...matrixHandlers,
     ...responseHandlers,
     ...eventHandlers,
     ...liveHandlers(),

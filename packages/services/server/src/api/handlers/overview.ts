@@ -1,4 +1,4 @@
-import { controls } from '@seawall/posture';
+import { controlById } from '@seawall/posture';
 import type { Severity, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { Overview, OverviewAction } from '../../contract/types.ts';
@@ -8,7 +8,8 @@ import { type ClusterListRow, listSeenClusters } from '../../read/clusters.ts';
 import { keptCounts, keptTotal, keptTrend } from '../../read/counted.ts';
 import { countImages } from '../../read/images.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
-import { countPlaced } from '../../read/nodes.ts';
+import { countIdentities } from '../../read/identities.ts';
+import { countNodes } from '../../read/nodes.ts';
 import { notAssessedControls } from '../../read/compliance.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads } from '../../read/workloads.ts';
@@ -19,9 +20,9 @@ import type { Handlers } from '../handler.ts';
 import { factorsOf } from '../present/factors.ts';
 import { presentFindings } from '../present/findings.ts';
 import { groupLabels, presentGroups } from '../present/groups.ts';
+import { presentIncidents } from '../present/incidents.ts';
 import { clusterNames, named } from '../present/names.ts';
 import { judgeSafety } from '../present/safety.ts';
-import { presentIncidents } from './incidents.ts';
 
 const dayMs = 86_400_000;
 
@@ -109,8 +110,6 @@ function riskOf(clusters: readonly ClusterListRow[]): Overview['risk'] {
   return scored.toSorted((a, b) => b.score - a.score)[0];
 }
 
-const remediations: ReadonlyMap<string, Text> = new Map(controls.map(({ id, remediation }) => [id, remediation]));
-
 /** The three changes that take most risk away, with where they are to be made. */
 async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: FindingFilter): Promise<OverviewAction[]> {
   const counts = await keptCounts(db, scope, filter, 'cause', 3);
@@ -134,7 +133,7 @@ async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: Fin
         rule,
         kind: worst?.kind ?? 'misconfiguration',
         title: group.label,
-        remediation: remediations.get(rule) ?? (await knownRemediation(db, rule)),
+        remediation: controlById(rule)?.remediation ?? (await knownRemediation(db, rule)),
         worst: worst?.severity ?? ('info' satisfies Severity),
         findings: group.count,
         subjects: group.subjects,
@@ -159,8 +158,8 @@ async function countEntities(
   const [workloads, images, nodes, identities] = await Promise.all([
     countWorkloads(db, scope, inside),
     countImages(db, scope, inside),
-    countPlaced(db, 'nodes', scope, inside),
-    countPlaced(db, 'identities', scope, inside),
+    countNodes(db, scope, inside),
+    countIdentities(db, scope, inside),
   ]);
   return { workloads, images, nodes, identities };
 }

@@ -5,8 +5,10 @@ import { fields, podOf } from '../../read/pod-spec.ts';
 import { listPolicies, type StoredPolicy } from '../../read/policies.ts';
 import { type AccessScope, visible } from '../../state/access.ts';
 import type { Database } from '../../state/tables.ts';
+import { workloadKinds } from '../../state/workload-kinds.ts';
 import type { Handlers } from '../handler.ts';
-import { clusterNames, linkOf, workloadKinds } from '../present/names.ts';
+import { linkOf } from '../present/links.ts';
+import { clusterNames } from '../present/names.ts';
 import { presentPolicy } from '../present/policies.ts';
 import { notFound } from '../refusal.ts';
 
@@ -47,8 +49,6 @@ function weekBefore(at: Date): Date {
   return new Date(at.getTime() - 7 * 86_400_000);
 }
 
-const kinds = [...workloadKinds];
-
 /** The workloads that a policy names by namespace and labels; undefined for dialects that judge requests. */
 async function selected(
   db: Kysely<Database>,
@@ -64,7 +64,7 @@ async function selected(
     .select(['id', 'cluster', 'kind', 'namespace', 'name', 'spec', 'labels'])
     .where('cluster', '=', cluster)
     .where('namespace', '=', namespace)
-    .where('kind', 'in', kinds)
+    .where('kind', 'in', workloadKinds)
     .where('owner', 'is', null)
     .where('deleted_at', 'is', null)
     .where(visible(scope, 'resources'))

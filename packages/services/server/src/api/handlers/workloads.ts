@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { WorkloadDetail, WorkloadRow } from '../../contract/types.ts';
-import { listAlerts } from '../../read/alerts.ts';
-import { countAlerts } from '../../read/alerts.ts';
+import { countAlerts, listAlerts } from '../../read/alerts.ts';
 import { listIncidents } from '../../read/incidents.ts';
+import { textsIn } from '../../read/facts.ts';
 import { grantsOf } from '../../read/grants.ts';
 import { containersOf, podOf, secretsOf } from '../../read/pod-spec.ts';
 import { surroundingsOf } from '../../read/surroundings.ts';
@@ -14,11 +14,12 @@ import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
 import { factorsOf } from '../present/factors.ts';
+import { presentIncidents } from '../present/incidents.ts';
 import { clusterNames, named } from '../present/names.ts';
+import { notScanned } from '../present/not-scanned.ts';
 import { presentTimeline } from '../present/timeline.ts';
 import { causesOf, worstOf } from '../present/worst.ts';
 import { notFound } from '../refusal.ts';
-import { presentIncidents } from './incidents.ts';
 
 type Keys = 'GET /workloads' | 'GET /workloads/{id}' | 'GET /workloads/{id}/timeline';
 
@@ -100,9 +101,6 @@ async function detailOf(
   const digests = new Map(
     images.flatMap(({ reference, digest }) => (digest === undefined ? [] : [[reference, digest]])),
   );
-  const nodes = Array.isArray(facts['nodes'])
-    ? facts['nodes'].filter((name): name is string => typeof name === 'string')
-    : [];
   return {
     ...row,
     labels: resource.labels,
@@ -118,7 +116,12 @@ async function detailOf(
     incidents: await presentIncidents(db, incidents.items),
     identity,
     ...surroundings,
-    nodes: nodes.map((name) => ({ type: 'node', id: nodeId(stored.cluster, name), name, cluster: row.cluster })),
+    nodes: textsIn(facts['nodes']).map((name) => ({
+      type: 'node',
+      id: nodeId(stored.cluster, name),
+      name,
+      cluster: row.cluster,
+    })),
     groups,
   };
 }
@@ -154,13 +157,6 @@ async function usedImages(
       };
     }),
   );
-}
-
-/** Why there is no bill of materials: what the scan said, or that none has been made yet. */
-export function notScanned(said: unknown): { en: string; zh: string } {
-  if (typeof said === 'object' && said !== null && 'en' in said && 'zh' in said)
-    return said as { en: string; zh: string };
-  return { en: 'It has not been scanned yet', zh: '尚未扫描' };
 }
 
 async function identityOf(

@@ -3,7 +3,8 @@ import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { AlertRow } from '../../contract/types.ts';
 import type { Database } from '../../state/tables.ts';
-import { clusterNames, named, resourceLinks } from './names.ts';
+import { resourceLinks } from './links.ts';
+import { clusterNames, named } from './names.ts';
 
 /** What lists of alerts select. */
 export interface StoredAlert {

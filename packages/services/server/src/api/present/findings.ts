@@ -4,7 +4,8 @@ import type { EntityLink, FindingRow } from '../../contract/types.ts';
 import type { FindingListRow } from '../../state/findings/list.ts';
 import { nodeId } from '../../state/ids.ts';
 import type { Database } from '../../state/tables.ts';
-import { clusterNames, named, resourceLinks, userNames } from './names.ts';
+import { resourceLinks } from './links.ts';
+import { clusterNames, named, userNames } from './names.ts';
 
 /** Findings as the API says them, with the names of what they point at. */
 export async function presentFindings(db: Kysely<Database>, rows: readonly FindingListRow[]): Promise<FindingRow[]> {

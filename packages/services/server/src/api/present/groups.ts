@@ -1,5 +1,5 @@
 import { findingKindNames } from './words.ts';
-import { controls } from '@seawall/posture';
+import { controlById } from '@seawall/posture';
 import { severityNames } from '@seawall/scan';
 import type { FindingKind, Severity, Text } from '@seawall/model';
 import type { Kysely } from 'kysely';
@@ -61,8 +61,6 @@ export async function groupLabels(
   }
 }
 
-const controlTitles: ReadonlyMap<string, Text> = new Map(controls.map(({ id, title }) => [id, title]));
-
 /** A cause’s own title, else its rule’s, else that of one of the worst findings. */
 async function causeLabels(
   db: Kysely<Database>,
@@ -76,7 +74,7 @@ async function causeLabels(
   ]);
   const known = new Map([...rules, ...causes].map(({ id, title }) => [id, title]));
   for (const key of keys) {
-    const own = controlTitles.get(key);
+    const own = controlById(key)?.title;
     if (own !== undefined) known.set(key, own);
   }
   return new Map([...known, ...(await titlesOf(keys.filter((key) => !known.has(key))))]);

@@ -5,7 +5,7 @@ import type { EventRow } from '../../../events/search.ts';
 import type { AccessScope } from '../../../state/access.ts';
 import { nodeId, resourceId } from '../../../state/ids.ts';
 import type { Database } from '../../../state/tables.ts';
-import { resourceLinks } from '../names.ts';
+import { resourceLinks } from '../links.ts';
 
 /** Resources whose objects have pages, by group and plural; versions do not matter to their ids. */
 const kinds: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
