@@ -7,7 +7,8 @@ import { fingerprint } from '@seawall/model';
 import { openEvents } from '../src/events/open.ts';
 import { countFindings } from '../src/state/findings/counts.ts';
 import { type FindingFilter, type FindingSort, listFindings } from '../src/state/findings/list.ts';
-import { type FindingSet, submitFindings } from '../src/state/findings/submit.ts';
+import type { FindingSet } from '../src/state/findings/set.ts';
+import { submitFindings } from '../src/state/findings/submit.ts';
 import { saveCluster } from '../src/state/inventory/clusters.ts';
 import { openState } from '../src/state/open.ts';
 

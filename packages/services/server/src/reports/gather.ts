@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { openAdvisories } from '../jobs/match.ts';
 import { latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
-import { type FindingFilter, filtered } from '../state/findings/list.ts';
+import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
@@ -77,10 +77,10 @@ async function reportedFindings(
   filter: FindingFilter,
 ): Promise<ReportedFinding[]> {
   const rows = await filtered(db.selectFrom('findings'), scope, filter)
-    .innerJoin('finding_bodies', 'finding_bodies.id', 'findings.id')
+    .innerJoin('finding_bodies', 'finding_bodies.finding', 'findings.seq')
     .leftJoin('clusters', 'clusters.id', 'findings.cluster')
     .leftJoin('users', 'users.id', 'findings.assignee')
-    .select(['body', 'state', 'findings.first_seen', 'findings.last_seen', 'risk', 'exception_id'])
+    .select(['body', 'state', 'findings.first_seen', lastSeen, 'risk', 'exception_id'])
     .select(['clusters.name as cluster', 'users.display_name as assignee'])
     .orderBy('rank', 'desc')
     .orderBy('risk', 'desc')
@@ -94,7 +94,7 @@ async function reportedFindings(
   return rows.map((row) => {
     const exception = exceptions.get(row.exception_id ?? -1);
     return {
-      finding: row.body as Finding,
+      finding: JSON.parse(row.body) as Finding,
       cluster: row.cluster ?? '',
       state: row.state,
       firstSeen: row.first_seen.toISOString(),

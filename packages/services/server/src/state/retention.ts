@@ -85,6 +85,13 @@ const ends: readonly {
   { kind: 'alerts', table: 'alerts', key: 'id', where: 'last_time < $1' },
   { kind: 'closed-incidents', table: 'incidents', key: 'id', where: `state = 'closed' and last_time < $1` },
   { kind: 'scans', table: 'scans', key: 'id', where: 'finished_at < $1' },
+  {
+    kind: 'scans',
+    table: 'finding_sets',
+    key: 'id',
+    where: `at < $1 and not exists (select from findings f where f.engine = finding_sets.engine
+      and f.scope = finding_sets.scope and f.cluster is not distinct from finding_sets.cluster and f.state <> 'fixed')`,
+  },
   { kind: 'jobs', table: 'jobs', key: 'id', where: `state in ('done', 'failed') and finished_at < $1` },
   {
     kind: 'exceptions',

@@ -139,6 +139,7 @@ export type FindingState = 'open' | 'fixed' | 'excepted';
 
 export interface FindingTable {
   id: string;
+  seq: Computed<number>;
   fingerprint: string;
   cluster: Maybe<string>;
   engine: string;
@@ -172,8 +173,10 @@ export interface FindingTable {
 }
 
 interface FindingBodyTable {
-  id: string;
-  body: Json<object>;
+  /** The finding's `seq`. */
+  finding: number;
+  /** As JSON. */
+  body: string;
 }
 
 type FindingChange = 'fixed' | 'reopened' | 'severity' | 'assigned' | 'excepted' | 'exception-ended';

@@ -44,6 +44,11 @@ async function names(filter: FindingFilter, scope = {}, sort: FindingSort = 'sub
   return items.map(({ subject }) => subject);
 }
 
+async function seen(): Promise<Record<string, Date>> {
+  const { items } = await listFindings(state.db, {}, { state: ['open', 'fixed'] }, { sort: 'subject', limit: 100 });
+  return Object.fromEntries(items.map(({ subject, last_seen }) => [subject.split('/')[1], last_seen]));
+}
+
 function idOf(name: string, more = {}): string {
   return findingId('east', finding(name, more).id);
 }
@@ -90,6 +95,46 @@ describe('the life of a finding', () => {
   test('a set that comes late, older than what is stored, fixes nothing', async () => {
     await submit([finding('cart')], 5);
     expect(await submit([], 4)).toMatchObject({ fixed: [] });
+  });
+
+  test('a set that says what the last one said is remembered for all of its findings at once', async () => {
+    await submit([finding('cart'), finding('web')], 1);
+    await submit([finding('cart'), finding('web')], 2);
+    expect(await seen()).toEqual({ cart: minute(2), web: minute(2) });
+    await submit([finding('cart')], 3, { complete: false });
+    expect(await seen()).toEqual({ cart: minute(3), web: minute(2) });
+    await submit([finding('db')], 4, { scope: 'other' });
+    await submit([finding('cart')], 5);
+    // What is gone was seen last by the set before.
+    expect(await seen()).toEqual({ cart: minute(5), web: minute(2), db: minute(4) });
+    await submit([finding('cart')], 6);
+    expect(await seen()).toEqual({ cart: minute(6), web: minute(2), db: minute(4) });
+    expect((await getFinding(state.db, {}, idOf('cart')))?.row.last_seen).toEqual(minute(6));
+  });
+
+  test('a finding that another scope says from now on is of that scope', async () => {
+    await submit([finding('cart')], 1, { scope: 'a' });
+    expect(await submit([finding('cart')], 2, { scope: 'b' })).toMatchObject({ opened: [], changed: 1 });
+    expect(await submit([], 3, { scope: 'a' })).toMatchObject({ fixed: [] });
+    expect(await submit([], 4, { scope: 'b' })).toMatchObject({ fixed: [idOf('cart')] });
+  });
+
+  test('scopes that share new findings and come at the same time store each once', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => finding(`shared-${i}`));
+    const sets = ['a', 'b', 'c', 'd'].map((scope) => submit(many.toReversed(), 1, { scope, complete: false }));
+    await Promise.all(sets);
+    const { rows } = await state.pool.query('select count(*) as n from findings join finding_bodies on finding = seq');
+    expect(rows).toEqual([{ n: 40 }]);
+  });
+
+  test('of a cluster that is not there nothing is stored, and one that goes takes all of its findings with it', async () => {
+    await expect(submit([finding('cart')], 1, { cluster: 'gone' })).rejects.toMatchObject({ code: 'refused' });
+    await submit([finding('cart')], 1);
+    await submit([], 2);
+    await state.pool.query(`delete from clusters where id = 'east'`);
+    for (const table of ['findings', 'finding_bodies', 'finding_history', 'finding_sets']) {
+      expect((await state.pool.query(`select * from ${table}`)).rows).toEqual([]);
+    }
   });
 
   test('a severity that changes is in the history', async () => {

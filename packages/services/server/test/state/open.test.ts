@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listFindings } from '../../src/state/findings/list.ts';
+import { getFinding } from '../../src/state/findings/one.ts';
 import { openState, type State } from '../../src/state/open.ts';
 import { migrate } from '../../src/state/migrate.ts';
 import { migrations } from '../../src/state/migrations/index.ts';
@@ -24,6 +26,33 @@ test('replicas that start together migrate one after the other', async () => {
   const { rows } = await state.pool.query('select * from migrations where number = 900');
   expect(rows).toHaveLength(1);
   await state.pool.query('drop table slow; delete from migrations where number = 900');
+});
+
+test('findings of before the steps that changed their tables are there after them', async () => {
+  const own = await openTestState();
+  const later = new Set([7, 31]);
+  await own.pool.query('drop schema seawall cascade');
+  await migrate(
+    own.pool,
+    migrations.filter(({ number }) => !later.has(number)),
+  );
+  await own.pool.query(`
+    insert into clusters (id, name, origin) values ('east', 'East', 'watched');
+    insert into findings (id, fingerprint, cluster, engine, scope, kind, rule, severity, subject_ref, subject, cause, title,
+      search, body_hash, first_seen, last_seen)
+    select n || '.east', n, 'east', 'posture', 'cluster', 'misconfiguration', 'r', 'high', n, n, 'r', '{}', n, '', at, at
+    from (values ('a', '2026-01-02'::timestamptz), ('b', '2026-01-01')) as old(n, at);
+    insert into finding_bodies select id, json_build_object('id', fingerprint) from findings;
+    insert into finding_history (finding_id, at, what) values ('a.east', '2026-01-03', 'assigned')`);
+  await migrate(own.pool, migrations);
+  const page = { sort: 'newest', limit: 10 } as const;
+  expect((await listFindings(own.db, {}, {}, page)).items.map(({ id }) => id)).toEqual(['a.east', 'b.east']);
+  expect(await getFinding(own.db, {}, 'a.east')).toMatchObject({
+    body: { id: 'a' },
+    history: [{ what: 'assigned' }],
+    row: { last_seen: new Date('2026-01-02') },
+  });
+  await own.close();
 });
 
 test('a step that fails leaves nothing of itself and names itself', async () => {

@@ -30,9 +30,10 @@ test('what is older than its kind’s time goes, what is open or in use stays', 
   await saveImage(state.db, { digest: 'sha256:unused' }, day(1));
   await state.pool.query(`insert into resources (id, cluster, api_version, kind, name, images, hash)
     values ('r1', 'east', 'v1', 'Pod', 'p', '{sha256:used}', '')`);
-  const retention = { ...defaultRetention, 'fixed-findings': 10, 'unused-images': 10 };
+  await submitFindings(state.db, { ...set, scope: 'image that is gone', at: day(1), findings: [] });
+  const retention = { ...defaultRetention, 'fixed-findings': 10, 'unused-images': 10, scans: 10 };
   expect(await deleteOld(state.db, retention, day(11))).toEqual({});
-  expect(await deleteOld(state.db, retention, day(14))).toEqual({ findings: 1, images: 1 });
+  expect(await deleteOld(state.db, retention, day(14))).toEqual({ findings: 1, images: 1, finding_sets: 1 });
   await state.pool.query(`insert into object_versions (resource, since, seen, until, labels, spec)
     values ('r1', '2026-01-01', '2026-01-01', '2026-01-01', '{}', '{}'), ('r1', '2026-01-01', '2026-01-01', '2026-06-01', '{}', '{}')`);
   expect(await deleteOld(state.db, retention, day(150))).toEqual({ object_versions: 1 });

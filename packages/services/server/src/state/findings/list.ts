@@ -40,21 +40,22 @@ export interface FindingPage {
   readonly next?: string;
 }
 
-const id: SortColumn = { column: 'findings.id', direction: 'asc', type: 'text' };
+const seq: SortColumn = { column: 'findings.seq', direction: 'asc', type: 'bigint' };
 const byRank: SortColumn = { column: 'findings.rank', direction: 'desc', type: 'smallint' };
 const byRisk: SortColumn = { column: 'findings.risk', direction: 'desc', type: 'smallint' };
-const idDown: SortColumn = { ...id, direction: 'desc' };
+const latest: SortColumn = { ...seq, direction: 'desc' };
 
 const sorts: Readonly<Record<FindingSort, readonly SortColumn[]>> = {
-  risk: [byRisk, byRank, idDown],
-  severity: [byRank, byRisk, idDown],
-  newest: [{ column: 'findings.first_seen', direction: 'desc', type: 'timestamptz' }, idDown],
-  oldest: [{ column: 'findings.first_seen', direction: 'asc', type: 'timestamptz' }, id],
-  subject: [{ column: 'findings.subject', direction: 'asc', type: 'text' }, id],
+  risk: [byRisk, byRank, latest],
+  severity: [byRank, byRisk, latest],
+  newest: [{ column: 'findings.first_seen', direction: 'desc', type: 'timestamptz' }, latest],
+  oldest: [{ column: 'findings.first_seen', direction: 'asc', type: 'timestamptz' }, seq],
+  subject: [{ column: 'findings.subject', direction: 'asc', type: 'text' }, seq],
 };
 
-export const columns = [
+const names = [
   'id',
+  'seq',
   'fingerprint',
   'cluster',
   'engine',
@@ -76,7 +77,6 @@ export const columns = [
   'title',
   'state',
   'first_seen',
-  'last_seen',
   'fixed_at',
   'reopened_at',
   'reopen_count',
@@ -84,6 +84,13 @@ export const columns = [
   'exception_id',
   'risk',
 ] as const satisfies readonly (keyof FindingTable)[];
+
+/** Each set of its scope has seen a finding that is not fixed; what saw it beside is in its row. */
+export const lastSeen = sql<Date>`case when findings.state = 'fixed' then findings.last_seen
+  else greatest(findings.last_seen, (select s.at from finding_sets s where s.engine = findings.engine
+    and s.scope = findings.scope and s.cluster is not distinct from findings.cluster)) end`.as('last_seen');
+
+export const columns = [...names.map((name) => `findings.${name}` as const), lastSeen];
 
 /** One page of findings within the scope. Cursors name a row, so that pages do not shift when findings come and go. */
 export async function listFindings(
@@ -94,7 +101,7 @@ export async function listFindings(
 ): Promise<FindingPage> {
   const sort = sorts[page.sort];
   let query = filtered(db.selectFrom('findings'), scope, filter)
-    .select(columns.map((column) => `findings.${column}` as const))
+    .select(columns)
     .limit(page.limit + 1);
   for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
   if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
@@ -102,7 +109,7 @@ export async function listFindings(
   const items = rows.slice(0, page.limit);
   const last = items.at(-1);
   if (rows.length <= page.limit || last === undefined) return { items };
-  const key = sort.map(({ column }) => last[column.slice('findings.'.length) as 'risk' | 'first_seen' | 'id']);
+  const key = sort.map(({ column }) => last[column.slice('findings.'.length) as 'risk' | 'first_seen' | 'seq']);
   return { items, next: encodeCursor(key) };
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '@seawall/model';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { ServerError } from '../../error.ts';
 import { type AccessScope, visible } from '../access.ts';
+import { lastSeen } from './list.ts';
 import type { Database, FindingHistoryTable, FindingTable } from '../tables.ts';
 import { within } from '../transaction.ts';
 
@@ -21,9 +22,9 @@ export async function getFinding(
 ): Promise<StoredFinding | undefined> {
   const found = await db
     .selectFrom('findings')
-    .innerJoin('finding_bodies', 'finding_bodies.id', 'findings.id')
+    .innerJoin('finding_bodies', 'finding_bodies.finding', 'findings.seq')
     .selectAll('findings')
-    .select('finding_bodies.body')
+    .select(['finding_bodies.body', lastSeen])
     .where('findings.id', '=', id)
     .where(visible(scope, 'findings'))
     .executeTakeFirst();
@@ -35,7 +36,7 @@ export async function getFinding(
     .orderBy('seq')
     .execute();
   const { body, ...row } = found;
-  return { row, body: body as Finding, history };
+  return { row, body: JSON.parse(body) as Finding, history };
 }
 
 /**

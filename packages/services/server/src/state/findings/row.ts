@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { displayRef, type Finding, formatRef, type ResourceRef, say, type Severity } from '@seawall/model';
 import { cleanJson } from '../../clean-json.ts';
+import { type Cell, type ColumnKind, type CompositeArray, compositeArray } from '../composite.ts';
 import { resourceId } from '../ids.ts';
 
 /** A finding as an engine hands it in, with what the engine knows beside it. */
@@ -18,15 +19,6 @@ export interface SubmittedFinding {
   readonly risk?: number;
 }
 
-/** What a set needs to know of a row, and the row itself as the statement that stores it reads it. */
-export interface FindingRow {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly body_hash: string;
-  /** The columns by their names, with the finding as `body`, which goes to the table of bodies. */
-  readonly json: string;
-}
-
 /** What an engine gives no priority for stands in ranked lists where its severity puts it. */
 const usualRisk: Readonly<Record<Severity, number>> = { critical: 90, high: 70, medium: 40, low: 15, info: 1 };
 
@@ -41,37 +33,71 @@ function idOf(cluster: string, ref: ResourceRef): string {
   return own;
 }
 
-/** @param id the finding's, with its cluster */
-export function toRow(set: { readonly cluster?: string }, id: string, submitted: SubmittedFinding): FindingRow {
+/** The columns of the type `finding_row` but for the last, `body_hash`, which tells whether a finding says what it said. */
+const rowColumns = [
+  ['id', 'text'],
+  ['fingerprint', 'text'],
+  ['kind', 'text'],
+  ['rule', 'text'],
+  ['severity', 'text'],
+  ['subject_ref', 'text'],
+  ['subject', 'text'],
+  ['part', 'text'],
+  ['resource_id', 'text'],
+  ['image', 'text'],
+  ['node', 'text'],
+  ['namespace', 'text'],
+  ['cause', 'text'],
+  ['fixable', 'boolean'],
+  ['frameworks', 'text[]'],
+  ['title', 'jsonb'],
+  ['search', 'text'],
+  ['risk', 'smallint'],
+  ['excepted', 'boolean'],
+  ['body', 'text'],
+] as const satisfies readonly (readonly [string, ColumnKind])[];
+
+const kinds = rowColumns.map(([, kind]) => kind);
+
+/** @param type the OID of `finding_row` */
+export function findingRows(type: number): CompositeArray {
+  return compositeArray(type, kinds);
+}
+
+export function bodyHash(written: Buffer): string {
+  return hash('sha256', written, 'base64url').slice(0, 22);
+}
+
+/**
+ * The row as `rowColumns` has it.
+ * @param id the finding's, with its cluster
+ */
+export function toRow(set: { readonly cluster?: string }, id: string, submitted: SubmittedFinding): Cell[] {
   const { finding } = submitted;
   const { subject } = finding;
   const title = { en: say(finding.message, 'en', finding.values), zh: say(finding.message, 'zh', finding.values) };
   const resource = submitted.resource ?? (subject.type === 'resource' ? subject : undefined);
   const called = displayRef(subject);
-  const row = {
-    fingerprint: finding.id,
-    kind: finding.kind,
-    rule: finding.rule,
-    severity: finding.severity,
-    subject_ref: formatRef(subject),
-    subject: called,
-    part: finding.part,
-    resource_id: resource === undefined || set.cluster === undefined ? null : idOf(set.cluster, resource),
-    image: submitted.image ?? (subject.type === 'image' ? (subject.digest ?? subject.name) : null),
-    node: submitted.node ?? (subject.type === 'node' ? subject.name : null),
-    namespace: submitted.namespace ?? resource?.namespace ?? null,
-    cause: submitted.cause ?? finding.rule,
-    fixable: finding.fix !== undefined,
-    frameworks: finding.frameworks.map(({ framework, id: requirement }) => `${framework}/${requirement}`),
-    title,
-    search: `${finding.rule} ${called} ${title.en} ${title.zh}`.toLowerCase(),
-    body: finding,
-    risk: Math.round(submitted.risk ?? finding.priority?.score ?? usualRisk[finding.severity]),
-    excepted: finding.status === 'excepted',
-  };
-  const text = cleanJson(JSON.stringify(row), 'replace');
-  const body_hash = hash('sha256', text, 'base64url').slice(0, 22);
-  const own = cleanJson(JSON.stringify({ id, body_hash }), 'replace');
-  // Written once: to take it apart and write it anew would cost as much as the rest.
-  return { id, severity: finding.severity, body_hash, json: `${own.slice(0, -1)},${text.slice(1)}` };
+  return [
+    id,
+    finding.id,
+    finding.kind,
+    finding.rule,
+    finding.severity,
+    formatRef(subject),
+    called,
+    finding.part,
+    resource === undefined || set.cluster === undefined ? null : idOf(set.cluster, resource),
+    submitted.image ?? (subject.type === 'image' ? (subject.digest ?? subject.name) : null),
+    submitted.node ?? (subject.type === 'node' ? subject.name : null),
+    submitted.namespace ?? resource?.namespace ?? null,
+    submitted.cause ?? finding.rule,
+    finding.fix !== undefined,
+    finding.frameworks.map(({ framework, id: requirement }) => `${framework}/${requirement}`),
+    cleanJson(JSON.stringify(title), 'replace'),
+    `${finding.rule} ${called} ${title.en} ${title.zh}`.toLowerCase(),
+    Math.round(submitted.risk ?? finding.priority?.score ?? usualRisk[finding.severity]),
+    finding.status === 'excepted',
+    cleanJson(JSON.stringify(finding), 'replace'),
+  ];
 }

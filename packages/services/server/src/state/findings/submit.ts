@@ -1,23 +1,11 @@
-import type { Kysely, Transaction } from 'kysely';
-import { sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { ServerError } from '../../error.ts';
 import type { Database, FindingState } from '../tables.ts';
 import { applyExceptions } from '../exceptions/apply.ts';
 import { findingId } from '../ids.ts';
-import { type FindingRow, type SubmittedFinding, toRow } from './row.ts';
-
-/** All that an engine has to say about a scope: what is missing from it has been fixed. */
-export interface FindingSet {
-  /** Absent for what belongs to no cluster. */
-  readonly cluster?: string;
-  readonly engine: string;
-  /** The subject that the set is complete for: a resource's or image's id, or `cluster`. */
-  readonly scope: string;
-  /** When the engine looked. */
-  readonly at: Date;
-  /** False when the engine could not see everything: then nothing counts as fixed. */
-  readonly complete: boolean;
-  readonly findings: readonly SubmittedFinding[];
-}
+import { bodyHash, findingRows, toRow } from './row.ts';
+import type { FindingSet } from './set.ts';
+import { writeFindings } from './write.ts';
 
 /** What a set changed, by the findings' ids. */
 export interface SubmitResult {
@@ -34,13 +22,12 @@ interface Before {
   readonly state: FindingState;
   readonly severity: string;
   readonly body_hash: string;
-  readonly exception_id: number | null;
-  readonly engine: string;
-  readonly scope: string;
+  /** Whether it belongs to another scope until now. */
+  readonly moved: boolean;
 }
 
 /** Rows of one statement: bounds the memory of both sides. */
-const batchSize = 1250;
+const batchSize = 800;
 /** So many rows are made before others have their turn, the connection that sends the batch before among them. */
 const slice = 64;
 
@@ -54,116 +41,141 @@ export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<S
 }
 
 async function submit(trx: Transaction<Database>, set: FindingSet): Promise<SubmitResult> {
-  const scopeKey = JSON.stringify([set.cluster ?? null, set.engine, set.scope]);
-  await sql`select pg_advisory_xact_lock(hashtextextended(${scopeKey}, 0))`.execute(trx);
+  const { rowType, last } = await enter(trx, set);
   // Sorted, so that sets that share findings never wait for each other in a circle; the last of several alike counts.
   const byId = new Map(set.findings.map((each) => [findingId(set.cluster, each.finding.id), each]));
   const all = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
-  const before = await stored(
-    trx,
-    all.map(([id]) => id),
-  );
+  const before = await stored(trx, set, byId);
   const fresh: string[] = [];
   const same: string[] = [];
   const reopened: string[] = [];
   const severities: { id: string; from: string; to: string }[] = [];
   const opened: string[] = [];
   // While the database works on a batch, the next is made.
-  let writing: Promise<void> = Promise.resolve();
+  let writing = Promise.resolve();
   for (let from = 0; from < all.length; from += batchSize) {
-    const changed: FindingRow[] = [];
+    const opening = findingRows(rowType);
+    const changing = findingRows(rowType);
     for (const [index, [id, submitted]] of all.slice(from, from + batchSize).entries()) {
       if (index % slice === slice - 1) await turn();
-      const row = toRow(set, id, submitted);
       const was = before.get(id);
+      const { severity } = submitted.finding;
+      const rows = was === undefined || was.state === 'fixed' ? opening : changing;
+      const hash = rows.add(toRow(set, id, submitted), bodyHash);
+      if (was !== undefined && isSame(was, hash)) {
+        rows.drop();
+        same.push(id);
+        continue;
+      }
+      fresh.push(id);
       if (was === undefined) opened.push(id);
       else if (was.state === 'fixed') reopened.push(id);
-      if (was !== undefined && was.severity !== row.severity) {
-        severities.push({ id, from: was.severity, to: row.severity });
-      }
-      if (was !== undefined && isSame(was, row, set)) same.push(id);
-      else changed.push(row);
+      if (was !== undefined && was.severity !== severity) severities.push({ id, from: was.severity, to: severity });
     }
-    if (changed.length === 0) continue;
-    for (const { id } of changed) fresh.push(id);
     await writing;
-    writing = write(trx, set, changed);
+    writing = writeFindings(trx, set, opening, changing);
     // Whoever waits for it hears of it.
     writing.catch(() => undefined);
   }
   await writing;
-  if (same.length > 0) {
-    await sql`update findings set last_seen = ${set.at} where id = any(${same}) and last_seen < ${set.at}`.execute(trx);
-  }
   await remember(trx, set.at, 'reopened', reopened);
   await rememberSeverities(trx, set.at, severities);
-  const fixed = set.complete ? await fix(trx, set) : [];
+  const fixed = set.complete
+    ? await finish(
+        trx,
+        set,
+        last,
+        [...before.keys()].filter((id) => !byId.has(id)),
+      )
+    : [];
+  if (!set.complete) await touch(trx, set.at, same);
   await applyExceptions(trx, fresh, set.at);
   const changed = fresh.length - opened.length - reopened.length;
   return { opened, reopened, fixed, changed, unchanged: same.length };
 }
 
-function isSame(was: Before, row: FindingRow, set: FindingSet): boolean {
-  const moved = was.engine !== set.engine || was.scope !== set.scope;
-  return was.state !== 'fixed' && was.body_hash === row.body_hash && !moved;
-}
-
-async function stored(trx: Transaction<Database>, ids: readonly string[]): Promise<Map<string, Before>> {
-  const { rows: found } = await sql<Before>`
-    select id, state, severity, body_hash, exception_id, engine, scope from findings where id = any(${ids})`.execute(
+/** Waits until no other set of the scope is being stored, and holds on to the cluster. */
+async function enter(
+  trx: Transaction<Database>,
+  { cluster, engine, scope }: FindingSet,
+): Promise<{ readonly rowType: number; readonly last: Date | null }> {
+  const key = JSON.stringify([cluster ?? null, engine, scope]);
+  const { rows } = await sql<{ rowType: number; cluster: string | null }>`
+    select pg_advisory_xact_lock(hashtextextended(${key}, 0)), 'finding_row'::regtype::oid as "rowType",
+      (select id from clusters where id = ${cluster ?? null} for key share) as cluster`.execute(trx);
+  const entered = rows[0];
+  if (entered === undefined) throw new Error('A selection without a row.');
+  if (cluster !== undefined && entered.cluster === null) {
+    throw new ServerError('refused', {
+      en: `There is no cluster ${cluster}, or it was removed: its findings cannot be stored.`,
+      zh: `集群 ${cluster} 不存在或已被移除：无法存储其发现。`,
+    });
+  }
+  // A statement of its own: the one that waited does not see what the other set has written.
+  const { rows: sets } = await sql<{ at: Date }>`
+    select at from finding_sets where engine = ${engine} and scope = ${scope} and cluster is not distinct from ${cluster ?? null}`.execute(
     trx,
   );
-  return new Map(found.map((row) => [row.id, row]));
+  return { rowType: entered.rowType, last: sets[0]?.at ?? null };
+}
+
+function isSame(was: Before, hash: string): boolean {
+  return was.state !== 'fixed' && was.body_hash === hash && !was.moved;
+}
+
+/** All of the scope that is not fixed, and what the set has of others. */
+async function stored(
+  trx: Transaction<Database>,
+  { cluster, engine, scope }: FindingSet,
+  ids: ReadonlyMap<string, unknown>,
+): Promise<Map<string, Before>> {
+  const columns = sql`id, state, severity, body_hash`;
+  const { rows: own } = await sql<Before>`
+    select ${columns}, false as moved from findings
+    where engine = ${engine} and scope = ${scope} and cluster is not distinct from ${cluster ?? null} and state <> 'fixed'`.execute(
+    trx,
+  );
+  const found = new Map(own.map((row) => [row.id, row]));
+  const further = [...ids.keys()].filter((id) => !found.has(id));
+  if (further.length === 0) return found;
+  const { rows: others } = await sql<Before>`
+    select ${columns}, engine <> ${engine} or scope <> ${scope} as moved from findings
+    where id = any(${further})`.execute(trx);
+  for (const row of others) found.set(row.id, row);
+  return found;
 }
 
 /**
- * As JSON, which both sides read and write faster than arrays of PostgreSQL. An exception's hold outlives changes, but
- * not a repair; one that the configuration makes ends with the next set that does not say so.
+ * What the scope had and the set has not is fixed; all else of it was seen now. A set older than the last that was stored
+ * fixes nothing of that one.
+ * @param last when the last complete set of the scope was made
  */
-async function write(trx: Transaction<Database>, set: FindingSet, rows: readonly FindingRow[]): Promise<void> {
+async function finish(
+  trx: Transaction<Database>,
+  { cluster, engine, scope, at }: FindingSet,
+  last: Date | null,
+  missing: readonly string[],
+): Promise<string[]> {
   await sql`
-    with incoming as materialized (
-      select * from json_to_recordset(${`[${rows.map(({ json }) => json).join(',')}]`}::json) as x(
-        id text, fingerprint text, kind text, rule text, severity text, subject_ref text, subject text, part text, resource_id text,
-        image text, node text, namespace text, cause text, fixable boolean, frameworks text[], title jsonb, search text,
-        body_hash text, body json, risk smallint, excepted boolean)
-    ), upserted as (
-      insert into findings as f (
-        id, fingerprint, cluster, engine, scope, kind, rule, severity, subject_ref, subject, part, resource_id,
-        image, node, namespace, cause, fixable, frameworks, title, search, body_hash, risk, state, first_seen, last_seen)
-      select id, fingerprint, ${set.cluster ?? null}, ${set.engine}, ${set.scope}, kind, rule, severity, subject_ref, subject,
-        part, resource_id, image, node, namespace, cause, fixable, frameworks, title, search, body_hash, risk,
-        case when excepted then 'excepted' else 'open' end, ${set.at}::timestamptz, ${set.at}::timestamptz
-      from incoming
-      on conflict (id) do update set
-        engine = excluded.engine, scope = excluded.scope, severity = excluded.severity,
-        subject_ref = excluded.subject_ref, subject = excluded.subject, part = excluded.part, resource_id = excluded.resource_id,
-        image = excluded.image, node = excluded.node, namespace = excluded.namespace, cause = excluded.cause,
-        fixable = excluded.fixable, frameworks = excluded.frameworks, title = excluded.title,
-        search = excluded.search, body_hash = excluded.body_hash, risk = excluded.risk,
-        last_seen = greatest(f.last_seen, excluded.last_seen),
-        state = case when f.state = 'excepted' and f.exception_id is not null then 'excepted' else excluded.state end,
-        fixed_at = null,
-        reopened_at = case when f.state = 'fixed' then excluded.last_seen else f.reopened_at end,
-        reopen_count = f.reopen_count + (f.state = 'fixed')::integer
-    )
-    insert into finding_bodies (id, body) select id, body from incoming
-    on conflict (id) do update set body = excluded.body`.execute(trx);
-}
-
-/** What the scope had and the set has not. A set older than the last that was stored fixes nothing of that one. */
-async function fix(trx: Transaction<Database>, set: FindingSet): Promise<string[]> {
+    insert into finding_sets as s (cluster, engine, scope, at) values (${cluster ?? null}, ${engine}, ${scope}, ${at})
+    on conflict (engine, scope, cluster) do update set at = greatest(s.at, excluded.at)`.execute(trx);
+  if (missing.length === 0 || (last !== null && last >= at)) return [];
   const { rows } = await sql<{ id: string }>`
     with gone as (
-      update findings set state = 'fixed', fixed_at = ${set.at}, exception_id = null
-      where engine = ${set.engine} and scope = ${set.scope} and cluster is not distinct from ${set.cluster ?? null}
-        and state <> 'fixed' and last_seen < ${set.at}
+      update findings set state = 'fixed', fixed_at = ${at}, exception_id = null, last_seen = greatest(last_seen, ${last})
+      where id = any(${missing}) and state <> 'fixed' and last_seen < ${at}
       returning id
     ), remembered as (
-      insert into finding_history (finding_id, at, what) select id, ${set.at}::timestamptz, 'fixed' from gone
+      insert into finding_history (finding_id, at, what) select id, ${at}::timestamptz, 'fixed' from gone
     )
     select id from gone`.execute(trx);
   return rows.map(({ id }) => id);
+}
+
+/** An incomplete set has seen these, and says nothing of the others. */
+async function touch(trx: Transaction<Database>, at: Date, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update findings set last_seen = ${at} where id = any(${ids}) and last_seen < ${at}`.execute(trx);
 }
 
 async function remember(trx: Transaction<Database>, at: Date, what: 'reopened', ids: readonly string[]): Promise<void> {

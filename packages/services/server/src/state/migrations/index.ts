@@ -5,6 +5,7 @@ import { findings } from './003-findings.ts';
 import { alerts } from './004-alerts.ts';
 import { jobs } from './005-jobs.ts';
 import { bus } from './006-bus.ts';
+import { findingRows } from './007-finding-rows.ts';
 import { access } from './020-access.ts';
 import { console } from './021-console.ts';
 import { reports } from './022-reports.ts';
@@ -12,6 +13,7 @@ import { news } from './023-news.ts';
 import { responses } from './024-responses.ts';
 import { findingChanges } from './029-finding-changes.ts';
 import { riskReports } from './030-risk-reports.ts';
+import { findingNews } from './031-finding-news.ts';
 import { ingest } from './040-ingest.ts';
 import { sentResponses } from './041-sent-responses.ts';
 import { reportScope } from './042-report-scope.ts';
@@ -26,6 +28,7 @@ export const migrations: readonly Migration[] = [
   alerts,
   jobs,
   bus,
+  findingRows,
   access,
   console,
   reports,
@@ -33,6 +36,7 @@ export const migrations: readonly Migration[] = [
   responses,
   findingChanges,
   riskReports,
+  findingNews,
   ingest,
   sentResponses,
   reportScope,
