@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { clusterSeen } from '../state/inventory/clusters.ts';
-import { enqueue } from '../state/jobs/queue.ts';
+import { orderRescore } from '../jobs/rescore.ts';
 import type { Database } from '../state/tables.ts';
 import { type Detection, openDetection } from './detection.ts';
 import { type KeepEvents, storeDetected } from './store-detected.ts';
@@ -25,7 +25,7 @@ export function auditIntake(
     const at = now();
     await storeDetected(db, keepEvents, cluster, detected, tokenOf(document), at);
     await clusterSeen(db, cluster, at);
-    if (detected.alerts.length > 0) await enqueue(db, { kind: 'rescore', key: cluster, payload: { cluster } });
+    if (detected.alerts.length > 0) await orderRescore(db, cluster);
   };
 }
 

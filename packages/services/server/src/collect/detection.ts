@@ -1,16 +1,8 @@
 import { createIntake, type Intake } from '@seawall/detect';
 import type { Alert, Event, Incident } from '@seawall/model';
-import {
-  createReader,
-  createSession,
-  defaultCorrelationFiles,
-  defaultRuleFiles,
-  loadRules,
-  readCorrelations,
-  type Reader,
-  type ReadLine,
-} from '@seawall/runtime';
+import { createReader, createSession, type Reader, type ReadLine } from '@seawall/runtime';
 import { eventOf } from './event-of.ts';
+import { ownRules } from './own-rules.ts';
 
 /** What came of some input: what happened, what of it is suspicious, and what belongs together. */
 export interface Detected {
@@ -30,14 +22,12 @@ export interface Detection {
   readonly unreadable: number;
 }
 
-/** Of incidents that did not grow nothing new is to be stored. */
-type Told = Map<string, string>;
-
 /** The rules that Seawall brings, over one cluster's events. `replay`: the events are old ones. */
 export function openDetection(cluster: string, now: () => number, replay = false): Detection {
   const events: Event[] = [];
   const alerts: Alert[] = [];
-  const told: Told = new Map();
+  /** When each incident grew last, as it was told: of those that did not grow nothing new is to be stored. */
+  let told: ReadonlyMap<string, string> = new Map();
   const reader = tapped(createReader({ cluster }), ({ observed }) => {
     for (const one of observed) {
       const event = eventOf(one, cluster);
@@ -45,8 +35,7 @@ export function openDetection(cluster: string, now: () => number, replay = false
     }
   });
   const session = createSession({
-    rules: loadRules(defaultRuleFiles()).rules,
-    correlations: readCorrelations(defaultCorrelationFiles()).rules,
+    ...ownRules(),
     now,
     replay,
   });
@@ -63,8 +52,9 @@ export function openDetection(cluster: string, now: () => number, replay = false
     },
     take(end = false) {
       intake.tick(end);
-      const grown = session.incidents().filter(({ id, lastTime }) => told.get(id) !== lastTime);
-      for (const { id, lastTime } of grown) told.set(id, lastTime);
+      const incidents = session.incidents();
+      const grown = incidents.filter(({ id, lastTime }) => told.get(id) !== lastTime);
+      told = new Map(incidents.map(({ id, lastTime }) => [id, lastTime]));
       return { events: events.splice(0), alerts: alerts.splice(0), incidents: grown };
     },
     get unreadable() {

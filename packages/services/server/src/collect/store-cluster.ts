@@ -5,7 +5,8 @@ import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
-import { saveImage } from '../state/inventory/images.ts';
+import { matchedElsewhere, seeImages } from '../state/inventory/images.ts';
+import { enqueue } from '../state/jobs/queue.ts';
 import { saveKnowledge } from '../state/knowledge.ts';
 import { recordScan } from '../state/scans.ts';
 import type { Database } from '../state/tables.ts';
@@ -31,8 +32,12 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
   await syncResources(db, set, known.resources);
   await syncNodes(db, set, known.nodes);
   await syncIdentities(db, set, known.identities);
+  const names = new Map<string, string[]>();
   for (const [name, digest] of known.images)
-    if (digest !== undefined) await saveImage(db, { digest, names: [name] }, at);
+    if (digest !== undefined) names.set(digest, [...(names.get(digest) ?? []), name]);
+  await seeImages(db, names, at);
+  for (const digest of await matchedElsewhere(db, cluster, [...names.keys()]))
+    await enqueue(db, { kind: 'match-image', key: digest, payload: { digest } });
   await clusterSeen(db, cluster, at, {
     ...(version === undefined ? {} : { version }),
     ...(facts === undefined ? {} : { facts }),

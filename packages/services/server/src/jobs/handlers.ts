@@ -7,6 +7,7 @@ import { expireExceptions } from '../state/exceptions/exceptions.ts';
 import { imagesToMatch, saveImage } from '../state/inventory/images.ts';
 import { enqueue } from '../state/jobs/queue.ts';
 import type { WorkerOptions } from '../state/jobs/worker.ts';
+import { orderRescore } from './rescore.ts';
 import { deleteOld, getRetention, type Retention } from '../state/retention.ts';
 import type { Database } from '../state/tables.ts';
 import { type Matched, matchImage, openAdvisories } from './match.ts';
@@ -40,7 +41,7 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
       if (advisories === undefined) throw noAdvisories(world.advisories);
       try {
         const { clusters, anew } = await matchImage(db, String(payload['digest']), advisories, now());
-        for (const cluster of clusters) await enqueue(db, { kind: 'rescore', key: cluster, payload: { cluster } });
+        for (const cluster of clusters) await orderRescore(db, cluster);
         return { clusters, anew };
       } finally {
         advisories.close();
@@ -67,7 +68,7 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
       } finally {
         advisories.close();
       }
-      for (const cluster of touched) await enqueue(db, { kind: 'rescore', key: cluster, payload: { cluster } });
+      for (const cluster of touched) await orderRescore(db, cluster);
       return { matched };
     },
     rescore: async ({ payload }) => {
@@ -77,7 +78,7 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
     /** Alerts grow old and exceptions end without anybody doing something. */
     'rescore-all': async () => {
       const clusters = await db.selectFrom('clusters').select('id').execute();
-      for (const { id } of clusters) await enqueue(db, { kind: 'rescore', key: id, payload: { cluster: id } });
+      for (const { id } of clusters) await orderRescore(db, id);
       return { clusters: clusters.length };
     },
     'expire-exceptions': async () => {

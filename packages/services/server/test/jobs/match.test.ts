@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { objectsIn, readDocuments } from '@seawall/kube';
 import { buildDatabase } from '@seawall/vulns';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storeObjects } from '../../src/collect/store-cluster.ts';
 import { jobHandlers } from '../../src/jobs/handlers.ts';
 import { makeDue } from '../../src/jobs/schedule.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
@@ -101,11 +103,41 @@ describe('when the advisories change', () => {
   });
 });
 
+describe('a cluster that begins to run an image', () => {
+  it('has it matched from what is stored, and not again while nothing changes', async () => {
+    const { db } = state;
+    await saveCluster(db, { id: 'west', name: 'West', origin: 'watched' });
+    const template = {
+      metadata: { labels: { app: 'cart' } },
+      spec: { containers: [{ name: 'c', image: `cart@${digest}` }] },
+    };
+    const value = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: { selector: { matchLabels: { app: 'cart' } }, template },
+    };
+    const objects = objectsIn(readDocuments(JSON.stringify(value), 'west'), { projectFile: '' }).objects;
+    const see = (): Promise<unknown> => storeObjects(db, { cluster: 'west', at: new Date(), objects, complete: true });
+    await see();
+    await settled();
+    expect(await rows(sql`select distinct rule from findings where cluster = 'west' order by rule`)).toEqual([
+      { rule: 'CVE-2026-0001' },
+      { rule: 'CVE-2026-0002' },
+    ]);
+    const names = await rows(sql`select names from images where digest = ${digest}`);
+    expect(names).toEqual([{ names: ['cart:1', `cart@${digest}`] }]);
+    const jobs = await rows(sql`select count(*) as count from jobs where kind = 'match-image'`);
+    await see();
+    expect(await rows(sql`select count(*) as count from jobs where kind = 'match-image'`)).toEqual(jobs);
+  });
+});
+
 describe('time', () => {
   it('ends exceptions, scores anew and takes away what is old, once for all replicas', async () => {
     expect(
       (await rows<{ kind: string }>(sql`select distinct kind from jobs order by kind`)).map(({ kind }) => kind),
-    ).toEqual(['expire-exceptions', 'match-all', 'rescore', 'rescore-all', 'retention']);
+    ).toEqual(['expire-exceptions', 'match-all', 'match-image', 'rescore', 'rescore-all', 'retention']);
     const before = await rows(sql`select count(*) as count from jobs where kind = 'retention'`);
     await makeDue(state.db, advisories);
     expect(await rows(sql`select count(*) as count from jobs where kind = 'retention'`)).toEqual(before);

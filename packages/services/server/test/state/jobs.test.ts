@@ -31,6 +31,20 @@ test('one job of a kind and key waits or runs at a time', async () => {
   expect(await enqueue(state.db, job)).toBeTypeOf('number');
 });
 
+test('what is asked for while it runs is done once more, however often it was asked', async () => {
+  const job = { kind: 'rescore', key: 'east', payload: { cluster: 'east' }, again: true };
+  await enqueue(state.db, job);
+  const [first] = await takeJobs(state.db, 'w', ['rescore'], 1);
+  expect([await enqueue(state.db, job), await enqueue(state.db, job)]).toEqual([undefined, undefined]);
+  await finishJob(state.db, first!, 1);
+  expect(await states()).toMatchObject([{ state: 'queued', attempts: 0 }]);
+  await state.pool.query('update jobs set run_at = now()');
+  const [second] = await takeJobs(state.db, 'w', ['rescore'], 1);
+  expect(second).toMatchObject({ id: first!.id, payload: { cluster: 'east' } });
+  await finishJob(state.db, second!, 2);
+  expect(await states()).toMatchObject([{ state: 'done', result: 2 }]);
+});
+
 test('workers share the jobs, each has one worker', async () => {
   await Promise.all(Array.from({ length: 40 }, (_, i) => enqueue(state.db, { kind: 'k', key: String(i) })));
   const taken = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => takeJobs(state.db, worker, ['k'], 10)));

@@ -1,14 +1,7 @@
 import { severities } from '@seawall/model';
-import {
-  coverageOf,
-  defaultCorrelationFiles,
-  defaultRuleFiles,
-  loadRules,
-  readCorrelations,
-  tacticName,
-  tacticOf,
-} from '@seawall/runtime';
+import { coverageOf, tacticName, tacticOf } from '@seawall/runtime';
 import { sql } from 'kysely';
+import { ownRules } from '../../collect/own-rules.ts';
 import { filteredAlerts } from '../../read/alerts.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -54,8 +47,8 @@ export const matrixHandlers: Handlers<'GET /matrix'> = {
 
 let known: ReturnType<typeof coverageOf> | undefined;
 
-/** The rules that come with Seawall; read once, when somebody looks. */
 function coverage(): ReturnType<typeof coverageOf> {
-  known ??= coverageOf(loadRules(defaultRuleFiles()).rules, readCorrelations(defaultCorrelationFiles()).rules);
+  const { rules, correlations } = ownRules();
+  known ??= coverageOf(rules, correlations);
   return known;
 }

@@ -8,7 +8,7 @@ import { submitFindings } from '../../state/findings/submit.ts';
 import { clusterSeen } from '../../state/inventory/clusters.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
 import { saveImage } from '../../state/inventory/images.ts';
-import { enqueue } from '../../state/jobs/queue.ts';
+import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Batch, Sink } from '../sink.ts';
@@ -62,7 +62,7 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
       rejected,
       ...(pulse === undefined ? {} : { pulse }),
     });
-    if (touched) await enqueue(db, { kind: 'rescore', key: cluster, payload: { cluster } });
+    if (touched) await orderRescore(db, cluster);
   }
   await sql`insert into ingest_batches (id, cluster, sender, at, acknowledgement)
     values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})

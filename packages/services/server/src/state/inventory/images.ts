@@ -41,6 +41,39 @@ export async function saveImage(db: Kysely<Database>, image: KnownImage, at: Dat
       facts = i.facts || excluded.facts, last_seen = greatest(i.last_seen, excluded.last_seen)`.execute(db);
 }
 
+/**
+ * Notes that workloads run these images, by digest with the names that they call them by. What was noted within the hour
+ * and has no new name is not written again: clusters say so with every change.
+ */
+export async function seeImages(
+  db: Kysely<Database>,
+  images: ReadonlyMap<string, readonly string[]>,
+  at: Date,
+): Promise<void> {
+  if (images.size === 0) return;
+  const rows = [...images].map(([digest, names]) => ({ digest, names })).sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  await sql`
+    insert into images as i (digest, names, facts, first_seen, last_seen)
+    select digest, names, '{}', ${at}::timestamptz, ${at}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as n(digest text, names text[])
+    on conflict (digest) do update set
+      names = (select array_agg(distinct name order by name) from unnest(i.names || excluded.names) as name),
+      last_seen = greatest(i.last_seen, excluded.last_seen)
+    where not i.names @> excluded.names or i.last_seen < excluded.last_seen - interval '1 hour'`.execute(db);
+}
+
+/** Of these images those that were matched for other clusters and not yet for this one, which runs them now too. */
+export async function matchedElsewhere(
+  db: Kysely<Database>,
+  cluster: string,
+  digests: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ digest: string }>`
+    select digest from images where digest = any(${digests}) and sbom is not null
+      and not coalesce((facts ->> 'matchedFor')::jsonb ? ${cluster}, true)`.execute(db);
+  return rows.map(({ digest }) => digest);
+}
+
 /** More than any image's bill of materials; what claims to be larger is no such thing. */
 const sbomLimit = 512 * 1024 * 1024;
 

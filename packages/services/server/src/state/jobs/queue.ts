@@ -14,6 +14,8 @@ export interface NewJob {
   /** Not before; at once unless given. */
   readonly runAt?: Date;
   readonly maxAttempts?: number;
+  /** Asked for while it runs, it is done once more: what it has read by then may be old. */
+  readonly again?: boolean;
 }
 
 /** @returns the id of the job that was made; undefined when one of that kind and key waits or runs already */
@@ -32,6 +34,10 @@ export async function enqueue(db: Kysely<Database>, job: NewJob): Promise<number
     )
     .returning('id')
     .executeTakeFirst();
+  if (made === undefined && job.again === true) {
+    await sql`update jobs set payload = payload || '{"again": true}'
+      where kind = ${job.kind} and key = ${job.key} and state = 'running'`.execute(db);
+  }
   return made?.id;
 }
 
@@ -75,10 +81,17 @@ export async function renewLease(db: Kysely<Database>, job: Job, progress?: Fact
   return rows.length > 0;
 }
 
+/** A job that is asked for again and again rests so long in between. */
+const restSeconds = 2;
+
 /** @returns false when the job was another worker's by then: its result does not count */
 export async function finishJob(db: Kysely<Database>, job: Job, result: unknown): Promise<boolean> {
   const { rows } = await sql`
-    update jobs set state = 'done', finished_at = now(), lease_until = null, result = ${JSON.stringify(result ?? null)}
+    update jobs set lease_until = null, result = ${JSON.stringify(result ?? null)}, payload = payload - 'again',
+      state = case when payload ? 'again' then 'queued' else 'done' end,
+      finished_at = case when payload ? 'again' then null else now() end,
+      run_at = case when payload ? 'again' then now() + make_interval(secs => ${restSeconds}) else run_at end,
+      attempts = case when payload ? 'again' then 0 else attempts end
     where ${own(job)} returning id`.execute(db);
   return rows.length > 0;
 }
