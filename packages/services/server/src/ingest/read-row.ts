@@ -72,10 +72,8 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       isText(held['scope'], 'scope'),
       isTime(held['at'], 'at'),
       needs(typeof held['complete'] === 'boolean', 'complete is missing'),
-      needs(Array.isArray(held['rules']), 'rules is missing'),
-      needs(Array.isArray(held['findings']), 'findings is missing'),
-      ...(Array.isArray(held['findings']) ? held['findings'].map(findingFault) : []),
-      ...(Array.isArray(held['rules']) ? held['rules'].map(ruleFault) : []),
+      firstOf(held['rules'], ruleFault, 'rules is missing'),
+      firstOf(held['findings'], findingFault, 'findings is missing'),
     ),
   objects: (held) =>
     first(
@@ -84,8 +82,7 @@ const checks: Readonly<Record<Row['type'], (held: Fields) => string | undefined>
       needs(isCount(held['part']) && isCount(held['parts']), 'part or parts is missing'),
       needs(Number(held['part']) <= Number(held['parts']), 'part is past parts'),
       needs(typeof held['complete'] === 'boolean', 'complete is missing'),
-      needs(Array.isArray(held['objects']), 'objects is missing'),
-      ...(Array.isArray(held['objects']) ? held['objects'].map(objectFault) : []),
+      firstOf(held['objects'], objectFault, 'objects is missing'),
     ),
   image: (held) =>
     first(
@@ -193,6 +190,16 @@ function isCount(value: unknown, least = 1): boolean {
 
 function needs(holds: boolean, why: string): string | undefined {
   return holds ? undefined : why;
+}
+
+/** The first fault in a list, which may be longer than a function may have arguments. */
+function firstOf(list: unknown, fault: (value: unknown) => string | undefined, missing: string): string | undefined {
+  if (!Array.isArray(list)) return missing;
+  for (const value of list as readonly unknown[]) {
+    const found = fault(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function first(...faults: readonly (string | undefined)[]): string | undefined {
