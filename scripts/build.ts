@@ -100,6 +100,7 @@ await bundle(
     server: 'packages/services/server/src/index.ts',
     // The event store's process: see `events/embedded/open.ts`.
     process: 'packages/services/server/src/events/embedded/process.ts',
+    'report-worker': 'packages/services/server/src/reports/report-worker.ts',
     ...imageWorker,
   },
   Object.keys(ofServer),

@@ -1,20 +1,18 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { readRoles } from '../auth/role-book.ts';
 import { intersect, permissionsOf } from '../auth/roles.ts';
 import { findingFilter } from '../api/filter.ts';
 import { totalFindings } from '../state/findings/counts.ts';
 import { enqueue } from '../state/jobs/queue.ts';
 import type { Database } from '../state/tables.ts';
-import { compose } from './compose.ts';
-import { writeCsv } from './csv.ts';
 import { gatherReport, mostFindings, type ReportWorld } from './gather.ts';
-import { writePdf } from './pdf.ts';
+import { writeReport } from './write.ts';
 
 /** The kind of job that makes a report. */
 export const reportJob = 'report';
 
-export async function orderReport(db: Kysely<Database>, id: string, runAt?: Date): Promise<void> {
-  await enqueue(db, { kind: reportJob, key: id, payload: { id }, ...(runAt === undefined ? {} : { runAt }) });
+export async function orderReport(db: Kysely<Database>, id: string): Promise<void> {
+  await enqueue(db, { kind: reportJob, key: id, payload: { id } });
 }
 
 /** Makes a report with what its owner sees by now, within what was seen by whoever ordered it, keeps it, and orders the next where it has a schedule. */
@@ -42,6 +40,7 @@ export async function makeReport(db: Kysely<Database>, id: string, about: Report
   else if (content === 'too-much') await fail(db, id, `more than ${mostFindings} findings; narrow it down`);
   else {
     const { bySeverity } = await totalFindings(db, scope, filter);
+    const { pdf, csv } = await writeReport(content);
     await db
       .updateTable('reports')
       .set({
@@ -50,21 +49,18 @@ export async function makeReport(db: Kysely<Database>, id: string, about: Report
         made_at: about.now,
         problem: null,
         totals: JSON.stringify(bySeverity),
-        pdf: await writePdf(compose(content)),
-        csv: writeCsv(content),
+        pdf: Buffer.from(pdf),
+        csv,
       })
       .where('id', '=', id)
       .execute();
   }
   const next = nextTime(row.schedule, about.now);
-  // The job that runs holds the key: the next one is written beside it when this one is done.
-  if (next !== undefined) await orderNext(db, id, next);
-}
-
-async function orderNext(db: Kysely<Database>, id: string, at: Date): Promise<void> {
-  await sql`insert into jobs (kind, key, payload, run_at)
-    select ${reportJob}, ${`${id} ${at.toISOString().slice(0, 10)}`}, ${JSON.stringify({ id })}, ${at}
-    on conflict do nothing`.execute(db);
+  // The job that runs holds its key: the next one has another.
+  if (next !== undefined) {
+    const key = `${id} ${next.toISOString().slice(0, 10)}`;
+    await enqueue(db, { kind: reportJob, key, payload: { id }, runAt: next });
+  }
 }
 
 /** The first hour of the next day, Monday or month, UTC. */

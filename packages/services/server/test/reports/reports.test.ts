@@ -5,6 +5,7 @@ import { compose } from '../../src/reports/compose.ts';
 import type { FindingsContent, FrameworkContent, ReportedFinding, RiskContent } from '../../src/reports/content.ts';
 import { writeCsv } from '../../src/reports/csv.ts';
 import { writePdf } from '../../src/reports/pdf.ts';
+import { writeReport } from '../../src/reports/write.ts';
 
 function finding(name: string, rule = 'privileged-container'): Finding {
   return {
@@ -136,6 +137,27 @@ test('the PDF is one document: the same bytes each time, tagged, with its langua
   expect(first.equals(await writePdf(compose(framework)))).toBe(true);
   expect(first.subarray(0, 8).toString()).toBe('%PDF-1.7');
   expect(first.includes('/MarkInfo')).toBe(true);
+});
+
+test('a report is written in a thread of its own: meanwhile others are answered', async () => {
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 5);
+  const findings = Array.from({ length: 400 }, (_, n) =>
+    reported(`pod-${n}`, { finding: finding(`pod-${n}`, `rule-${n}`) }),
+  );
+  const { csv, pdf } = await writeReport({ ...content, findings });
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(10);
+  expect(Buffer.from(pdf.subarray(0, 8)).toString()).toBe('%PDF-1.7');
+  expect(csv).toBe(writeCsv({ ...content, findings }));
+  const written = await writeReport(framework);
+  expect(Buffer.from(written.pdf).equals(await writePdf(compose(framework)))).toBe(true);
+});
+
+test('a thread that fails says why', async () => {
+  await expect(writeReport({ ...content, createdAt: 'never' })).rejects.toThrow(/Invalid time value|Invalid Date/i);
 });
 
 test.skipIf(noPdftotext)('its text can be copied, in Chinese too, and rows longer than a page go on', async () => {
