@@ -6,7 +6,13 @@ import styles from './risk.module.css';
 /** A score from 0 to 100 with a bar as long as it; a dash where nothing was assessed. */
 export function RiskScore({ score }: { readonly score: number | undefined }): React.ReactNode {
   const { t } = useTranslation();
-  if (score === undefined) return <span title={t('risk.notAssessed')}>–</span>;
+  if (score === undefined) {
+    return (
+      <span title={t('risk.notYet')} role="img" aria-label={t('risk.notAssessed')}>
+        –
+      </span>
+    );
+  }
   return (
     <span className={styles['score']}>
       <span className={styles['bar']} aria-hidden="true">
@@ -58,5 +64,14 @@ export function ScoreChange({ before, after }: { readonly before: number; readon
 }
 
 export function BigScore({ score }: { readonly score: number | undefined }): React.ReactNode {
-  return <span className={styles['big']}>{score === undefined ? '–' : Math.round(score)}</span>;
+  const { t } = useTranslation();
+  if (score !== undefined) return <span className={styles['big']}>{Math.round(score)}</span>;
+  return (
+    <span title={t('risk.notYet')}>
+      <span className={styles['big']} aria-hidden="true">
+        –
+      </span>{' '}
+      <span className={styles['none']}>{t('risk.notAssessed')}</span>
+    </span>
+  );
 }

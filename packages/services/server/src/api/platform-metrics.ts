@@ -27,6 +27,26 @@ export function addPlatformMetrics(metrics: Metrics, { state: { db }, outputs, n
       return { labels: { cluster: row.name }, value: heard ? 1 : 0 };
     });
   });
+  metrics.gauge(
+    'seawall_cluster_risk',
+    'Risk of clusters from 0 to 100; absent while one is not assessed.',
+    async () => {
+      const rows = await db.selectFrom('clusters').select(['name', 'facts']).where('origin', '<>', 'sample').execute();
+      return rows.flatMap(({ facts: { risk }, name }): Sample[] =>
+        typeof risk === 'number' ? [{ labels: { cluster: name }, value: risk }] : [],
+      );
+    },
+  );
+  metrics.gauge('seawall_not_assessed', 'Workloads, images, nodes and identities without a score yet.', async () => {
+    const { rows } = await sql<{ kind: string; count: number }>`
+      select 'workload' as kind, count(*) as count from resources
+        where facts ? 'reach' and owner is null and deleted_at is null and risk is null
+      union all select 'image', count(*) from images where risk is null and exists (select from resources r
+        where r.deleted_at is null and r.images && (array[images.digest] || images.names))
+      union all select 'node', count(*) from nodes where deleted_at is null and risk is null
+      union all select 'identity', count(*) from identities where deleted_at is null and risk is null`.execute(db);
+    return rows.map(({ kind, count }) => ({ labels: { kind }, value: count }));
+  });
   metrics.gauge('seawall_jobs', 'Jobs that wait, run or have failed.', async () => {
     const { rows } = await sql<{ kind: string; state: string; count: number }>`
       select kind, state, count(*) as count from jobs where state <> 'done' group by kind, state`.execute(db);

@@ -3,7 +3,7 @@ import type { Finding } from '@seawall/model';
 import type { Report } from '@seawall/scan';
 import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
-import { clusterSeen } from '../state/inventory/clusters.ts';
+import { clusterJudged, clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
 import { matchedElsewhere, seeImages } from '../state/inventory/images.ts';
 import { enqueue } from '../state/jobs/queue.ts';
@@ -37,7 +37,7 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
     if (digest !== undefined) names.set(digest, [...(names.get(digest) ?? []), name]);
   await seeImages(db, names, at);
   for (const digest of await matchedElsewhere(db, cluster, [...names.keys()]))
-    await enqueue(db, { kind: 'match-image', key: digest, payload: { digest } });
+    await enqueue(db, { kind: 'match-image', key: digest, payload: { digest }, again: true });
   await clusterSeen(db, cluster, at, {
     ...(version === undefined ? {} : { version }),
     ...(facts === undefined ? {} : { facts }),
@@ -78,6 +78,7 @@ export async function storeFindings(
       return { finding, ...(image === undefined ? {} : { image }), ...(cause === undefined ? {} : { cause }) };
     }),
   });
+  if (set.engine === 'posture' && set.scope === 'cluster' && set.complete) await clusterJudged(db, cluster, set.at);
   await recordScan(db, { ...set, cluster, findings: findings.length, facts: { controls } });
 }
 

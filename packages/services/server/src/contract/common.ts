@@ -20,6 +20,12 @@ export const bySeverity = z
   .object({ critical: count, high: count, medium: count, low: count, info: count })
   .meta({ id: 'CountsBySeverity' });
 
+/** Absent is no zero. */
+export const entityRisk = risk.optional().meta({
+  description:
+    'Absent while not everything was looked at and nothing was found: then it is not assessed, which is no zero.',
+});
+
 /** One thing that a risk score is made of, with its sentence for people. */
 export const factor = z
   .object({ id: z.string(), points: z.number(), text })

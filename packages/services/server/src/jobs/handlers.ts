@@ -33,7 +33,8 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
       const wanted = digest === undefined ? { name } : { name, digest };
       const plain = world.plainHttpRegistries === undefined ? {} : { plainHttp: world.plainHttpRegistries };
       const found = await scanImage(db, wanted, { now: now(), ...plain });
-      if (found !== undefined) await enqueue(db, { kind: 'match-image', key: found, payload: { digest: found } });
+      if (found !== undefined)
+        await enqueue(db, { kind: 'match-image', again: true, key: found, payload: { digest: found } });
       return { digest: found };
     },
     'match-image': async ({ payload }) => {
@@ -72,8 +73,8 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
       return { matched };
     },
     rescore: async ({ payload }) => {
-      const { score } = await rescoreCluster(db, String(payload['cluster']), now());
-      return { score };
+      const risk = await rescoreCluster(db, String(payload['cluster']), now());
+      return risk === undefined ? {} : { score: risk.score };
     },
     /** Alerts grow old and exceptions end without anybody doing something. */
     'rescore-all': async () => {
@@ -83,7 +84,7 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
     },
     'expire-exceptions': async () => {
       const { ended, opened } = await expireExceptions(db, now());
-      if (opened.length > 0) await enqueue(db, { kind: 'rescore-all', key: 'all' });
+      if (opened.length > 0) await enqueue(db, { kind: 'rescore-all', again: true, key: 'all' });
       return { ended, opened: opened.length };
     },
     retention: async (_, { signal }) => {

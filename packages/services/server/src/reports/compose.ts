@@ -60,11 +60,13 @@ function resultOf(content: ReportContent, t: Say): Block[] {
 
 const sorts = ['workload', 'image', 'identity', 'node'] as const;
 
-function riskResult({ rated }: RiskContent, t: Say): Block[] {
+function riskResult({ rated, unassessed }: RiskContent, t: Say): Block[] {
   const blocks: Block[] = [
     { kind: 'heading', level: 1, text: t(words.result) },
     { kind: 'text', text: t(words.riskText) },
   ];
+  const open = sorts.filter((sort) => unassessed[sort] > 0).map((sort) => `${t(sortWords[sort])}: ${unassessed[sort]}`);
+  if (open.length > 0) blocks.push({ kind: 'text', text: t(words.noScore, { counts: open.join(' · ') }) });
   if (rated.length === 0) blocks.push({ kind: 'text', text: t(words.noRisk), muted: true });
   for (const sort of sorts) {
     const own = rated.filter((each) => each.sort === sort);

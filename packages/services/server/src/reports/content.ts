@@ -95,6 +95,8 @@ export interface RiskContent extends Common {
   readonly kind: 'risk';
   /** By sort, the riskiest first. */
   readonly rated: readonly RatedSubject[];
+  /** How many of each sort have no score yet. */
+  readonly unassessed: Readonly<Record<RatedSubject['sort'], number>>;
 }
 
 export type ReportContent = FindingsContent | FrameworkContent | RiskContent;

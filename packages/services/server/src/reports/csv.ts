@@ -2,7 +2,7 @@ import { displayRef, say, type Text } from '@seawall/model';
 import { csvText, outcomeNames, severityNames } from '@seawall/scan';
 import type { FrameworkContent, ReportContent, ReportedFinding, RiskContent } from './content.ts';
 import { placeOf, speak } from './sections.ts';
-import { kindWords, stateWords } from './words.ts';
+import { kindWords, stateWords, words } from './words.ts';
 
 /** A report as lines for a spreadsheet: of findings, one each; of a framework, one for each requirement and finding under it; of risk, one for each fact. */
 export function writeCsv(content: ReportContent): string {
@@ -67,12 +67,15 @@ function findingRow({ language, rules }: ReportContent, found: ReportedFinding):
 }
 
 /** A line for each fact. */
-function riskRows({ language, rated }: RiskContent): (string | number)[][] {
+function riskRows({ language, rated, unassessed }: RiskContent): (string | number)[][] {
   const t = speak(language);
   const lines = rated.flatMap(({ cluster, factors, name, risk, sort }) =>
     factors.map(({ points, text }) => [sort, cluster, name, risk, points, t(text)]),
   );
-  return [['sort', 'cluster', 'subject', 'risk', 'points', 'fact'], ...lines];
+  const open = Object.entries(unassessed)
+    .filter(([, count]) => count > 0)
+    .map(([sort, counts]) => [sort, '', '', '', '', t(words.noScore, { counts })]);
+  return [['sort', 'cluster', 'subject', 'risk', 'points', 'fact'], ...lines, ...open];
 }
 
 const requirementColumns = [

@@ -60,7 +60,7 @@ export async function gatherReport(
     rules: await rulesOf(db, findings),
     findings,
   };
-  if (order.kind === 'risk') return { kind: 'risk', ...common, rated: await ratedSubjects(db, scope, filter) };
+  if (order.kind === 'risk') return { kind: 'risk', ...common, ...(await ratedSubjects(db, scope, filter)) };
   if (framework === undefined) return { kind: 'findings', ...common };
   const tallies = sumTallies(await latestAssessments(db, scope, filter.cluster));
   const [result] = assessFrameworks([framework], controls, tallies, tallies.size === 0 ? { unread } : {});

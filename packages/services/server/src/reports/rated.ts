@@ -20,12 +20,18 @@ function within(column: string, values: readonly string[] | undefined) {
   return values === undefined ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${values})`;
 }
 
-/** What has a risk within the scope and the filter's clusters and namespaces, by sort, the riskiest first. */
+interface RatedSubjects {
+  /** What has a risk, by sort, the riskiest first. */
+  readonly rated: readonly RatedSubject[];
+  readonly unassessed: Readonly<Record<RatedSubject['sort'], number>>;
+}
+
+/** What has a risk within the scope and the filter's clusters and namespaces, and how much has not been assessed yet. */
 export async function ratedSubjects(
   db: Kysely<Database>,
   scope: AccessScope,
   { cluster, namespace }: FindingFilter,
-): Promise<RatedSubject[]> {
+): Promise<RatedSubjects> {
   const called = sql<string>`kind || ' ' || coalesce(namespace || '/', '') || name`;
   const workloads = db
     .selectFrom('resources')
@@ -54,7 +60,8 @@ export async function ratedSubjects(
     .select([sql<null>`null`.as('cluster'), sql<string>`coalesce(names[1], digest)`.as('name'), 'risk'])
     .select('risk_factors as factors')
     .where(visibleImage(scope));
-  const [ofWorkloads, ofImages, ofIdentities, ofNodes, clusters] = await Promise.all([
+  const counted = sql<number>`count(*)`.as('count');
+  const [ofWorkloads, ofImages, ofIdentities, ofNodes, clusters, ...open] = await Promise.all([
     workloads.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
     images.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
     identities.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute(),
@@ -63,6 +70,12 @@ export async function ratedSubjects(
       ? nodes.where('risk', '>', 0).orderBy('risk', 'desc').orderBy('name').limit(mostOfSort).execute()
       : [],
     db.selectFrom('clusters').select(['id', 'name']).execute(),
+    workloads.where('risk', 'is', null).clearSelect().select(counted).executeTakeFirstOrThrow(),
+    images.where('risk', 'is', null).clearSelect().select(counted).executeTakeFirstOrThrow(),
+    identities.where('risk', 'is', null).clearSelect().select(counted).executeTakeFirstOrThrow(),
+    namespace === undefined
+      ? nodes.where('risk', 'is', null).clearSelect().select(counted).executeTakeFirstOrThrow()
+      : { count: 0 },
   ]);
   const names = new Map(clusters.map(({ id, name }) => [id, name]));
   const rated = (sort: RatedSubject['sort'], rows: readonly Rated[]): RatedSubject[] =>
@@ -73,10 +86,14 @@ export async function ratedSubjects(
       risk: row.risk ?? 0,
       factors: factorsOf(row.factors).map(({ points, text }) => ({ points, text })),
     }));
-  return [
-    ...rated('workload', ofWorkloads),
-    ...rated('image', ofImages),
-    ...rated('identity', ofIdentities),
-    ...rated('node', ofNodes),
-  ];
+  const [workload, image, identity, node] = open.map(({ count }) => count) as [number, number, number, number];
+  return {
+    rated: [
+      ...rated('workload', ofWorkloads),
+      ...rated('image', ofImages),
+      ...rated('identity', ofIdentities),
+      ...rated('node', ofNodes),
+    ],
+    unassessed: { workload, image, identity, node },
+  };
 }

@@ -32,7 +32,11 @@ export const words = {
     en: 'Each score from 0 to 100 is a published function of the facts beside it, and the points of the facts add up to it: under 20 is low, from 50 high, from 80 critical. The score orders work; it is no probability. What could not be assessed is listed with the scans and is not in it.',
     zh: '每个 0 到 100 的分数都是旁边所列事实的公开函数，各事实的分值之和即为该分数：20 以下为低，50 起为高，80 起为严重。分数用于安排工作先后，不是概率。无法评估的内容随扫描列出，未计入分数。',
   },
-  noRisk: { en: 'Nothing in this scope has a risk.', zh: '该范围内没有存在风险的对象。' },
+  noScore: {
+    en: 'Not yet assessed, and therefore without a score: {counts}',
+    zh: '尚未评估、因而没有分数：{counts}',
+  },
+  noRisk: { en: 'Nothing in this scope that was assessed has a risk.', zh: '该范围内已评估的对象均无风险。' },
   risk: { en: 'Risk', zh: '风险' },
   factors: { en: 'Points and facts', zh: '分值与事实' },
   findingsTitle: { en: 'Findings report', zh: '问题报告' },

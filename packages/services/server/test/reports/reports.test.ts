@@ -193,6 +193,7 @@ test('a report on risk names the facts behind each score, and their points', () 
     ...content,
     kind: 'risk',
     findings: [],
+    unassessed: { workload: 0, image: 3, identity: 0, node: 0 },
     rated: [
       {
         sort: 'workload',
@@ -214,5 +215,6 @@ test('a report on risk names the facts behind each score, and their points', () 
     'sort,cluster,subject,risk,points,fact',
     'workload,prod,Deployment shop/cart,78,60,It runs privileged',
     'workload,prod,Deployment shop/cart,78,18,Reached from outside',
+    'image,,,,,"Not yet assessed, and therefore without a score: 3"',
   ]);
 });

@@ -35,14 +35,31 @@ test('what is asked for while it runs is done once more, however often it was as
   const job = { kind: 'rescore', key: 'east', payload: { cluster: 'east' }, again: true };
   await enqueue(state.db, job);
   const [first] = await takeJobs(state.db, 'w', ['rescore'], 1);
-  expect([await enqueue(state.db, job), await enqueue(state.db, job)]).toEqual([undefined, undefined]);
+  for (const n of [1, 2]) {
+    expect(await enqueue(state.db, { ...job, payload: { cluster: 'east', n } })).toBeUndefined();
+  }
   await finishJob(state.db, first!, 1);
   expect(await states()).toMatchObject([{ state: 'queued', attempts: 0 }]);
   await state.pool.query('update jobs set run_at = now()');
   const [second] = await takeJobs(state.db, 'w', ['rescore'], 1);
-  expect(second).toMatchObject({ id: first!.id, payload: { cluster: 'east' } });
+  expect(second).toMatchObject({ id: first!.id, payload: { cluster: 'east', n: 2 } });
   await finishJob(state.db, second!, 2);
   expect(await states()).toMatchObject([{ state: 'done', result: 2 }]);
+});
+
+test('a job that fails for the last time, or loses its worker so, still runs for who asked meanwhile', async () => {
+  const job = { kind: 'rescore', key: 'east', again: true, maxAttempts: 1 } as const;
+  await enqueue(state.db, job);
+  const [first] = await takeJobs(state.db, 'w', ['rescore'], 1);
+  await enqueue(state.db, job);
+  await failJob(state.db, first!, 'no');
+  await state.pool.query('update jobs set run_at = now()');
+  expect(await takeJobs(state.db, 'lost', ['rescore'], 1)).toHaveLength(1);
+  await enqueue(state.db, job);
+  await loseWorkers();
+  const [last] = await takeJobs(state.db, 'w', ['rescore'], 1);
+  await failJob(state.db, last!, 'no');
+  expect(await states()).toMatchObject([{ state: 'failed', attempts: 1 }]);
 });
 
 test('workers share the jobs, each has one worker', async () => {

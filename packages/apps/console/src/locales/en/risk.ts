@@ -52,7 +52,8 @@ export const risk = {
     share: 'Share of risk',
     none: 'No open findings',
     noneHint: 'Either all is well, or nothing was scanned yet: see when each cluster was last heard of under settings.',
-    notAssessed: 'Not assessed',
+    notAssessed: 'Not yet assessed',
+    notYet: 'Not everything was looked at yet, and nothing was found: that is no zero.',
     becomes: 'becomes',
     pinned: {
       cause: 'Cause',

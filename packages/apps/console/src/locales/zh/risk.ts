@@ -50,7 +50,8 @@ export const risk: SameKeys<typeof english> = {
     share: '风险占比',
     none: '没有未解决的问题',
     noneHint: '要么一切正常，要么尚未扫描：请在设置中查看各集群最近一次的联系时间。',
-    notAssessed: '未评估',
+    notAssessed: '尚未评估',
+    notYet: '尚未全部检查，也未发现问题：这并不等于零。',
     becomes: '变为',
     pinned: {
       cause: '原因',

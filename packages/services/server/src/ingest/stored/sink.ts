@@ -5,7 +5,7 @@ import { reasonOf, ServerError } from '../../error.ts';
 import { type KeepEvents, storeDetected } from '../../collect/store-detected.ts';
 import { type ActingSender, saveSentResponses } from '../../respond/sent.ts';
 import { submitFindings } from '../../state/findings/submit.ts';
-import { clusterSeen } from '../../state/inventory/clusters.ts';
+import { clusterJudged, clusterSeen } from '../../state/inventory/clusters.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
 import { saveImage } from '../../state/inventory/images.ts';
 import { orderRescore } from '../../jobs/rescore.ts';
@@ -147,4 +147,6 @@ async function storeFindingSet(
     complete: set.complete,
     findings: set.findings.map((finding) => ({ finding })),
   });
+  const whole = set.engine === 'posture' && set.scope === 'cluster' && set.complete;
+  if (cluster !== undefined && whole) await clusterJudged(db, cluster, new Date(set.at));
 }

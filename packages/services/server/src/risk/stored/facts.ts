@@ -22,8 +22,13 @@ interface PlacedAlert extends RiskAlert {
   readonly namespace: string | null;
 }
 
-export interface StoredWorkload {
+/** Something that was first seen at some time: before it was, nobody can have judged it. */
+interface Seen {
   readonly id: string;
+  readonly first_seen: Date;
+}
+
+export interface StoredWorkload extends Seen {
   readonly kind: string;
   readonly namespace: string | null;
   readonly name: string;
@@ -38,8 +43,7 @@ export interface StoredWorkload {
   };
 }
 
-interface StoredIdentity {
-  readonly id: string;
+interface StoredIdentity extends Seen {
   readonly kind: string;
   readonly namespace: string | null;
   readonly name: string;
@@ -52,9 +56,14 @@ export interface ClusterFacts {
   readonly alerts: readonly PlacedAlert[];
   readonly workloads: readonly StoredWorkload[];
   readonly identities: readonly StoredIdentity[];
-  readonly nodes: readonly { readonly id: string; readonly name: string }[];
-  /** Ids of Namespace objects by name. */
-  readonly namespaces: ReadonlyMap<string, string>;
+  readonly nodes: readonly (Seen & { readonly name: string })[];
+  /** Namespace objects by name. */
+  readonly namespaces: ReadonlyMap<string, Seen>;
+  /** Whether an engine has looked at something since it is there. */
+  isJudged(one: Seen): boolean;
+  /** Whether it is known what is vulnerable in an image, by its digest or name. */
+  isMatched(image: string): boolean;
+  readonly judgedAt: Date | undefined;
 }
 
 /** Alerts weigh nothing after a month. */
@@ -62,27 +71,46 @@ const alertDays = 30;
 
 export async function clusterFacts(db: Kysely<Database>, cluster: string, now: Date): Promise<ClusterFacts> {
   const since = new Date(now.getTime() - alertDays * 86_400_000);
-  const [findings, alerts, workloads, identities, nodes, namespaces] = await Promise.all([
+  const [findings, alerts, workloads, identities, nodes, namespaces, judged, images] = await Promise.all([
     findingsWhere(db, sql`cluster = ${cluster}`),
     alertsWhere(db, sql`a.cluster = ${cluster} and a.last_time >= ${since}`),
     workloadsWhere(db, sql`cluster = ${cluster}`),
-    sql<StoredIdentity>`select id, kind, namespace, name, facts from identities
+    sql<StoredIdentity>`select id, first_seen, kind, namespace, name, facts from identities
       where cluster = ${cluster} and deleted_at is null`.execute(db),
-    sql<{
-      id: string;
-      name: string;
-    }>`select id, name from nodes where cluster = ${cluster} and deleted_at is null`.execute(db),
-    sql<{ id: string; name: string }>`select id, name from resources
+    sql<Seen & { name: string }>`select id, first_seen, name from nodes
+      where cluster = ${cluster} and deleted_at is null`.execute(db),
+    sql<Seen & { name: string }>`select id, first_seen, name from resources
       where cluster = ${cluster} and kind = 'Namespace' and deleted_at is null`.execute(db),
+    sql<{
+      at: Date | null;
+    }>`select (facts ->> 'judgedAt')::timestamptz as at from clusters where id = ${cluster}`.execute(db),
+    matchedImages(db, cluster),
   ]);
+  const judgedAt = judged.rows[0]?.at ?? undefined;
   return {
     findings,
     alerts,
     workloads,
     identities: identities.rows,
     nodes: nodes.rows,
-    namespaces: new Map(namespaces.rows.map(({ id, name }) => [name, id])),
+    namespaces: new Map(namespaces.rows.map((row) => [row.name, row])),
+    isJudged: (one) => judgedAt !== undefined && one.first_seen <= judgedAt,
+    isMatched: (image) => images.has(image),
+    judgedAt,
   };
+}
+
+/** The images of a cluster that were held against advisories, by their digests and names. */
+async function matchedImages(db: Kysely<Database>, cluster: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ image: string }>`
+    select used.image from (
+      select distinct unnest(images) as image from resources where cluster = ${cluster} and deleted_at is null
+    ) as used
+    where exists (select from images i where (i.digest = used.image or i.names @> array[used.image])
+      and i.db_version is not null and i.sbom is not null
+      and (i.facts -> 'matchedFor' is null or (i.facts ->> 'matchedFor')::jsonb ? ${cluster})
+      and coalesce(i.facts -> 'notScanned', 'null') = 'null')`.execute(db);
+  return new Set(rows.map(({ image }) => image));
 }
 
 type Condition = ReturnType<typeof sql>;
@@ -111,7 +139,7 @@ async function alertsWhere(db: Kysely<Database>, where: Condition): Promise<Plac
 
 async function workloadsWhere(db: Kysely<Database>, where: Condition): Promise<StoredWorkload[]> {
   const { rows } = await sql<StoredWorkload>`
-    select id, kind, namespace, name, images, service_account as account, facts from resources
+    select id, first_seen, kind, namespace, name, images, service_account as account, facts from resources
     where deleted_at is null and facts ? 'reach' and ${where} order by id`.execute(db);
   return rows;
 }
@@ -153,7 +181,7 @@ export async function storedWorkloadFacts(
     sql`(resource_id = ${id} or (image = any(${workload.images}) and cluster = ${cluster}))`,
   );
   const alerts = await alertsWhere(db, sql`a.resource_id = ${id} and a.last_time >= ${since}`);
-  const { rows } = await sql<StoredIdentity>`select id, kind, namespace, name, facts from identities
+  const { rows } = await sql<StoredIdentity>`select id, first_seen, kind, namespace, name, facts from identities
     where cluster = ${cluster} and kind = 'ServiceAccount' and namespace = ${workload.namespace}
       and name = ${workload.account ?? 'default'} and deleted_at is null`.execute(db);
   return factsOfWorkload(workload, findings, alerts, rows[0]?.facts.powers ?? []);

@@ -11,14 +11,20 @@ import { type Reach, reaches } from '../surroundings.ts';
 import { workloadRisk } from '../workload.ts';
 import { type ClusterFacts, clusterFacts, factsOfWorkload, type StoredWorkload } from './facts.ts';
 
-/** Computes every score of a cluster anew from what is stored, and stores those that differ. Gives the cluster's own. */
-export async function rescoreCluster(db: Kysely<Database>, cluster: string, now: Date): Promise<Risk> {
+/**
+ * Computes every score of a cluster anew from what is stored, and stores those that differ. Gives the cluster's own. That
+ * nothing speaks against something is said only when somebody has looked: until then it has no score.
+ */
+export async function rescoreCluster(db: Kysely<Database>, cluster: string, now: Date): Promise<Risk | undefined> {
   const facts = await clusterFacts(db, cluster, now);
   const scored = scoreWorkloads(facts, now.getTime());
+  const isOpen = ([workload, risk]: readonly [StoredWorkload, Risk]): boolean =>
+    risk.score === 0 && !(facts.isJudged(workload) && workload.images.every(facts.isMatched));
+  const open = new Set([...scored].filter(isOpen).map(([workload]) => workload));
   await saveScores(
     db,
     'resources',
-    [...scored].map(([{ id }, risk]) => scoreOf(id, risk)),
+    [...scored].map(([workload, risk]) => scoreOf(workload.id, risk, !open.has(workload))),
   );
   await saveScores(db, 'identities', scoreIdentities(facts, scored, now.getTime()));
   await saveScores(db, 'images', scoreImages(facts));
@@ -26,15 +32,17 @@ export async function rescoreCluster(db: Kysely<Database>, cluster: string, now:
   await saveScores(
     db,
     'nodes',
-    nodes.map(([{ id }, risk]) => scoreOf(id, risk)),
+    nodes.map(([node, risk]) => scoreOf(node.id, risk, facts.isJudged(node))),
   );
   const namespaces = scoreNamespaces(facts, scored, now.getTime());
+  const openIn = new Set([...open].map(({ namespace }) => namespace));
   await saveScores(
     db,
     'resources',
-    namespaces.flatMap(({ id, risk }) =>
-      facts.namespaces.has(id) ? [scoreOf(facts.namespaces.get(id) as string, risk)] : [],
-    ),
+    namespaces.flatMap(({ id, risk }) => {
+      const namespace = facts.namespaces.get(id);
+      return namespace === undefined ? [] : [scoreOf(namespace.id, risk, facts.isJudged(namespace) && !openIn.has(id))];
+    }),
   );
   const whole = groupRisk(
     {
@@ -49,6 +57,13 @@ export async function rescoreCluster(db: Kysely<Database>, cluster: string, now:
     },
     now.getTime(),
   );
+  const isKnown = whole.score > 0 || (facts.judgedAt !== undefined && open.size === 0);
+  if (!isKnown) {
+    await sql`update clusters set facts = facts - 'risk' - 'riskFactors' where id = ${cluster} and facts ? 'risk'`.execute(
+      db,
+    );
+    return undefined;
+  }
   const told = JSON.stringify({ risk: whole.score, riskFactors: whole.factors });
   await sql`update clusters set facts = facts || ${told}::jsonb where id = ${cluster} and not facts @> ${told}::jsonb`.execute(
     db,
@@ -56,8 +71,9 @@ export async function rescoreCluster(db: Kysely<Database>, cluster: string, now:
   return whole;
 }
 
-function scoreOf(id: string, { score, factors }: Risk): Score {
-  return { id, risk: score, factors };
+/** @param isKnown whether all was looked at: only then a score of nothing means that nothing is there */
+function scoreOf(id: string, { score, factors }: Risk, isKnown: boolean): Score {
+  return { id, risk: score === 0 && !isKnown ? null : score, factors };
 }
 
 function scoreWorkloads(facts: ClusterFacts, now: number): Map<StoredWorkload, Risk> {
@@ -92,12 +108,19 @@ function scoreIdentities(facts: ClusterFacts, scored: ReadonlyMap<StoredWorkload
   const using = Map.groupBy(scored, ([{ namespace, account }]) =>
     accountKey('ServiceAccount', namespace, account ?? 'default'),
   );
-  return facts.identities.map(({ id, kind, namespace, name, facts: { powers = [] } }) => {
+  return facts.identities.map((identity) => {
+    const {
+      kind,
+      namespace,
+      name,
+      facts: { powers = [] },
+    } = identity;
     const exposed = (using.get(accountKey(kind, namespace, name)) ?? [])
       .filter(([workload]) => workload.facts.reach === 'internet')
       .map(([workload, risk]) => partOf(workload, risk));
     const worth = weightOfPowers(powers) > 0 ? exposed : [];
-    return scoreOf(id, identityRisk({ powers, findings: [], alerts: [], exposed: worth }, now));
+    const risk = identityRisk({ powers, findings: [], alerts: [], exposed: worth }, now);
+    return scoreOf(identity.id, risk, facts.isJudged(identity));
   });
 }
 
@@ -118,6 +141,7 @@ function scoreImages(facts: ClusterFacts): Score[] {
         workloads: workloads.length,
         ...(reachedBy === undefined ? {} : { reachedBy }),
       }),
+      facts.isMatched(image),
     );
   });
 }

@@ -37,6 +37,13 @@ export async function clusterSeen(
   );
 }
 
+/** An engine has looked at all of the cluster as it was at a moment: what is not found in what was there then is not there. */
+export async function clusterJudged(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  const told = JSON.stringify({ judgedAt: at.toISOString() });
+  await sql`update clusters set facts = facts || ${told}::jsonb
+    where id = ${id} and coalesce((facts ->> 'judgedAt')::timestamptz < ${at}::timestamptz, true)`.execute(db);
+}
+
 export function listClusters(db: Kysely<Database>): Promise<ClusterRow[]> {
   return db.selectFrom('clusters').selectAll().orderBy('name').execute();
 }

@@ -4,10 +4,10 @@ import type { Database } from '../tables.ts';
 /** What carries a score. Findings have theirs from the set that they come in. */
 type Scored = 'resources' | 'images' | 'nodes' | 'identities';
 
-/** A score of an entity, 0 to 100, and what it is made of. */
+/** A score of an entity, 0 to 100, and what it is made of; null where it is not known yet whether there is a risk. */
 export interface Score {
   readonly id: string;
-  readonly risk: number;
+  readonly risk: number | null;
   readonly factors: unknown;
 }
 
@@ -15,7 +15,7 @@ export interface Score {
 export async function saveScores(db: Kysely<Database>, table: Scored, scores: readonly Score[]): Promise<void> {
   if (scores.length === 0) return;
   const key = sql.ref(table === 'images' ? 't.digest' : 't.id');
-  const rows = scores.map((score) => ({ ...score, risk: Math.round(score.risk) }));
+  const rows = scores.map((score) => ({ ...score, risk: score.risk === null ? null : Math.round(score.risk) }));
   await sql`
     update ${sql.table(table)} t set risk = s.risk, risk_factors = s.factors
     from json_to_recordset(${JSON.stringify(rows)}::json) as s(id text, risk smallint, factors jsonb)

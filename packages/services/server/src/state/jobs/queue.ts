@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, JobTable } from '../tables.ts';
 
 export type Job = Selectable<JobTable>;
@@ -20,25 +20,16 @@ export interface NewJob {
 
 /** @returns the id of the job that was made; undefined when one of that kind and key waits or runs already */
 export async function enqueue(db: Kysely<Database>, job: NewJob): Promise<number | undefined> {
-  const made = await db
-    .insertInto('jobs')
-    .values({
-      kind: job.kind,
-      key: job.key,
-      payload: JSON.stringify(job.payload ?? {}),
-      ...(job.runAt === undefined ? {} : { run_at: job.runAt }),
-      ...(job.maxAttempts === undefined ? {} : { max_attempts: job.maxAttempts }),
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['kind', 'key']).where(sql<SqlBool>`state in ('queued', 'running')`).doNothing(),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  if (made === undefined && job.again === true) {
-    await sql`update jobs set payload = payload || '{"again": true}'
-      where kind = ${job.kind} and key = ${job.key} and state = 'running'`.execute(db);
-  }
-  return made?.id;
+  const { again = false, key, kind, maxAttempts, payload = {}, runAt } = job;
+  // One statement: a job that ends in between would never hear of it.
+  const { rows } = await sql<{ id: number; made: boolean }>`
+    insert into jobs as j (kind, key, payload, run_at, max_attempts)
+    values (${kind}, ${key}, ${JSON.stringify(payload)}, coalesce(${runAt ?? null}::timestamptz, now()), ${maxAttempts ?? 5})
+    on conflict (kind, key) where state in ('queued', 'running')
+      do update set payload = excluded.payload || '{"again": true}' where ${again} and j.state = 'running'
+    returning id, xmax = 0 as made`.execute(db);
+  const [row] = rows;
+  return row?.made === true ? row.id : undefined;
 }
 
 /** How long a lease lasts, in seconds. A worker renews it well before; a lost worker's jobs wait that long. */
@@ -55,11 +46,14 @@ export async function takeJobs(
   limit: number,
 ): Promise<Job[]> {
   await sql`
-    update jobs set state = 'failed', finished_at = now(), lease_until = null,
+    update jobs set state = case when payload ? 'again' then 'queued' else 'failed' end,
+      attempts = case when payload ? 'again' then 0 else attempts end,
+      finished_at = case when not payload ? 'again' then now() end, lease_until = null,
       error = 'its worker ' || coalesce(worker, '') || ' was lost ' || attempts || ' times'
     where state = 'running' and lease_until < now() and attempts >= max_attempts`.execute(db);
   const { rows } = await sql<Job>`
     update jobs set state = 'running', worker = ${worker}, attempts = attempts + 1, started_at = now(),
+      payload = payload - 'again',
       lease_until = now() + make_interval(secs => ${leaseSeconds}), error = null
     where id in (
       select id from jobs
@@ -101,8 +95,9 @@ export async function failJob(db: Kysely<Database>, job: Job, error: string): Pr
   const wait = Math.min(3600, 5 * 2 ** (job.attempts - 1));
   await sql`
     update jobs set
-      state = case when attempts >= max_attempts then 'failed' else 'queued' end,
-      finished_at = case when attempts >= max_attempts then now() end,
+      state = case when attempts >= max_attempts and not payload ? 'again' then 'failed' else 'queued' end,
+      finished_at = case when attempts >= max_attempts and not payload ? 'again' then now() end,
+      attempts = case when payload ? 'again' then 0 else attempts end, payload = payload - 'again',
       run_at = now() + make_interval(secs => ${wait}),
       lease_until = null, error = ${error.slice(0, 4000)}
     where ${own(job)}`.execute(db);
