@@ -25,9 +25,8 @@ const codes: Readonly<Record<number, FailureCode>> = {
 /** Tells a refusal from a server that is not there. */
 export function failingOf(error: unknown): Failing {
   if (isRefusal(error)) {
-    const { status, text, detail, errors } = error.problem;
-    const fields = errors?.map((fault) => `${fault.pointer}: ${fault.detail}`).join('; ');
-    return { code: codes[status] ?? 'failed', text, detail: fields === undefined || fields === '' ? detail : fields };
+    const { status, text, detail } = error.problem;
+    return { code: codes[status] ?? 'failed', text, detail };
   }
   return { code: error instanceof TypeError ? 'unreachable' : 'failed' };
 }

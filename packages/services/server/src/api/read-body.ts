@@ -1,6 +1,7 @@
 import { pointerTo } from './check.ts';
 import { faultIn } from './read-query.ts';
-import { type FieldFault, refuse, type Refusal } from './refusal.ts';
+import type { Text } from '@seawall/model';
+import { invalid, refuse, type Refusal } from './refusal.ts';
 
 /** Largest body of a request to the API. */
 const mostBytes = 1 << 20;
@@ -36,13 +37,12 @@ function unfitIn(body: unknown): Refusal | undefined {
   const left: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value: body, path: [] }];
   for (let each = left.pop(); each !== undefined; each = left.pop()) {
     const { value, path } = each;
-    const fault =
-      typeof value === 'string' ? faultIn(value) : path.length > mostDeep ? 'is nested too deep' : undefined;
+    const fault = typeof value === 'string' ? faultIn(value) : path.length > mostDeep ? tooDeep : undefined;
     if (fault !== undefined) return unfit(path, fault);
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, item] of Object.entries(value)) {
       const within = [...path, key];
-      const wrong = key === '__proto__' ? 'is no name for a field' : faultIn(key);
+      const wrong = key === '__proto__' ? noName : faultIn(key);
       if (wrong !== undefined) return unfit(within, wrong);
       left.push({ value: item, path: within });
     }
@@ -50,11 +50,10 @@ function unfitIn(body: unknown): Refusal | undefined {
   return undefined;
 }
 
-function unfit(path: readonly string[], detail: string): Refusal {
-  const pointer = pointerTo(path.slice(0, mostDeep));
-  const fault: FieldFault = { in: 'body', pointer: pointer.toWellFormed().replaceAll('\0', '\ufffd'), detail };
-  const text = `${fault.pointer || '/'}: ${detail}`;
-  return refuse(422, 'invalid', `The request is not as it should be: ${text}`, `请求不符合要求：${text}`, {
-    errors: [fault],
-  });
+const tooDeep: Text = { en: 'is nested too deep', zh: '嵌套过深' };
+const noName: Text = { en: 'is no name for a field', zh: '不能用作字段名' };
+
+function unfit(path: readonly string[], text: Text): Refusal {
+  const pointer = pointerTo(path.slice(0, mostDeep)).toWellFormed().replaceAll('\0', '\ufffd');
+  return invalid([{ in: 'body', pointer, text }]);
 }

@@ -1,4 +1,5 @@
-import { type FieldFault, refuse, type Refusal } from './refusal.ts';
+import type { Text } from '@seawall/model';
+import { type FieldFault, invalid, type Refusal } from './refusal.ts';
 
 /**
  * The parameters of an address. One that is given twice, or says nothing, would be passed over in silence somewhere: both
@@ -8,19 +9,19 @@ export function readQuery(search: URLSearchParams): Record<string, string> | Ref
   const read = new Map<string, string>();
   const errors: FieldFault[] = [];
   for (const [name, value] of search) {
-    const detail = read.has(name) ? 'is given more than once' : value.trim() === '' ? 'says nothing' : faultIn(value);
-    if (detail !== undefined) errors.push({ in: 'query', pointer: `/${name}`, detail });
+    const text = read.has(name) ? twice : value.trim() === '' ? empty : faultIn(value);
+    if (text !== undefined) errors.push({ in: 'query', pointer: `/${name}`, text });
     read.set(name, value);
   }
   if (errors.length === 0) return Object.fromEntries(read);
-  const list = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
-  return refuse(422, 'invalid', `The request is not as it should be: ${list}`, `请求不符合要求：${list}`, {
-    errors: errors.slice(0, 50),
-  });
+  return invalid(errors.slice(0, 50));
 }
 
+const twice: Text = { en: 'is given more than once', zh: '重复给出' };
+const empty: Text = { en: 'says nothing', zh: '没有内容' };
+
 /** What no store takes as text: the character of code 0, and halves of characters. */
-export function faultIn(text: string): string | undefined {
-  if (text.includes('\0')) return 'holds the character of code 0';
-  return text.isWellFormed() ? undefined : 'holds half a character';
+export function faultIn(text: string): Text | undefined {
+  if (text.includes('\0')) return { en: 'holds the character of code 0', zh: '含有编码为 0 的字符' };
+  return text.isWellFormed() ? undefined : { en: 'holds half a character', zh: '含有不完整的字符' };
 }

@@ -6,7 +6,7 @@ export interface FieldFault {
   readonly in: 'body' | 'query' | 'path' | 'header';
   /** JSON pointer (RFC 6901) into the body; the parameter’s name behind a slash. */
   readonly pointer: string;
-  readonly detail: string;
+  readonly text: Text;
 }
 
 /** Why a request was not done; becomes a problem document (RFC 9457). */
@@ -31,6 +31,15 @@ export function refuse(
   return { refusal: true, status, code, text: { en, zh }, ...more };
 }
 
+/** The request is wrong in these places. */
+export function invalid(errors: readonly FieldFault[]): Refusal {
+  const list = (language: keyof Text): string =>
+    errors.map(({ pointer, text }) => `${pointer || '/'}: ${text[language]}`).join('; ');
+  return refuse(422, 'invalid', `The request is not as it should be: ${list('en')}`, `请求不符合要求：${list('zh')}`, {
+    errors,
+  });
+}
+
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refusal' in value;
 }
@@ -49,7 +58,7 @@ export function notFound(what: string): Refusal {
 
 /** A field that the schema lets through and the present state does not. */
 export function badField(pointer: string, en: string, zh: string): Refusal {
-  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'body', pointer, detail: en }] });
+  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'body', pointer, text: { en, zh } }] });
 }
 
 /** Nobody hands out what they do not have. */
@@ -100,7 +109,9 @@ export function problemResponse(refusal: Refusal, acceptLanguage: string | undef
       detail: chinese ? text.zh : text.en,
       code,
       text,
-      ...(errors === undefined ? {} : { errors }),
+      ...(errors === undefined
+        ? {}
+        : { errors: errors.map((fault) => ({ ...fault, detail: chinese ? fault.text.zh : fault.text.en })) }),
       ...(retryAfter === undefined ? {} : { retryAfter }),
     }),
     {
@@ -133,5 +144,5 @@ const titles: Readonly<Record<Refusal['status'], string>> = {
 
 /** A parameter that the schema lets through and that cannot be answered. */
 export function badParameter(name: string, en: string, zh: string): Refusal {
-  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'query', pointer: `/${name}`, detail: en }] });
+  return refuse(422, 'invalid', en, zh, { errors: [{ in: 'query', pointer: `/${name}`, text: { en, zh } }] });
 }

@@ -126,6 +126,7 @@ export const problem = z
           in: z.enum(['body', 'query', 'path', 'header']),
           pointer: z.string().meta({ description: 'JSON pointer (RFC 6901) of the field.' }),
           detail: z.string(),
+          text,
         }),
       )
       .optional(),

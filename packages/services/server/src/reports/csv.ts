@@ -1,8 +1,9 @@
 import { displayRef, say, type Text } from '@seawall/model';
+import { findingKindNames, findingStateNames } from '../finding-words.ts';
 import { csvText, outcomeNames, severityNames } from '@seawall/scan';
 import type { FrameworkContent, ReportContent, ReportedFinding, RiskContent } from './content.ts';
 import { placeOf, speak } from './sections.ts';
-import { kindWords, stateWords, words } from './words.ts';
+import { words } from './words.ts';
 
 /** A report as lines for a spreadsheet: of findings, one each; of a framework, one for each requirement and finding under it; of risk, one for each fact. */
 export function writeCsv(content: ReportContent): string {
@@ -44,9 +45,9 @@ function findingRow({ language, rules }: ReportContent, found: ReportedFinding):
     finding.id,
     found.cluster,
     t(severityNames[finding.severity]),
-    t(stateWords[found.state]),
+    t(findingStateNames[found.state]),
     found.risk ?? '',
-    t(kindWords[finding.kind]),
+    t(findingKindNames[finding.kind]),
     finding.rule,
     rule === undefined ? '' : t(rule.title),
     displayRef(finding.subject),

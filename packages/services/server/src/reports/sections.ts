@@ -1,7 +1,8 @@
 import { displayRef, type Finding, type Language, say, type Text, type TextValues } from '@seawall/model';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
 import type { Block, Cell } from './document.ts';
-import { stateWords, words } from './words.ts';
+import { words } from './words.ts';
+import { findingStateNames } from '../finding-words.ts';
 
 /** So many objects of one cause are drawn; the CSV has them all. */
 const drawnPerCause = 200;
@@ -149,7 +150,7 @@ export function findingsTable(found: readonly ReportedFinding[], t: Say): Block[
       subjectCell(row, several, t),
       evidenceOf(row.finding, t),
       seen(row),
-      t(stateWords[row.state]),
+      t(findingStateNames[row.state]),
     ]),
   };
   if (drawn.length === found.length) return [table];

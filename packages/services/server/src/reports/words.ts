@@ -1,22 +1,4 @@
-import type { FindingKind, Text } from '@seawall/model';
-
-export const stateWords: Readonly<Record<'open' | 'fixed' | 'excepted', Text>> = {
-  open: { en: 'Open', zh: '未解决' },
-  fixed: { en: 'Fixed', zh: '已修复' },
-  excepted: { en: 'Excepted', zh: '已豁免' },
-};
-
-export const kindWords: Readonly<Record<FindingKind, Text>> = {
-  vulnerability: { en: 'Vulnerability', zh: '漏洞' },
-  misconfiguration: { en: 'Misconfiguration', zh: '配置问题' },
-  secret: { en: 'Secret', zh: '密钥泄露' },
-  malware: { en: 'Malware', zh: '恶意软件' },
-  licence: { en: 'Licence', zh: '许可证' },
-  access: { en: 'Access', zh: '访问权限' },
-  network: { en: 'Network', zh: '网络' },
-  runtime: { en: 'Runtime', zh: '运行时' },
-  'supply-chain': { en: 'Supply chain', zh: '供应链' },
-};
+import type { Text } from '@seawall/model';
 
 /** What has a risk. */
 export const sortWords = {

@@ -1,3 +1,4 @@
+import { findingKindNames } from '../finding-words.ts';
 import type { FindingKind, Severity, Text } from '@seawall/model';
 import { type FactorKind, mostNamed, type Weighed } from './score.ts';
 import { type Damped, damp, sumOf } from './series.ts';
@@ -106,14 +107,8 @@ function titleOf({ kind, rule, title }: RiskFinding, language: 'en' | 'zh'): str
 }
 
 const kindNames: Readonly<Record<FactorKind, Text>> = {
-  vulnerability: { en: 'Vulnerability', zh: '漏洞' },
-  misconfiguration: { en: 'Misconfiguration', zh: '配置错误' },
-  secret: { en: 'Leaked secret', zh: '凭据泄露' },
-  malware: { en: 'Malware', zh: '恶意软件' },
-  access: { en: 'Access', zh: '权限' },
-  network: { en: 'Network', zh: '网络' },
+  ...findingKindNames,
   runtime: { en: 'Alert', zh: '告警' },
-  'supply-chain': { en: 'Supply chain', zh: '供应链' },
   reach: { en: 'Reach', zh: '可达性' },
   rights: { en: 'Node rights', zh: '节点权限' },
   identity: { en: 'Identity', zh: '身份' },

@@ -33,6 +33,13 @@ describe('a refusal', () => {
       '/roles',
     ]);
     expect(text('detail')).toMatch(/^请求不符合要求/);
+    const said = Object.fromEntries(items.map((error) => [String(error['pointer']), String(error['detail'])]));
+    expect(said).toMatchObject({
+      '/admin': '此处没有该项',
+      '/name': '只能包含字母、数字和 . _ @ + -',
+      '/displayName': '无效输入：期望 string，实际接收 undefined',
+      '/roles': '数值过小：期望 array >=1 项',
+    });
   });
 
   test('names parameters that are unknown or wrong: a filter that is misspelt does not show everything', async () => {

@@ -1,4 +1,3 @@
-import { findingKindNames } from './words.ts';
 import { controlById } from '@seawall/posture';
 import { severityNames } from '@seawall/scan';
 import type { FindingKind, Severity, Text } from '@seawall/model';
@@ -13,8 +12,8 @@ import {
 } from '../../state/findings/counts.ts';
 import type { FindingFilter } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
+import { findingKindNames, findingStateNames } from '../../finding-words.ts';
 import { clusterNames } from './names.ts';
-import { stateNames } from './words.ts';
 
 /** Groups as the API says them, with what people call each. */
 export function presentGroups(
@@ -46,7 +45,7 @@ export async function groupLabels(
     case 'kind':
       return new Map(keys.map((key) => [key, findingKindNames[key as FindingKind]]));
     case 'state':
-      return new Map(keys.map((key) => [key, stateNames[key as keyof typeof stateNames]]));
+      return new Map(keys.map((key) => [key, findingStateNames[key as keyof typeof findingStateNames]]));
     case 'cluster': {
       const names = await clusterNames(db);
       return new Map(keys.map((key) => [key, same(names.get(key) ?? key)]));

@@ -1,5 +1,6 @@
 import type { FindingKind, Text } from '@seawall/model';
 
+/** What people call kinds of findings, in lists, reports and scores alike. */
 export const findingKindNames: Readonly<Record<FindingKind, Text>> = {
   vulnerability: { en: 'Vulnerability', zh: '漏洞' },
   misconfiguration: { en: 'Misconfiguration', zh: '配置错误' },
@@ -12,8 +13,8 @@ export const findingKindNames: Readonly<Record<FindingKind, Text>> = {
   'supply-chain': { en: 'Supply chain', zh: '供应链' },
 };
 
-export const stateNames: Readonly<Record<'open' | 'fixed' | 'excepted', Text>> = {
-  open: { en: 'Open', zh: '未修复' },
+export const findingStateNames: Readonly<Record<'open' | 'fixed' | 'excepted', Text>> = {
+  open: { en: 'Open', zh: '未解决' },
   fixed: { en: 'Fixed', zh: '已修复' },
   excepted: { en: 'Excepted', zh: '已豁免' },
 };
