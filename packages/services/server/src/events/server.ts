@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { reasonOf } from '../error.ts';
+import { reasonOf, ServerError } from '../error.ts';
 import { type Engine, insertSettings, querySettings } from './engine.ts';
 import { storeError } from './errors.ts';
 
@@ -39,12 +39,29 @@ export async function openServer(url: string): Promise<Engine> {
     close: () => client.close(),
   };
   try {
+    // Older ones may not know parameters: the question has none.
+    const [row] = await engine.query<{ version: string }>('select version() as version');
+    assertNewEnough(row?.version ?? '');
     await engine.command('create database if not exists seawall');
   } catch (error) {
     await client.close();
     throw error;
   }
   return engine;
+}
+
+/** Batches with tokens that hold for what is summed from them, and objects of JSON kept as text. */
+const oldest = [24, 8] as const;
+
+/** @throws ServerError `no-clickhouse` */
+export function assertNewEnough(version: string): void {
+  const [year = 0, month = 0] = version.split('.').map(Number);
+  if (year > oldest[0] || (year === oldest[0] && month >= oldest[1])) return;
+  const least = oldest.join('.');
+  throw new ServerError('no-clickhouse', {
+    en: `The event store needs ClickHouse ${least} or newer; the server at this address is ${version === '' ? 'of an unknown version' : version}.`,
+    zh: `事件存储需要 ClickHouse ${least} 或更新版本；该地址的服务器版本为 ${version === '' ? '未知' : version}。`,
+  });
 }
 
 async function told<T>(run: () => Promise<T>): Promise<T> {
