@@ -1,5 +1,6 @@
 import type { labelSelector } from './kinds/meta.ts';
 import type { Shaped } from './shape.ts';
+import { own } from './own.ts';
 
 export type LabelSelector = Shaped<typeof labelSelector>;
 export type Labels = Readonly<Record<string, string>>;
@@ -11,7 +12,7 @@ export type Labels = Readonly<Record<string, string>>;
 export function selectorMatches(selector: LabelSelector, labels: Labels): boolean {
   if (selector.matchLabels !== undefined && !labelsInclude(labels, selector.matchLabels)) return false;
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
-    const value = key === undefined ? undefined : labels[key];
+    const value = key === undefined ? undefined : own(labels, key);
     const listed = value !== undefined && values !== undefined && values.some((one) => String(one) === value);
     if (operator === 'In' ? !listed : operator === 'NotIn' ? listed : false) return false;
     if (operator === 'Exists' ? value === undefined : operator === 'DoesNotExist' ? value !== undefined : false)

@@ -5,6 +5,7 @@ import type { KubeObject } from './object.ts';
 import type { Labels } from './selector.ts';
 import { bringIntoShape, isMapping, type Misfit } from './shape.ts';
 import type { Mapping, Value } from './yaml/document.ts';
+import { own } from './own.ts';
 
 /** `sidecar` is an init container with `restartPolicy: Always`, which runs as long as the pod does. */
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral';
@@ -79,7 +80,7 @@ const builtInGroup = /^[^.]*$|\.k8s\.io$/;
  */
 export function workloadsOf(object: KubeObject): Workload[] {
   const [group] = splitApiVersion(object.ref.apiVersion);
-  const entry = known[group]?.[object.ref.kind];
+  const entry = own(own(known, group) ?? {}, object.ref.kind);
   if (entry !== undefined) {
     const workload = workloadAt(object, entry.path, entry);
     return workload === undefined ? [] : [workload];
@@ -122,7 +123,7 @@ function isPodSpec(value: Value | undefined): boolean {
 /** Brings the pod templates of a custom kind into shape; the built-in kinds were shaped with their object. */
 export function shapeCustomTemplates(object: KubeObject): Misfit[] {
   const [group] = splitApiVersion(object.ref.apiVersion);
-  if (known[group] !== undefined) return [];
+  if (own(known, group) !== undefined) return [];
   return workloadsOf(object).flatMap((workload) => {
     const node = at(object.value, workload.templatePath);
     if (!isMapping(node)) return [];

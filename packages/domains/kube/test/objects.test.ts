@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectsIn, readDocuments } from '../src/index.ts';
+import { objectsIn, readDocuments, selectorMatches, workloadsOf } from '../src/index.ts';
 
 function read(yaml: string) {
   return objectsIn(readDocuments(yaml, 'test.yaml'));
@@ -79,3 +79,23 @@ test('a place is that of the field, or of its nearest parent that is written', (
   expect(pod?.origin.locate(['spec', 'securityContext', 'runAsUser'])).toMatchObject({ line: 5 });
   expect(pod?.origin.locate([])).toMatchObject({ line: 1 });
 });
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'a kind or group that is called %s is one that nobody knows',
+  (name) => {
+    const { objects } = read(
+      `
+- apiVersion: v1
+  kind: ${name}
+  metadata: {name: a}
+- apiVersion: ${name}/v1
+  kind: ${name}
+  metadata: {name: b}
+  spec: {template: {spec: {containers: [{name: app, image: x}]}}}
+`.replace(/^- /gm, '---\n  '),
+    );
+    expect(objects.map(({ ref }) => ref.kind)).toEqual([name, name]);
+    expect(objects.flatMap((object) => workloadsOf(object)).length).toBeLessThanOrEqual(1);
+    expect(selectorMatches({ matchExpressions: [{ key: name, operator: 'Exists' }] }, {})).toBe(false);
+  },
+);

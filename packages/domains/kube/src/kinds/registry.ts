@@ -4,6 +4,7 @@ import { gateway, ingress, istioGateway, networkPolicy, service } from './networ
 import { horizontalPodAutoscaler, plain, podDisruptionBudget } from './policy.ts';
 import { clusterRole, configMap, role, roleBinding, secret, serviceAccount } from './rbac.ts';
 import { cronJob, job, pod, podTemplateObject, replicated, replicationController } from './workloads.ts';
+import { own } from '../own.ts';
 
 type ObjectShape = ReturnType<typeof object>;
 
@@ -44,7 +45,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, ObjectShape>>>> = 
 /** The shape of an object's kind; of a kind that no engine reads, only the metadata. */
 export function shapeOf(ref: ResourceRef): ObjectShape {
   const [group] = splitApiVersion(ref.apiVersion);
-  return shapes[group]?.[ref.kind] ?? plain;
+  return own(own(shapes, group) ?? {}, ref.kind) ?? plain;
 }
 
 /** The kinds built into Kubernetes that live outside namespaces. */

@@ -7,6 +7,7 @@ import { isEmptySelector, labelsInclude, type LabelSelector, selectorMatches } f
 import { isMapping } from '../shape.ts';
 import type { Workload } from '../workload.ts';
 import { controllerOf } from './owner.ts';
+import { own } from '../own.ts';
 
 /**
  * Whether an object has a say in what a workload is, may do or is reached by: the workload itself and the pods that it
@@ -15,7 +16,7 @@ import { controllerOf } from './owner.ts';
 export function bearsOn(object: KubeObject, workload: Workload): boolean {
   const { kind, namespace, name } = object.ref;
   if (isSame(object, workload.object) || isMadeBy(object, workload)) return true;
-  const test = tests[kind];
+  const test = own(tests, kind);
   if (test === undefined) return false;
   if (namespace !== undefined && namespace !== workload.namespace && !crossing.has(kind)) return false;
   return test(object, workload, name);

@@ -1,6 +1,7 @@
 import { splitApiVersion } from '@seawall/model';
 import type { KubeObject } from '../object.ts';
 import { isMapping } from '../shape.ts';
+import { own } from '../own.ts';
 
 /** The object that controls another one, as its owner reference says. */
 export interface Owner {
@@ -46,5 +47,5 @@ export function isMade(object: KubeObject): boolean {
   const owner = controllerOf(object);
   if (owner === undefined) return false;
   const [group] = splitApiVersion(owner.apiVersion);
-  return makers[group]?.includes(owner.kind) === true;
+  return own(makers, group)?.includes(owner.kind) === true;
 }

@@ -3,6 +3,7 @@ import { shapeOf } from '../kinds/registry.ts';
 import type { Mapping, Value } from '../yaml/document.ts';
 import type { ResourceRef } from '@seawall/model';
 import type { Interner } from './intern.ts';
+import { own } from '../own.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -26,7 +27,7 @@ export function project(
 ): { readonly value: Mapping; readonly misfits: readonly Misfit[] } {
   const misfits = bringIntoShape(object, shapeOf(ref));
   const value: Mapping = { apiVersion: ref.apiVersion, kind: ref.kind, metadata: metadataOf(object, shared) };
-  const reduce = reducers[ref.kind];
+  const reduce = own(reducers, ref.kind);
   if (reduce !== undefined) reduce(object);
   const status = statusOf(object, ref.kind, shared);
   for (const field in object) {
@@ -76,7 +77,7 @@ function withoutCopies(annotations: Mapping): Mapping {
 }
 
 function statusOf({ status }: Mapping, kind: string, shared: Interner): Mapping | undefined {
-  const fields = statusFields[kind];
+  const fields = own(statusFields, kind);
   if (fields === undefined || !isMapping(status)) return undefined;
   const kept: Mapping = {};
   let any = false;

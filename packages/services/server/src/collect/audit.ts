@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import { orderRescore } from '../jobs/rescore.ts';
 import type { Database } from '../state/tables.ts';
+import { unfit } from '../state/unfit.ts';
 import { type Detection, openDetection } from './detection.ts';
 import { type KeepEvents, storeDetected } from './store-detected.ts';
 
@@ -23,7 +24,9 @@ export function auditIntake(
     detection.document(document);
     const detected = detection.take();
     const at = now();
-    await storeDetected(db, keepEvents, cluster, detected, tokenOf(document), at);
+    await storeDetected(db, keepEvents, cluster, detected, tokenOf(document), at).catch((error: unknown) => {
+      throw unfit(error) ?? error;
+    });
     await clusterSeen(db, cluster, at);
     if (detected.alerts.length > 0) await orderRescore(db, cluster);
   };

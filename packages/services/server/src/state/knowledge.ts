@@ -1,5 +1,6 @@
 import type { Severity, Text } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
+import { cleanJson } from '../clean-json.ts';
 import type { Database } from './tables.ts';
 
 /** What an engine says of a rule that its findings name. */
@@ -19,16 +20,22 @@ export interface KnownCause {
   readonly title: Text;
 }
 
+const web = /^https?:\/\/[^\s]+$/i;
+
 /** Keeps what engines know of rules and causes, so that findings can be explained after the scan; only news is written. */
 export async function saveKnowledge(
   db: Kysely<Database>,
   { rules, causes }: { readonly rules: readonly KnownRule[]; readonly causes: readonly KnownCause[] },
 ): Promise<void> {
-  const known = rules.map(({ references, ...rule }) => ({ ...rule, links: references }));
+  // They are shown as links: what a sender says is no address of the web is none.
+  const known = rules.map(({ references, ...rule }) => ({
+    ...rule,
+    links: references.filter((each) => web.test(each)),
+  }));
   await sql`
     insert into rules as r (id, category, severity, title, why, remediation, links)
     select distinct on (id) id, category, severity, title, why, remediation, links
-    from json_to_recordset(${JSON.stringify(known)}::json)
+    from json_to_recordset(${cleanJson(JSON.stringify(known), 'replace')}::json)
       as x(id text, category text, severity text, title jsonb, why jsonb, remediation jsonb, links text[])
     order by id
     on conflict (id) do update set category = excluded.category, severity = excluded.severity, title = excluded.title,

@@ -8,7 +8,7 @@ import { permissions } from '../../src/contract/settings.ts';
 import { ServerError } from '../../src/error.ts';
 import { openTestApi, type TestApi } from '../support/api.ts';
 import { digestOf, seedEstate } from '../support/estate.ts';
-import { type Json, valuesOf } from '../support/generate.ts';
+import { addition, changedAt, type Json, valuesOf } from '../support/generate.ts';
 import { resourceId } from '../../src/state/ids.ts';
 
 // Every endpoint is asked with what its own document lets through and with what it does not. Whatever it answers must be
@@ -277,31 +277,6 @@ describe.each(operations)('$name', (one) => {
     );
   });
 });
-
-/** Stands for a field more than there is. */
-const addition = '+';
-
-/** The value with something else in one of its places, or with a field more. */
-function changedAt(body: unknown, place: number, value: unknown): unknown {
-  const places: (readonly string[])[] = [];
-  const walk = (each: unknown, path: readonly string[]): void => {
-    places.push(path);
-    if (typeof each !== 'object' || each === null) return;
-    for (const [key, item] of Object.entries(each)) walk(item, [...path, key]);
-  };
-  walk(body, []);
-  const chosen = places[place % places.length] ?? [];
-  const change = (each: unknown, [key, ...rest]: readonly string[]): unknown => {
-    if (key === undefined) {
-      return value === addition && typeof each === 'object' && each !== null && !Array.isArray(each)
-        ? { ...each, 'unheard-of': 1 }
-        : value;
-    }
-    if (Array.isArray(each)) return each.map((item: unknown, i) => (String(i) === key ? change(item, rest) : item));
-    return { ...(each as object), [key]: change((each as Json)[key], rest) };
-  };
-  return change(body, chosen);
-}
 
 describe.each(Object.entries(document.paths))('%s', (path, methods) => {
   const own = Object.keys(methods).map((method) => method.toUpperCase());

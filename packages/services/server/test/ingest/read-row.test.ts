@@ -9,8 +9,9 @@ function findingsRow(findings: readonly unknown[]): string {
 }
 
 test('a set may be as long as a row, and its last finding is looked at as its first', () => {
-  const { id, kind, rule, severity, subject, message } = finding('cart');
-  const many: unknown[] = Array.from({ length: 150_000 }, () => ({ id, kind, rule, severity, subject, message }));
+  const many: unknown[] = Array.from({ length: 150_000 }, () => finding('cart'));
   expect(readRow(findingsRow(many))).toMatchObject({ type: 'findings' });
-  expect(readRow(findingsRow([...many, { id }]))).toBe('findings: kind of a finding is missing');
+  expect(readRow(findingsRow([...many, { ...finding('cart'), kind: 'gossip' }]))).toMatch(
+    /^findings: findings\.150000\.kind: /,
+  );
 });

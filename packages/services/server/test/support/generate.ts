@@ -85,3 +85,28 @@ function numberIn(schema: Json, name: string): number | undefined {
   const value = schema[name];
   return typeof value === 'number' ? value : undefined;
 }
+
+/** Stands for a field more than there is. */
+export const addition = '+';
+
+/** The value with something else in one of its places, or with a field more. */
+export function changedAt(body: unknown, place: number, value: unknown): unknown {
+  const places: (readonly string[])[] = [];
+  const walk = (each: unknown, path: readonly string[]): void => {
+    places.push(path);
+    if (typeof each !== 'object' || each === null) return;
+    for (const [key, item] of Object.entries(each)) walk(item, [...path, key]);
+  };
+  walk(body, []);
+  const chosen = places[place % places.length] ?? [];
+  const change = (each: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) {
+      return value === addition && typeof each === 'object' && each !== null && !Array.isArray(each)
+        ? { ...each, 'unheard-of': 1 }
+        : value;
+    }
+    if (Array.isArray(each)) return each.map((item: unknown, i) => (String(i) === key ? change(item, rest) : item));
+    return { ...(each as object), [key]: change((each as Json)[key], rest) };
+  };
+  return change(body, chosen);
+}

@@ -1,7 +1,6 @@
 import type { Acknowledgement, ResponseRow, Row } from '@seawall/forward';
 import type { Alert, Event, Incident } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
-import { reasonOf, ServerError } from '../../error.ts';
 import { type KeepEvents, storeDetected } from '../../collect/store-detected.ts';
 import { type ActingSender, saveSentResponses } from '../../respond/sent.ts';
 import { submitFindings } from '../../state/findings/submit.ts';
@@ -11,6 +10,7 @@ import { saveImage } from '../../state/inventory/images.ts';
 import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
+import { unfit } from '../../state/unfit.ts';
 import type { Batch, Sink } from '../sink.ts';
 import { storedImageBom } from './image.ts';
 import { storeObjectSet } from './objects.ts';
@@ -32,18 +32,6 @@ export function storeSink(db: Kysely<Database>, keepEvents: KeepEvents, now: () 
         throw unfit(error) ?? error;
       }),
   };
-}
-
-/** SQLSTATE classes 22 and 23: a value that PostgreSQL cannot hold, or a cluster that was removed meanwhile. */
-function unfit(error: unknown): ServerError | undefined {
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string' || !/^2[23][0-9A-Z]{3}$/.test(code)) return undefined;
-  const reason = reasonOf(error);
-  return new ServerError(
-    'refused',
-    { en: `The batch holds what cannot be stored: ${reason}`, zh: `批次中包含无法存储的内容：${reason}` },
-    { cause: error },
-  );
 }
 
 async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents, at: Date): Promise<void> {

@@ -22,7 +22,8 @@ export async function saveAlerts(db: Kysely<Database>, cluster: string, alerts: 
       severity = excluded.severity, message = excluded.message, excepted = excluded.excepted,
       count = greatest(a.count, excluded.count), first_time = least(a.first_time, excluded.first_time),
       last_time = greatest(a.last_time, excluded.last_time),
-      body = case when excluded.last_time >= a.last_time then excluded.body else a.body end`.execute(db);
+      body = case when excluded.last_time >= a.last_time then excluded.body else a.body end
+    where a.cluster = excluded.cluster`.execute(db);
 }
 
 /** The model's id does not know the cluster. */

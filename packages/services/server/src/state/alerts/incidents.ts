@@ -33,10 +33,11 @@ export function saveIncidents(
           alert_count = excluded.alert_count, first_time = excluded.first_time, last_time = excluded.last_time,
           updated_at = excluded.updated_at, body = excluded.body,
           state = case when incidents.state = 'closed' and excluded.last_time > incidents.last_time
-            then 'open' else incidents.state end`.execute(trx);
+            then 'open' else incidents.state end
+        where incidents.cluster = excluded.cluster`.execute(trx);
       if (rows[0]?.grown === true) await remember(trx, row.id, at, 'reopened', 'seawall', undefined);
       const alerts = incident.alerts.map(({ id }) => alertId(cluster, id));
-      await sql`update alerts set incident = ${row.id} where id = any(${alerts}) and incident is distinct from ${row.id}`.execute(
+      await sql`update alerts set incident = ${row.id} where id = any(${alerts}) and cluster = ${cluster} and incident is distinct from ${row.id}`.execute(
         trx,
       );
     }
