@@ -5,8 +5,10 @@ export { type CorrelationBook, readCorrelations } from './correlation/read.ts';
 export type { CorrelationRule } from './correlation/rule.ts';
 export { createDetector, type Described, type Detector, type DetectorOptions } from './detect/detector.ts';
 export { bindSyscall, filledFields } from './fields/bind.ts';
+export { cellsOf, matrices } from './matrix/cells.ts';
 export { buildingBlock, coverageOf, type MatrixCoverage, type TechniqueCoverage } from './matrix/coverage.ts';
 export { tacticName, tacticOf } from './matrix/tactics.ts';
+export { unseen } from './matrix/unseen.ts';
 export type { Observed, SensorAlert, SyscallEvent } from './observed.ts';
 export { severityOfPriority } from './priority.ts';
 export {
@@ -40,4 +42,6 @@ export {
 } from './state/descriptor.ts';
 export type { Process, ProcessInfo } from './state/process.ts';
 export { createTable, type ProcessTable, type TableLimits } from './state/table.ts';
+export { ruleDescription } from './words/descriptions.ts';
+export { techniqueName } from './words/techniques.ts';
 export { ruleTitle } from './words/titles.ts';

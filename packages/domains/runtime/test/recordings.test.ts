@@ -9,7 +9,9 @@ import {
   defaultRuleFiles,
   loadRules,
   readCorrelations,
+  ruleDescription,
   ruleTitle,
+  techniqueName,
   sources,
 } from '../src/index.ts';
 
@@ -72,6 +74,9 @@ describe('our rules', () => {
   it('have a name in Chinese', () => {
     const names = [...book.rules.map(({ name }) => name), ...correlations.rules.map(({ title }) => title)];
     expect(names.filter((name) => ruleTitle(name, 'zh') === name)).toEqual([]);
+    expect(names.filter((name) => ruleDescription(name, '', 'zh') === '')).toEqual([]);
+    const techniques = coverageOf(book.rules, correlations.rules).flatMap(({ matrix }) => matrix.techniques);
+    expect(techniques.map(techniqueName).filter(({ zh }) => !/[\u4e00-\u9fff]/.test(zh))).toEqual([]);
   });
 
   it('see every technique of both matrices but those that say why not', () => {

@@ -88,6 +88,13 @@ function distinctWorkloads(alerts: readonly Alert[]): WorkloadContext[] {
 }
 
 const base: Readonly<Record<Severity, number>> = { critical: 60, high: 45, medium: 25, low: 10, info: 2 };
+const severityInChinese: Readonly<Record<Severity, string>> = {
+  critical: '严重',
+  high: '高危',
+  medium: '中危',
+  low: '低危',
+  info: '提示',
+};
 const perTactic = 7;
 const mostForTactics = 28;
 const forOrder = 6;
@@ -96,7 +103,10 @@ const forFindings = 6;
 /** The risk with what it is made of: the worst alert, the width of the attack, its order, and what was known before. */
 function riskOf(alerts: readonly Alert[], severity: Severity): { risk: number; factors: Text[] } {
   const factors: Text[] = [
-    { en: `worst alert ${severity}: ${base[severity]}`, zh: `最高告警级别 ${severity}：${base[severity]}` },
+    {
+      en: `worst alert ${severity}: ${base[severity]}`,
+      zh: `最高告警级别为${severityInChinese[severity]}：${base[severity]}`,
+    },
   ];
   let risk = base[severity];
   // One tactic an alert: what a technique is filed under besides says nothing of how far the attack has come.
