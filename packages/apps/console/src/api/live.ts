@@ -7,10 +7,10 @@ type Topic = LiveMessage['topic'];
 
 /** Which answers a message makes old. Those that no page shows are fetched when one does. */
 const ages: Readonly<Record<Topic, readonly string[]>> = {
-  finding: ['/findings', '/overview', '/workloads', '/images', '/nodes', '/identities', '/compliance'],
-  alert: ['/alerts', '/overview', '/matrix', '/workloads'],
+  finding: ['/findings', '/overview', '/workloads', '/images', '/nodes', '/identities', '/compliance', '/controls'],
+  alert: ['/alerts', '/overview', '/matrix', '/rules', '/workloads', '/nodes', '/identities'],
   incident: ['/incidents', '/overview'],
-  cluster: ['/clusters', '/overview', '/policies', '/workloads', '/nodes'],
+  cluster: ['/clusters', '/overview', '/policies', '/workloads', '/nodes', '/images', '/identities'],
   exception: ['/exceptions', '/findings'],
   response: ['/responses', '/incidents', '/workloads', '/nodes'],
   gap: ['/'],
@@ -18,6 +18,8 @@ const ages: Readonly<Record<Topic, readonly string[]>> = {
 
 /** Messages come in bursts, a scan's thousands among them: what is shown is fetched again at most this often. */
 const settleMilliseconds = 2500;
+/** Where pods come and go all the time, what is shown is not fetched again and again for that alone. */
+const inventoryMilliseconds = 10_000;
 
 let connected = false;
 const listeners = new Set<() => void>();
@@ -45,8 +47,11 @@ export function useLive(): void {
     const source = new EventSource(client.address('GET /live'), { withCredentials: true });
     const old = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let due = Number.POSITIVE_INFINITY;
+    let renewedAt = Number.NEGATIVE_INFINITY;
     const renew = () => {
-      timer = undefined;
+      due = Number.POSITIVE_INFINITY;
+      renewedAt = performance.now();
       const paths = [...old];
       old.clear();
       void queryClient.invalidateQueries({
@@ -57,7 +62,13 @@ export function useLive(): void {
     const hear = (event: MessageEvent<string>) => {
       const message = JSON.parse(event.data) as LiveMessage;
       for (const path of ages[message.topic]) old.add(path);
-      timer ??= setTimeout(renew, settleMilliseconds);
+      const soon = performance.now() + settleMilliseconds;
+      const isInventory = message.topic === 'cluster' && message.what === 'changed';
+      const when = isInventory ? Math.max(soon, renewedAt + inventoryMilliseconds) : soon;
+      if (when >= due) return;
+      due = when;
+      clearTimeout(timer);
+      timer = setTimeout(renew, when - performance.now());
     };
     source.addEventListener('open', () => setConnected(true));
     source.addEventListener('error', () => setConnected(false));

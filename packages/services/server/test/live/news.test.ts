@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { tellSilence } from '../../src/housekeeping.ts';
+import { syncNodes, syncResources } from '../../src/state/inventory/entities.ts';
 import { clusterSeen, saveCluster } from '../../src/state/inventory/clusters.ts';
 import { submitFindings } from '../../src/state/findings/submit.ts';
 import type { State } from '../../src/state/open.ts';
@@ -50,10 +51,11 @@ test('a cluster that falls silent, and is heard again, is told once', async () =
   minute = 14;
   await tellSilence(world);
   await tellSilence(world);
-  expect(await told()).toEqual(['cluster silent 1 East']);
+  expect(await told()).toEqual(['cluster live 1 East', 'cluster silent 1 East']);
   await clusterSeen(state.db, 'east', at(14));
   await tellSilence(world);
-  expect(await told()).toEqual(['cluster live 1 East', 'cluster silent 1 East']);
+  // Heard of for the first time, and again.
+  expect(await told()).toEqual(['cluster live 1 East', 'cluster live 1 East', 'cluster silent 1 East']);
 });
 
 test('what has not changed is no news', async () => {
@@ -61,9 +63,33 @@ test('what has not changed is no news', async () => {
   expect(await told()).toEqual([]);
 });
 
+const node = (name: string, os = 'linux') => ({ name, facts: { os } });
+
+test('what appears in a cluster, changes and goes is told by namespace; what stays as it was is not', async () => {
+  const set = { cluster: 'east', complete: true };
+  await syncNodes(state.db, { ...set, at: at(20) }, [node('a'), node('b')]);
+  expect(await told()).toEqual(['cluster changed 2']);
+  await state.pool.query('delete from live_log');
+  await syncNodes(state.db, { ...set, at: at(21) }, [node('a'), node('b')]);
+  expect(await told()).toEqual([]);
+  await syncNodes(state.db, { ...set, at: at(22) }, [node('a', 'another')]);
+  expect(await told()).toEqual(['cluster changed 1', 'cluster changed 1']);
+  await state.pool.query('delete from live_log');
+  const ref = {
+    type: 'resource',
+    cluster: 'east',
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace: 'shop',
+    name: 'a',
+  } as const;
+  await syncResources(state.db, { ...set, at: at(23) }, [{ ref }]);
+  expect(await told()).toEqual(['cluster changed shop 1']);
+});
+
 test('new alerts and incidents are told, and handed to the outputs where there are any', async () => {
   await seedEstate(state.db, 'west', ['shop'], at(0));
-  expect((await told()).filter((line) => !line.startsWith('finding'))).toEqual([
+  expect((await told()).filter((line) => !/^(?:finding|cluster)/.test(line))).toEqual([
     'alert changed high shop 1 Secrets of shop were read',
     'alert new high shop 1 Secrets of shop were read',
     'incident new high shop 1 Secrets of shop',

@@ -19,6 +19,7 @@ import { sentResponses } from './041-sent-responses.ts';
 import { reportScope } from './042-report-scope.ts';
 import { knownAddresses } from './043-known-addresses.ts';
 import { objectVersions } from './044-object-versions.ts';
+import { inventoryNews } from './045-inventory-news.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   reportScope,
   knownAddresses,
   objectVersions,
+  inventoryNews,
 ];
