@@ -5,20 +5,12 @@ import { type ControlPlane, noCluster, startControlPlane } from '../../../../tes
 import { texts as english } from '../src/locales/en/index.ts';
 import { texts as chinese } from '../src/locales/zh/index.ts';
 import { chromiumProgram, openBrowser, openContext } from './support/browser.ts';
+import { confirm } from './support/confirm.ts';
 import { callApi, signInWithPassword } from './support/people.ts';
 import { type Platform, startPlatform } from './support/platform.ts';
 import { settled } from './support/views.ts';
 
 // Somebody answers in a real cluster what they see in the console: looks first, does it, takes it back.
-
-/** What the button says that does it. */
-function confirm(
-  t: { readonly confirm: string; readonly actions: Readonly<Record<string, string>> },
-  action: string,
-  name: string,
-): string {
-  return t.confirm.replace('{{action}}', t.actions[action] ?? '').replace('{{name}}', name);
-}
 
 /** What of a dialog reaches past its frame. */
 function sticksOut(dialog: Element): string[] {

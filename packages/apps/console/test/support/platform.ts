@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openState, type Server, type ServerOptions, type State, startServer } from '@seawall/server';
 import { buildConsole } from '../../../../../scripts/console.ts';
 
-export interface Platform extends Pick<Server, 'url' | 'signInLink'> {
+export interface Platform extends Pick<Server, 'url' | 'ingestUrl' | 'signInLink'> {
   close(): Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export async function startPlatform({
   await server.sampleLoaded;
   return {
     url: server.url,
+    ingestUrl: server.ingestUrl,
     signInLink: () => server.signInLink(),
     async close() {
       await server.close();
