@@ -56,11 +56,15 @@ const findingFilters = [
   'rule',
   'cause',
   'resource',
+  'entity',
+  'subject',
+  'part',
   'image',
   'assignee',
   'fixable',
   'framework',
   'changedSince',
+  'change',
   'q',
   'sort',
 ] as const;
@@ -100,7 +104,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/workloads',
-    validateSearch: knows(...lists, 'kind', 'image', 'serviceAccount', 'exposed'),
+    validateSearch: knows(...lists, 'kind', 'image', 'serviceAccount', 'exposed', 'policy', 'node'),
     component: lazyRouteComponent(() => import('./pages/workloads/workloads.tsx'), 'WorkloadsPage'),
   }),
   createRoute({
@@ -112,7 +116,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/images',
-    validateSearch: knows(...lists),
+    validateSearch: knows(...lists, 'scanned'),
     component: lazyRouteComponent(() => import('./pages/images/images.tsx'), 'ImagesPage'),
   }),
   createRoute({
@@ -191,6 +195,30 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/runtime/rules',
+    validateSearch: knows(
+      'severity',
+      'namespace',
+      'source',
+      'tactic',
+      'technique',
+      'enabled',
+      'told',
+      'q',
+      'sort',
+      'from',
+      'to',
+    ),
+    component: lazyRouteComponent(() => import('./pages/runtime/rules.tsx'), 'RulesPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/runtime/rules/$id',
+    validateSearch: knows(),
+    component: lazyRouteComponent(() => import('./pages/runtime/rule.tsx'), 'RulePage'),
+  }),
+  createRoute({
+    ...under,
     path: '/runtime/responses',
     validateSearch: knows('by', 'result', 'action', 'namespace'),
     component: lazyRouteComponent(() => import('./pages/runtime/responses.tsx'), 'ResponsesPage'),
@@ -215,6 +243,12 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/compliance/controls',
+    validateSearch: knows('namespace', 'status', 'assessed', 'q'),
+    component: lazyRouteComponent(() => import('./pages/compliance/controls.tsx'), 'ControlsPage'),
+  }),
+  createRoute({
+    ...under,
     path: '/compliance/$framework',
     validateSearch: knows('namespace', 'status', 'open'),
     component: lazyRouteComponent(() => import('./pages/compliance/framework.tsx'), 'FrameworkPage'),
@@ -222,7 +256,21 @@ const routes = [
   createRoute({
     ...under,
     path: '/audit',
-    validateSearch: knows('namespace', 'user', 'verb', 'kind', 'name', 'outcome', 'changes', 'q', 'from', 'to', 'open'),
+    validateSearch: knows(
+      'namespace',
+      'user',
+      'verb',
+      'kind',
+      'name',
+      'outcome',
+      'changes',
+      'policy',
+      'verdict',
+      'q',
+      'from',
+      'to',
+      'open',
+    ),
     component: lazyRouteComponent(() => import('./pages/audit/cluster-audit.tsx'), 'ClusterAuditPage'),
   }),
   createRoute({
@@ -247,7 +295,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/settings/users',
-    validateSearch: knows(),
+    validateSearch: knows('role'),
     component: lazyRouteComponent(() => import('./pages/settings/users.tsx'), 'UsersPage'),
   }),
   createRoute({

@@ -1,3 +1,4 @@
+import { splitList } from '@seawall/server/contract';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
@@ -33,7 +34,7 @@ export function knows<Name extends string = never>(...names: readonly Name[]) {
 }
 
 export function valuesOf(line: string | undefined): readonly string[] {
-  return line === undefined ? [] : line.split(',').filter((part) => part !== '');
+  return line === undefined ? [] : splitList(line);
 }
 
 export interface SearchState {

@@ -2,16 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { texts as english } from '../src/locales/en/index.ts';
 import { texts as chinese } from '../src/locales/zh/index.ts';
-
-/** Every text by its key, `overview.answer.yes`. */
-function flat(texts: object, prefix = ''): Map<string, string> {
-  return new Map(
-    Object.entries(texts).flatMap(([name, value]: [string, unknown]): [string, string][] => {
-      const key = prefix === '' ? name : `${prefix}.${name}`;
-      return typeof value === 'string' ? [[key, value]] : [...flat(value as object, key)];
-    }),
-  );
-}
+import { flat } from './support/flat.ts';
 
 const en = flat(english);
 const zh = flat(chinese);

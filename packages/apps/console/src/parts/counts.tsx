@@ -38,7 +38,7 @@ export function Counts({ of, to, without = usually }: CountsProps): React.ReactN
               {content}
             </span>
           ) : (
-            <Link key={severity} title={title} {...to(severity)}>
+            <Link key={severity} title={title} data-count={count} {...to(severity)}>
               {content}
             </Link>
           );

@@ -1,3 +1,4 @@
+import { joinList } from '@seawall/server/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/use-answer.ts';
@@ -20,7 +21,7 @@ export function NamespaceFilter(): React.ReactNode {
     <FilterChip
       name={t('column.namespace')}
       values={valuesOf(search['namespace'])}
-      onChange={(values) => set({ namespace: values.join(',') })}
+      onChange={(values) => set({ namespace: joinList(values) })}
       onOpen={() => setAsked(true)}
       options={data?.groups.map(
         (group): FilterOption => ({ value: group.key, label: say(group.label), text: say(group.label) }),
@@ -45,7 +46,7 @@ export function Choice({ by, name, options, single = false }: ChoiceProps): Reac
     <FilterChip
       name={name}
       values={valuesOf(search[by])}
-      onChange={(values) => set({ [by]: single ? values.at(-1) : values.join(',') })}
+      onChange={(values) => set({ [by]: single ? values.at(-1) : joinList(values) })}
       options={options}
     />
   );

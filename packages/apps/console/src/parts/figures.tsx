@@ -1,5 +1,5 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
-import { useFormat } from '../i18n/format.ts';
+import type { LinkProps } from '@tanstack/react-router';
+import { CountLink } from './count-link.tsx';
 import styles from './parts.module.css';
 
 interface Figure {
@@ -7,19 +7,19 @@ interface Figure {
   readonly value: number;
   /** What the number counts. */
   readonly target: LinkProps;
-  readonly note?: string;
+  /** A part of them, which leads to that part. */
+  readonly note?: React.ReactNode;
 }
 
 /** Numbers in a row, each leading to what it counts. */
 export function Figures({ of }: { readonly of: readonly Figure[] }): React.ReactNode {
-  const { number } = useFormat();
   return (
     <dl className={styles['figures']}>
       {of.map(({ name, value, target, note }) => (
         <div key={name} className={styles['figure']}>
           <dt>{name}</dt>
           <dd>
-            <Link {...target}>{number(value)}</Link>
+            <CountLink of={value} to={target} />
             {note !== undefined && <small>{note}</small>}
           </dd>
         </div>

@@ -1,4 +1,4 @@
-import type { FindingGroup } from '@seawall/server/contract';
+import { type FindingGroup, joinList } from '@seawall/server/contract';
 import { severities } from '@seawall/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -25,7 +25,12 @@ export function GroupRows({ of, within, none, noneHint }: GroupRowsProps): React
     <ul className={styles['rows']}>
       {of.slice(0, 10).map((group) => (
         <li key={group.key}>
-          <Link to="/risk" search={{ ...within, cause: group.key, view: 'findings' }} data-row-link="">
+          <Link
+            to="/risk"
+            search={{ ...within, cause: joinList([group.key]), view: 'findings' }}
+            data-row-link=""
+            data-count={group.count}
+          >
             <SeverityMark severity={severities.find((severity) => group.bySeverity[severity] > 0) ?? 'info'} />
             <span className={`${styles['grow']} ${styles['clip']}`}>{say(group.label)}</span>
             <span className={styles['muted']}>

@@ -39,6 +39,11 @@ export function findingsTarget(search: Search): LinkProps {
   return { to: '/risk', search };
 }
 
+/** All findings that count for an entity's page; in every cluster that runs an image they are the same, and one's are told. */
+export function findingsOf(entity: string, cluster?: string): Search {
+  return { entity, ...(cluster === undefined ? {} : { cluster }) };
+}
+
 /** For `Counts`: each severity's number leads to those findings. */
 export function findingsBy(search: Search): (severity: Severity) => LinkProps {
   return (severity) => findingsTarget({ view: 'findings', ...search, severity });
@@ -47,15 +52,18 @@ export function findingsBy(search: Search): (severity: Severity) => LinkProps {
 /** Leads to an address that the server wrote: `/risk?severity=critical`. */
 export function PathLink({
   path,
+  count,
   children,
 }: {
   readonly path: string;
+  /** How many it says that there are. */
+  readonly count?: number | undefined;
   readonly children: React.ReactNode;
 }): React.ReactNode {
   const [pathname = '/', search = ''] = path.split('?', 2);
   const target = { to: pathname, search: parseSearch(search) } as LinkProps;
   return (
-    <Link {...target} className={parts['link']}>
+    <Link {...target} className={parts['link']} data-count={count}>
       {children}
     </Link>
   );

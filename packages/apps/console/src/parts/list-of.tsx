@@ -56,6 +56,7 @@ export function ListOf<Row extends object>(props: ListOfProps<Row>): React.React
     <ListPage
       title={title}
       lead={of.total === undefined ? undefined : lead(of.total)}
+      total={of.total}
       actions={actions}
       filters={
         <>

@@ -38,14 +38,16 @@ interface SectionProps {
   readonly title: string;
   /** Beside the title: how many, of what. */
   readonly note?: React.ReactNode;
+  /** How many there are, where a number elsewhere leads here. */
+  readonly total?: number | undefined;
   /** At the far end: the way to all of it. */
   readonly more?: React.ReactNode;
   readonly children: React.ReactNode;
 }
 
-export function Section({ title, note, more, children }: SectionProps): React.ReactNode {
+export function Section({ title, note, total, more, children }: SectionProps): React.ReactNode {
   return (
-    <section className={styles['section']}>
+    <section className={styles['section']} data-total={total}>
       <div className={styles['sectionHead']}>
         <h2>{title}</h2>
         {note !== undefined && <span>{note}</span>}

@@ -14,7 +14,7 @@ export function RiskScore({ score }: { readonly score: number | undefined }): Re
     );
   }
   return (
-    <span className={styles['score']}>
+    <span className={styles['score']} data-measure="">
       <span className={styles['bar']} aria-hidden="true">
         <i style={{ width: `${score}%` }} />
       </span>
@@ -38,7 +38,7 @@ export function Factors({ of }: { readonly of: readonly Factor[] }): React.React
         .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
         .map(({ id, points, text }) => (
           <li key={id} className={styles['factor']}>
-            <span className={`${styles['points']} ${points < 0 ? styles['less'] : ''}`}>
+            <span className={`${styles['points']} ${points < 0 ? styles['less'] : ''}`} data-measure="">
               {points < 0 ? '−' : '+'}
               {Math.abs(Math.round(points * 10) / 10)}
             </span>
@@ -53,7 +53,7 @@ export function Factors({ of }: { readonly of: readonly Factor[] }): React.React
 export function ScoreChange({ before, after }: { readonly before: number; readonly after: number }): React.ReactNode {
   const { t } = useTranslation();
   return (
-    <p className={styles['whatIf']} aria-live="polite">
+    <p className={styles['whatIf']} aria-live="polite" data-measure="">
       <span className={styles['big']}>{Math.round(before)}</span>
       <span className={styles['arrow']} aria-label={t('risk.becomes')}>
         →
@@ -65,7 +65,13 @@ export function ScoreChange({ before, after }: { readonly before: number; readon
 
 export function BigScore({ score }: { readonly score: number | undefined }): React.ReactNode {
   const { t } = useTranslation();
-  if (score !== undefined) return <span className={styles['big']}>{Math.round(score)}</span>;
+  if (score !== undefined) {
+    return (
+      <span className={styles['big']} data-measure="">
+        {Math.round(score)}
+      </span>
+    );
+  }
   return (
     <span title={t('risk.notYet')}>
       <span className={styles['big']} aria-hidden="true">

@@ -21,6 +21,8 @@ export interface EventSearch {
   changesOf(objects: readonly AuditedObject[], until: Date): Promise<readonly ObjectChange[]>;
   /** What policies denied and let pass since a moment. */
   verdicts(scope: AccessScope, since: Date): Promise<readonly PolicyVerdicts[]>;
+  /** The clusters whose audit log told anything since a moment. */
+  auditedClusters(scope: AccessScope, since: Date): Promise<readonly string[]>;
 }
 
 export interface EnrolmentDesk {

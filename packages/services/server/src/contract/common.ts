@@ -1,5 +1,6 @@
 import { findingKinds, severities } from '@seawall/model';
 import { z } from 'zod';
+import { splitList } from './lists.ts';
 
 /** A text in every language of the product; the reader's language is chosen where it is shown. */
 export const text = z.object({ en: z.string(), zh: z.string() }).meta({ id: 'Text' });
@@ -77,11 +78,14 @@ export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional(), total: count.optional() });
 }
 
-/** Several values of a filter, `severity=critical,high` in the address; at least one. */
+/**
+ * Several values of a filter, `severity=critical,high` in the address; at least one. A comma within a value stands behind a
+ * backslash.
+ */
 export function listOf<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
     .string()
-    .transform((line) => line.split(',').filter((part) => part !== ''))
+    .transform(splitList)
     .pipe(z.array(item).min(1, 'names nothing').max(100))
     .meta({ pattern: patternOf(item) })
     .optional();

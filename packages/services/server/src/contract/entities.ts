@@ -35,6 +35,8 @@ export const workloadQuery = z.object({
   image: textList.meta({ description: 'Digests or references.' }),
   serviceAccount: z.string().max(253).optional(),
   exposed: z.enum(['true', 'false']).optional(),
+  policy: z.string().max(500).optional().meta({ description: 'Id of a policy that selects workloads: those.' }),
+  node: z.string().max(500).optional().meta({ description: 'Id of a node: what runs on it.' }),
   sort: z.enum(['risk', 'name', 'newest']).default('risk'),
 });
 
@@ -135,6 +137,7 @@ export const workloadDetail = workload
     exposure: z.array(exposure),
     networkPolicies: z.array(
       z.object({
+        id: z.string().meta({ description: 'That of its page among the policies.' }),
         kind: z.string(),
         name: z.string(),
         namespace: z.string().optional(),
@@ -149,6 +152,7 @@ export const workloadDetail = workload
 
 export const imageQuery = z.object({
   ...listFilters,
+  scanned: z.enum(['true', 'false']).optional().meta({ description: 'Whether there is a bill of materials of it.' }),
   sort: z.enum(['risk', 'name', 'newest']).default('risk'),
 });
 
@@ -176,6 +180,7 @@ export const imagePackage = z
     name: z.string(),
     version: z.string(),
     ecosystem: z.string(),
+    part: z.string().meta({ description: 'The part of the image that its findings name.' }),
     licences: z.array(z.string()),
     findings: count,
     worst: severity.optional(),

@@ -30,6 +30,12 @@ const findingFilters = {
   rule: textList,
   cause: textList.meta({ description: 'Keys of causes, as `/findings/counts?by=cause` gives them.' }),
   resource: textList.meta({ description: 'Ids of resources.' }),
+  entity: textList.meta({
+    description:
+      'Ids of workloads, nodes, identities or images: all that counts for their pages, images of workloads included.',
+  }),
+  part: textList.meta({ description: 'Parts of subjects: a package of an image, a container.' }),
+  subject: textList.meta({ description: 'Keys of subjects, as `/findings/counts?by=subject` gives them.' }),
   image: textList.meta({ description: 'Digests of images.' }),
   assignee: textList.meta({ description: 'Ids of users; `none` for what is nobody’s.' }),
   fixable: z.enum(['true', 'false']).optional(),
@@ -39,6 +45,7 @@ const findingFilters = {
     .optional()
     .meta({ description: '`cis-kubernetes-2.0.1`, or `cis-kubernetes-2.0.1/5.2.2`.' }),
   changedSince: instant.optional().meta({ description: 'First seen, fixed or reopened since.' }),
+  change: z.enum(['new', 'fixed', 'reopened']).optional().meta({ description: 'Which of these, with `changedSince`.' }),
   q: z.string().max(200).optional().meta({ description: 'Words of the title, rule or subject.' }),
 };
 
@@ -79,7 +86,7 @@ export const finding = z
 
 export const findingPage = page(finding).meta({ id: 'FindingPage' });
 
-const countBy = z.enum(['severity', 'kind', 'rule', 'namespace', 'cluster', 'cause', 'state', 'image']);
+const countBy = z.enum(['severity', 'kind', 'rule', 'namespace', 'cluster', 'cause', 'subject', 'state', 'image']);
 
 export const findingCountQuery = z.object({
   ...findingFilters,
@@ -155,7 +162,7 @@ export const findingDetail = finding
     about: z.object({ title: text, why: text, remediation: text, references: z.array(z.string()) }).optional(),
     factors: z.array(factor),
     history: z.array(historyEntry),
-    /** Other open findings that one edit settles with it. */
+    /** Open findings that one edit settles, this one included. */
     sameCause: count,
   })
   .meta({ id: 'FindingDetail' });

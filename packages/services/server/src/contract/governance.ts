@@ -67,6 +67,26 @@ export const requirementResult = z
   })
   .meta({ id: 'RequirementResult' });
 
+export const controlQuery = z.object({
+  cluster: textList,
+  namespace: textList,
+  status: listOf(outcome),
+  assessed: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`false`: what could not be assessed somewhere, whatever came out elsewhere.' }),
+  q: z.string().max(200).optional(),
+  ...paging,
+  total: withTotal,
+});
+
+/** What the scans say of one control, over all clusters. */
+export const controlResult = requirementControl
+  .extend({ frameworks: z.array(z.object({ framework: z.string(), id: z.string(), title: text.optional() })) })
+  .meta({ id: 'ControlResult' });
+
+export const controlPage = page(controlResult).meta({ id: 'ControlPage' });
+
 export const frameworkDetail = frameworkRow
   .extend({ results: z.array(requirementResult) })
   .meta({ id: 'FrameworkDetail' });
@@ -107,11 +127,15 @@ export const policy = z
     /** Absent where it decides itself on what it bears: `pods`, `namespaces labelled team=shop`. */
     bearsOn: z.array(z.string()),
     bound: z.boolean().meta({ description: 'False for a policy that nothing puts in force (no binding, no match).' }),
-    workloads: count.optional().meta({ description: 'How many workloads it selects, where that is known.' }),
+    workloads: count
+      .optional()
+      .meta({ description: 'How many workloads it selects; absent where it judges requests.' }),
     violations: count
       .optional()
       .meta({ description: 'Requests that broke it and passed in the last 7 days, from the audit log.' }),
     denied: count.optional().meta({ description: 'Requests that it denied in the last 7 days, from the audit log.' }),
+    countedSince: instant.meta({ description: 'Since when `denied` and `violations` count.' }),
+    uncounted: text.optional().meta({ description: 'Why these two are absent.' }),
     firstSeen: instant,
     changedAt: instant,
   })
@@ -134,6 +158,8 @@ export const auditQuery = z.object({
   name: z.string().max(253).optional(),
   outcome: z.enum(['allowed', 'denied', 'failed']).optional(),
   changes: z.enum(['true', 'false']).optional().meta({ description: 'Only what changed something.' }),
+  policy: z.string().max(500).optional().meta({ description: 'Id of a policy that denied it, or that it broke.' }),
+  verdict: z.enum(['denied', 'violated']).optional().meta({ description: 'Which of these, with `policy`.' }),
   q: z.string().max(200).optional(),
   ...span,
   ...paging,

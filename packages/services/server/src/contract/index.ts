@@ -7,4 +7,5 @@ export type {
   Refusal,
 } from './client.ts';
 export { createClient, isRefusal } from './client.ts';
+export { joinList, splitList } from './lists.ts';
 export type * from './types.ts';

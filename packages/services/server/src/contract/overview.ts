@@ -60,7 +60,13 @@ export const overview = z
     sample: z.boolean(),
     safe: z.object({
       answer: z.enum(['yes', 'attention', 'no', 'unknown']),
-      reasons: z.array(z.object({ text, link: z.string().meta({ description: 'The console’s page that shows it.' }) })),
+      reasons: z.array(
+        z.object({
+          text,
+          link: z.string().meta({ description: 'The console’s page that shows it.' }),
+          count: count.optional().meta({ description: 'How many things the text counts.' }),
+        }),
+      ),
     }),
     risk: z.object({ score: risk, factors: z.array(factor) }).optional(),
     findings: bySeverity,

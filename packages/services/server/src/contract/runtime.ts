@@ -69,7 +69,7 @@ export const alertPage = page(alert).meta({ id: 'AlertPage' });
 
 export const alertDetail = alert
   .extend({
-    description: z.string(),
+    description: text,
     subject: ref.optional(),
     tags: z.array(z.string()),
     cells: z.array(matrixCell),
@@ -180,6 +180,69 @@ export const incidentChange = z
   .strictObject({ state: incidentState, comment: z.string().max(2000).optional() })
   .meta({ id: 'IncidentChange' });
 
+/** What a rule reads: calls of processes, the API server's audit log, the matches of other rules; or it is a sender's own. */
+const ruleSource = z.enum(['syscall', 'k8s_audit', 'correlation', 'sender']).meta({ id: 'RuleSource' });
+
+export const ruleQuery = z.object({
+  cluster: textList.meta({ description: 'Of the alerts that are counted, like `namespace`, `from` and `to`.' }),
+  namespace: textList,
+  ...span,
+  severity: listOf(severity),
+  source: listOf(ruleSource),
+  tactic: textList,
+  technique: textList,
+  enabled: z.enum(['true', 'false']).optional(),
+  told: z.enum(['true', 'false']).optional().meta({ description: 'Whether it raised an alert that is counted.' }),
+  q: z.string().max(200).optional(),
+  sort: z.enum(['alerts', 'severity', 'name']).default('alerts'),
+  ...paging,
+  total: withTotal,
+});
+
+/** A detection rule that is in force, and what it told. */
+export const detectionRule = z
+  .object({
+    id: z.string().meta({ description: 'Its name, as `rule` of an alert has it.' }),
+    title: text,
+    description: text.meta({ description: 'What it looks for, in words.' }),
+    severity,
+    source: ruleSource,
+    enabled: z.boolean(),
+    tactics: z.array(z.string()),
+    techniques: z.array(z.string()),
+    alerts: count,
+    lastAlert: instant.optional(),
+  })
+  .meta({ id: 'DetectionRule' });
+
+export const detectionRulePage = page(detectionRule).meta({ id: 'DetectionRulePage' });
+
+const ruleName = z.object({ id: z.string(), title: text });
+
+export const detectionRuleDetail = detectionRule
+  .extend({
+    cells: z.array(matrixCell.extend({ title: text })),
+    tags: z.array(z.string()),
+    file: z.string().optional().meta({ description: 'The rule file that it stands in; absent for rules of a sender.' }),
+    condition: z.string().optional().meta({ description: 'As its file writes it.' }),
+    output: z.string().optional().meta({ description: 'What its alerts say.' }),
+    /** Of a rule over several matches: how they have to come together. */
+    correlation: z
+      .object({
+        type: z.enum(['event_count', 'value_count', 'temporal', 'temporal_ordered', 'absence']),
+        rules: z.array(ruleName),
+        groupBy: z.array(z.string()),
+        seconds: z.number(),
+        field: z.string().optional(),
+        atLeast: count.optional(),
+        atMost: count.optional(),
+      })
+      .optional(),
+    usedBy: z.array(ruleName).meta({ description: 'The rules that count its matches.' }),
+    latestAlerts: z.array(alert),
+  })
+  .meta({ id: 'DetectionRuleDetail' });
+
 export const matrixQuery = z.object({
   matrix: z.enum(['attack-containers', 'microsoft-kubernetes']).default('attack-containers'),
   cluster: textList,
@@ -195,9 +258,17 @@ export const matrix = z
       z.object({
         id: z.string(),
         title: text,
+        /** Different ones: an alert of two techniques is one. */
         alerts: count,
         techniques: z.array(
-          z.object({ id: z.string(), title: text, alerts: count, worst: severity.optional(), rules: count }),
+          z.object({
+            id: z.string(),
+            title: text,
+            alerts: count,
+            worst: severity.optional(),
+            rules: count,
+            unseen: text.optional().meta({ description: 'Why no rule can look for it.' }),
+          }),
         ),
       }),
     ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clusterHealth } from './overview.ts';
-import { bySeverity, count, instant, page, paging, text } from './common.ts';
+import { bySeverity, count, instant, page, paging, text, textList, withTotal } from './common.ts';
 
 /** What somebody may do. Each is given by roles; a token may have fewer than its user. */
 export const permissions = [
@@ -113,6 +113,12 @@ export const userRow = z
     lastSignIn: instant.optional(),
   })
   .meta({ id: 'User' });
+
+export const userQuery = z.object({
+  role: textList.meta({ description: 'Ids of roles.' }),
+  ...paging,
+  total: withTotal,
+});
 
 export const userPage = page(userRow).meta({ id: 'UserPage' });
 

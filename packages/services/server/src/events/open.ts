@@ -9,7 +9,7 @@ import { type InsertResult, insertEvents } from './insert.ts';
 import { dropOldEvents } from './retention.ts';
 import { migrateEvents } from './schema.ts';
 import { type EventFilter, type EventPage, searchEvents } from './search.ts';
-import { type PolicyVerdicts, policyVerdicts } from './verdicts.ts';
+import { auditedClusters, type PolicyVerdicts, policyVerdicts } from './verdicts.ts';
 import { openServer } from './server.ts';
 
 /** Where events are kept: a ClickHouse server by its URL, or chDB in this process on a folder. */
@@ -31,6 +31,7 @@ export interface Events {
   ): Promise<EventPage>;
   changesOf(objects: readonly AuditedObject[], until: Date): Promise<ObjectChange[]>;
   verdicts(scope: AccessScope, since: Date): Promise<PolicyVerdicts[]>;
+  auditedClusters(scope: AccessScope, since: Date): Promise<string[]>;
   edges(scope: AccessScope, span: Parameters<typeof edges>[2], limit: number): Promise<Edge[]>;
   dropOld(retention: Retention, now: Date): ReturnType<typeof dropOldEvents>;
   close(): Promise<void>;
@@ -54,6 +55,7 @@ export async function openEvents(place: EventsPlace): Promise<Events> {
     search: (scope, filter, page) => searchEvents(engine, scope, filter, page),
     changesOf: (objects, until) => objectChanges(engine, objects, until),
     verdicts: (scope, since) => policyVerdicts(engine, scope, since),
+    auditedClusters: (scope, since) => auditedClusters(engine, scope, since),
     edges: (scope, span, limit) => edges(engine, scope, span, limit),
     dropOld: (retention, now) => dropOldEvents(engine, retention, now),
     close: () => engine.close(),

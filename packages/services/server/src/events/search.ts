@@ -22,6 +22,8 @@ export interface EventFilter {
   readonly to?: Date;
   /** Values of the columns that a kind has of its own, such as `verb` of audit events; needs that one kind. */
   readonly columns?: Readonly<Record<string, readonly string[]>>;
+  /** Audit events alone: what one of these policies, as verdicts name them, denied or was broken by. */
+  readonly verdict?: { readonly of: 'denied' | 'violated' | 'any'; readonly policies: readonly string[] };
 }
 
 /** A stored event; `fields` holds all that its sensor told. */
@@ -130,6 +132,13 @@ function filtered(filter: EventFilter, parameters: Record<string, ParameterValue
       '(positionCaseInsensitiveUTF8(fields, {q:String}) > 0 or positionCaseInsensitiveUTF8(pod, {q:String}) > 0)',
     );
   }
+  if (filter.verdict !== undefined) {
+    parameters['policies'] = filter.verdict.policies;
+    const said = verdictFields[filter.verdict.of].map(
+      (field) => `hasAny(splitByChar('\\n', JSONExtractString(fields, '${field}')), {policies:Array(String)})`,
+    );
+    conditions.push(`(${said.join(' or ')})`);
+  }
   for (const [name, at, sign] of [
     ['from', filter.from, '>='],
     ['to', filter.to, '<'],
@@ -140,6 +149,13 @@ function filtered(filter: EventFilter, parameters: Record<string, ParameterValue
   }
   return conditions;
 }
+
+/** Where audit events name the policies that judged them. */
+const verdictFields = {
+  denied: ['ka.denied.by'],
+  violated: ['ka.violated'],
+  any: ['ka.denied.by', 'ka.violated'],
+} as const;
 
 /** As ClickHouse reads a moment. */
 export function timeParameter(at: Date): string {

@@ -25,3 +25,14 @@ export async function policyVerdicts(engine: Engine, scope: AccessScope, since: 
     parameters,
   );
 }
+
+/** The clusters whose audit log told anything since a moment. */
+export async function auditedClusters(engine: Engine, scope: AccessScope, since: Date): Promise<string[]> {
+  const parameters: Record<string, ParameterValue> = { since: timeParameter(since) };
+  const where = [`time >= {since:DateTime64(3, 'UTC')}`, ...scoped(scope, parameters)].join(' and ');
+  const rows = await engine.query<{ cluster: string }>(
+    `select distinct cluster from seawall.event_audit where ${where}`,
+    parameters,
+  );
+  return rows.map(({ cluster }) => cluster);
+}

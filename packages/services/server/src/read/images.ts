@@ -10,6 +10,7 @@ export interface ImageFilter {
   readonly digest?: string;
   readonly cluster?: readonly string[] | undefined;
   readonly namespace?: readonly string[] | undefined;
+  readonly scanned?: 'true' | 'false' | undefined;
   readonly minRisk?: number | undefined;
   readonly q?: string | undefined;
 }
@@ -60,7 +61,7 @@ export async function countImages(db: Kysely<Database>, scope: AccessScope, filt
 }
 
 function conditions(scope: AccessScope, filter: ImageFilter): Expression<SqlBool> {
-  const { digest, cluster, namespace, minRisk, q } = filter;
+  const { digest, cluster, namespace, scanned, minRisk, q } = filter;
   const all: Expression<unknown>[] = [visibleImage(scope)(expressionBuilder<Database, 'images'>())];
   if (digest !== undefined) all.push(sql`images.digest = ${digest}`);
   if (cluster !== undefined || namespace !== undefined) {
@@ -70,6 +71,9 @@ function conditions(scope: AccessScope, filter: ImageFilter): Expression<SqlBool
     };
     all.push(sql`exists (select from resources where resources.deleted_at is null and ${visible(inside, 'resources')}
       and resources.images && (array[images.digest] || images.names))`);
+  }
+  if (scanned !== undefined) {
+    all.push(scanned === 'true' ? sql`images.scanned_at is not null` : sql`images.scanned_at is null`);
   }
   if (minRisk !== undefined) all.push(sql`images.risk >= ${minRisk}::double precision`);
   for (const word of words(q)) {

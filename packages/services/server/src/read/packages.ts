@@ -25,7 +25,7 @@ export async function imagePackages(
   const [all, against] = await Promise.all([packagesIn(db, digest), findingsByPackage(db, digest)]);
   const wanted = (q ?? '').toLowerCase();
   const chosen = all
-    .map((each) => ({ ...each, ...against.get(`${each.ecosystem}/${each.name}`) }))
+    .map((each) => ({ ...each, ...against.get(each.part) }))
     .filter(({ name, purl }) => name.toLowerCase().includes(wanted) || purl.toLowerCase().includes(wanted))
     .filter(({ findings }) => vulnerable === undefined || (vulnerable === 'true') === findings > 0)
     .sort((a, b) => b.findings - a.findings || a.name.localeCompare(b.name, 'en') || (a.purl < b.purl ? -1 : 1));
@@ -50,6 +50,7 @@ async function packagesIn(db: Kysely<Database>, digest: string): Promise<ImagePa
       name: component.name,
       version: component.version,
       ecosystem: component.ecosystem,
+      part: `${component.ecosystem}/${component.name}`,
       licences: [...component.licences],
       findings: 0,
       layer: component.places[0]?.layer,

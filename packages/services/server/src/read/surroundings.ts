@@ -14,6 +14,7 @@ type Exposure = WorkloadDetail['exposure'][number];
 type Restriction = WorkloadDetail['networkPolicies'][number];
 
 interface Stored {
+  readonly id: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string | null;
@@ -29,7 +30,7 @@ export async function surroundingsOf(
 ): Promise<{ exposure: Exposure[]; networkPolicies: Restriction[] }> {
   const objects: Stored[] = await db
     .selectFrom('resources')
-    .select(['kind', 'name', 'namespace', 'spec'])
+    .select(['id', 'kind', 'name', 'namespace', 'spec'])
     .where('cluster', '=', cluster)
     .where('kind', 'in', read)
     .where('namespace', '=', namespace)
@@ -49,9 +50,10 @@ export async function surroundingsOf(
         const selector = fields(spec['podSelector']) as LabelSelector;
         return isEmptySelector(selector) || selectorMatches(selector, labels);
       })
-      .map(({ kind, name, namespace: place, spec }) => {
+      .map(({ id, kind, name, namespace: place, spec }) => {
         const types = listIn(spec['policyTypes']);
         return {
+          id,
           kind,
           name,
           ...(place === null ? {} : { namespace: place }),

@@ -9,12 +9,16 @@ import { bySeverityOf, type SeverityTotals } from './totals.ts';
 
 export interface WorkloadFilter {
   readonly id?: string;
+  /** None but these. */
+  readonly ids?: readonly string[] | undefined;
   readonly cluster?: readonly string[] | undefined;
   readonly namespace?: readonly string[] | undefined;
   readonly kind?: readonly string[] | undefined;
   readonly image?: readonly string[] | undefined;
   readonly serviceAccount?: string | undefined;
   readonly exposed?: 'true' | 'false' | undefined;
+  /** Id of a node that it runs on. */
+  readonly node?: string | undefined;
   readonly minRisk?: number | undefined;
   readonly q?: string | undefined;
 }
@@ -69,16 +73,18 @@ export async function countWorkloads(
   return rows[0]?.count ?? 0;
 }
 
+/** Nothing that is a workload itself made it. */
+export const isOwn = sql<SqlBool>`(resources.owner is null or not exists (
+  select from resources as maker where maker.id = resources.owner and maker.kind = any(${workloadKinds})))`;
+
 function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlBool> {
-  const { id, cluster, namespace, kind, image, serviceAccount, exposed, minRisk, q } = filter;
+  const { id, ids, cluster, namespace, kind, image, serviceAccount, exposed, node, minRisk, q } = filter;
   const all: Expression<unknown>[] = [visible(scope, 'resources'), sql`resources.kind = any(${workloadKinds})`];
   if (id === undefined) {
     all.push(sql`resources.deleted_at is null`);
-    all.push(
-      sql`(resources.owner is null or not exists (
-        select from resources as maker where maker.id = resources.owner and maker.kind = any(${workloadKinds})))`,
-    );
+    all.push(isOwn);
   } else all.push(sql`resources.id = ${id}`);
+  if (ids !== undefined) all.push(sql`resources.id = any(${ids})`);
   if (cluster !== undefined) all.push(sql`resources.cluster = any(${cluster})`);
   if (namespace !== undefined) all.push(sql`resources.namespace = any(${namespace})`);
   if (kind !== undefined) all.push(sql`resources.kind = any(${kind})`);
@@ -90,6 +96,10 @@ function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlB
   if (exposed !== undefined) {
     const outside = sql`coalesce(resources.facts ->> 'reach', '') in ('internet', 'node')`;
     all.push(exposed === 'true' ? outside : sql`not ${outside}`);
+  }
+  if (node !== undefined) {
+    all.push(sql`exists (select from nodes where nodes.id = ${node} and nodes.cluster = resources.cluster
+      and resources.facts -> 'nodes' ? nodes.name)`);
   }
   if (minRisk !== undefined) all.push(sql`resources.risk >= ${minRisk}::double precision`);
   for (const word of words(q)) {

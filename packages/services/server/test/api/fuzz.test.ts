@@ -72,6 +72,7 @@ const events: EventSearch = {
         ),
   changesOf: () => Promise.resolve([]),
   verdicts: () => Promise.resolve([]),
+  auditedClusters: () => Promise.resolve([]),
 };
 
 beforeAll(async () => {

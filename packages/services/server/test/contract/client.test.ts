@@ -90,6 +90,10 @@ test('a browser that takes the client takes nothing of zod', async () => {
     write: false,
     logLevel: 'silent',
   });
-  expect(Object.keys(metafile.inputs).map((input) => input.split('/').at(-1))).toEqual(['client.ts', 'index.ts']);
+  expect(Object.keys(metafile.inputs).map((input) => input.split('/').at(-1))).toEqual([
+    'client.ts',
+    'lists.ts',
+    'index.ts',
+  ]);
   expect(outputFiles[0]?.contents.length).toBeLessThan(3000);
 });

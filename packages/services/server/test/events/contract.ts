@@ -195,6 +195,17 @@ export function eventsContract(open: () => Promise<{ events: Events; close: () =
     ]);
     expect(await events.verdicts({ namespaces: ['shop'] }, span.from)).toEqual([]);
     expect(await events.verdicts({}, new Date(hour + 86_400_000))).toEqual([]);
+    const policies = ['PodSecurity bank'];
+    for (const [of, count] of [
+      ['denied', 2],
+      ['violated', 1],
+      ['any', 3],
+    ] as const) {
+      const told = await events.search({}, { kind: ['audit'], verdict: { of, policies } }, { limit: 10 });
+      expect([of, told.items.length]).toEqual([of, count]);
+    }
+    expect(await events.auditedClusters({ namespaces: ['bank'] }, span.from)).toEqual(['east']);
+    expect(await events.auditedClusters({ clusters: ['west'] }, span.from)).toEqual([]);
   });
 
   test('what became of an object is told up to a moment, the latest first; refusals and trials are not', async () => {

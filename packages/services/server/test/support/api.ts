@@ -60,6 +60,7 @@ const noEvents: EventSearch = {
   search: () => Promise.resolve({ items: [] }),
   changesOf: () => Promise.resolve([]),
   verdicts: () => Promise.resolve([]),
+  auditedClusters: () => Promise.resolve([]),
 };
 
 /** The whole API over an embedded PostgreSQL; every answer is held against its schema. */

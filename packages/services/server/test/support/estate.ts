@@ -217,7 +217,7 @@ function sbom(image: string): string {
   });
 }
 
-function alertIn(cluster: string, namespace: string, at: Date): Alert {
+export function alertIn(cluster: string, namespace: string, at: Date): Alert {
   const owner: ResourceRef = {
     type: 'resource',
     cluster,

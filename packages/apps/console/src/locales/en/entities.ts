@@ -56,6 +56,7 @@ export const entities = {
     noneHint: 'They appear with the workloads of a connected cluster, and are scanned one after another.',
     notScanned: 'not scanned',
     scanned: 'Scanned',
+    isScanned: 'Scanned',
     database: 'Advisories of',
     fixFirst: 'Fix these first',
     nothingFound: 'Nothing found',

@@ -46,6 +46,7 @@ export const risk = {
     lead_other: '{{number}} findings, ranked by what fixing them takes away.',
     views: 'Views of findings',
     byCause: 'By cause',
+    bySubject: 'By object',
     all: 'Every finding',
     find: 'Title, rule, subject',
     fixable: 'Fixable',
@@ -58,10 +59,18 @@ export const risk = {
     pinned: {
       cause: 'Cause',
       resource: 'Object',
+      entity: 'Counted for',
+      subject: 'Subject',
+      part: 'Part',
       image: 'Image',
       assignee: 'Assignee',
       framework: 'Framework',
-      changedSince: 'Changed since',
+    },
+    changedSince: {
+      any: 'Changed since',
+      new: 'New since',
+      fixed: 'Fixed since',
+      reopened: 'Reopened since',
     },
   },
   finding: {

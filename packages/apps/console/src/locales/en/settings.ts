@@ -53,6 +53,7 @@ export const settings = {
     scope: 'Sees',
     sees: 'sees {{what}}',
     seesAll: 'sees everything',
+    withRole: 'with the role {{role}}',
     count_one: '{{number}} user',
     count_other: '{{number}} users',
     disable: 'May not sign in',

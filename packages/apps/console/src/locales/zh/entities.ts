@@ -53,6 +53,7 @@ export const entities: SameKeys<typeof english> = {
     find: '引用、摘要',
     none: '还没有镜像',
     noneHint: '镜像随已接入集群的工作负载出现，并依次扫描。',
+    isScanned: '已扫描',
     notScanned: '未扫描',
     scanned: '扫描于',
     database: '漏洞库版本',

@@ -44,6 +44,7 @@ export const risk: SameKeys<typeof english> = {
     lead_other: '{{number}} 个问题，按修复后降低的风险排序。',
     views: '问题视图',
     byCause: '按原因',
+    bySubject: '按对象',
     all: '逐个问题',
     find: '标题、规则、对象',
     fixable: '可修复',
@@ -56,10 +57,18 @@ export const risk: SameKeys<typeof english> = {
     pinned: {
       cause: '原因',
       resource: '对象',
+      entity: '计入对象',
+      subject: '所涉对象',
+      part: '部分',
       image: '镜像',
       assignee: '负责人',
       framework: '框架',
-      changedSince: '变化时间不早于',
+    },
+    changedSince: {
+      any: '变化时间不早于',
+      new: '首次出现不早于',
+      fixed: '修复时间不早于',
+      reopened: '重新出现不早于',
     },
   },
   finding: {

@@ -51,6 +51,7 @@ export const settings: SameKeys<typeof english> = {
     scope: '可见范围',
     sees: '可见 {{what}}',
     seesAll: '可见全部',
+    withRole: '角色为{{role}}',
     count_other: '{{number}} 个用户',
     disable: '禁止登录',
     disabled: '已禁用',

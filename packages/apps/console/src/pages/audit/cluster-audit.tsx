@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core';
-import type { AuditEntry } from '@seawall/server/contract';
+import { type AuditEntry, joinList } from '@seawall/server/contract';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
@@ -19,7 +19,7 @@ import { SpanFilter } from '../runtime/span-filter.tsx';
 import { AuditViews } from './audit-views.tsx';
 import { Diff } from './diff.tsx';
 
-const filters = ['namespace', 'user', 'verb', 'kind', 'name', 'outcome', 'changes', 'from', 'to'];
+const filters = ['namespace', 'user', 'verb', 'kind', 'name', 'outcome', 'changes', 'policy', 'verdict', 'from', 'to'];
 const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list', 'watch'];
 
 /** Who did what in the clusters, with the diff where the log holds it. */
@@ -31,7 +31,7 @@ export function ClusterAuditPage(): React.ReactNode {
   const opened = pages.rows.find(({ id }) => id === search['open']);
   const columns = useAuditColumns(
     (id) => set({ open: id }),
-    (user) => set({ user }),
+    (user) => set({ user: joinList([user]) }),
   );
   return (
     <ListPage
@@ -59,7 +59,7 @@ export function ClusterAuditPage(): React.ReactNode {
             options={[{ value: 'true', label: t('common.yes'), text: t('common.yes') }]}
           />
           <NamespaceFilter />
-          {(['user', 'kind', 'name'] as const).map(
+          {(['user', 'kind', 'name', 'policy'] as const).map(
             (name) =>
               search[name] !== undefined && <Choice key={name} by={name} name={t(`column.${name}`)} options={[]} />,
           )}
@@ -183,7 +183,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
           id: 'verb',
           header: t('column.verb'),
           meta: { width: '112px', minor: true },
-          cell: ({ row }) => row.original.verb,
+          cell: ({ row }) => <span translate="no">{row.original.verb}</span>,
         },
         {
           id: 'object',
@@ -194,6 +194,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
               type="button"
               className={`${parts['plainButton']} ${styles['rowLink']}`}
               data-row-link=""
+              translate="no"
               onClick={() => onOpen(row.original.id)}
             >
               {objectOf(row.original)}

@@ -11,6 +11,7 @@ import parts from '../../parts/parts.module.css';
 import { Ago } from '../../parts/small.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useSearchState } from '../../search.ts';
+import { ComplianceViews } from './controls.tsx';
 import { Reports } from './reports.tsx';
 import { Tally } from './tally.tsx';
 import styles from './compliance.module.css';
@@ -23,7 +24,7 @@ export function CompliancePage(): React.ReactNode {
     query: { cluster: search['cluster'], namespace: search['namespace'] },
   });
   return (
-    <Page title={t('nav.compliance')} lead={t('compliance.lead')}>
+    <Page title={t('nav.compliance')} lead={t('compliance.lead')} actions={<ComplianceViews current="frameworks" />}>
       <FilterBar names={['namespace']}>
         <NamespaceFilter />
       </FilterBar>
@@ -46,7 +47,7 @@ function Frameworks({ of: { frameworks } }: { readonly of: Compliance }): React.
               {say(framework.title)}
             </Link>
             <span className={parts['sub']}>
-              {framework.version}
+              <span data-measure="">{framework.version}</span>
               {framework.assessedAt !== undefined && (
                 <>
                   {' · '}

@@ -62,6 +62,7 @@ function Detail({ framework }: { readonly framework: FrameworkDetail }): React.R
         />
         <NamespaceFilter />
       </FilterBar>
+      <div data-total={results.length} />
       {results.length === 0 && <Empty title={t('filter.nothing')} hint={t('filter.nothingHint')} />}
       {[...sections].map(([section, of]) => (
         <section key={section} aria-label={section} style={{ marginTop: 16 }}>
@@ -93,7 +94,9 @@ function Row({ result }: { readonly result: RequirementResult }): React.ReactNod
         <span>
           <OutcomeTag of={result.status} />
         </span>
-        <span className={parts['muted']}>{result.id}</span>
+        <span className={parts['muted']} translate="no">
+          {result.id}
+        </span>
         <span>{say(result.title)}</span>
         <span className={parts['muted']}>
           {result.failed > 0 && t('compliance.failed', { count: result.failed, number: number(result.failed) })}

@@ -1,10 +1,13 @@
-import type { RequirementResult } from '@seawall/server/contract';
+import { joinList, type RequirementResult } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { FindingRows } from '../../parts/finding-rows.tsx';
 import parts from '../../parts/parts.module.css';
+import { useSearchState } from '../../search.ts';
+import { failing } from './failing.ts';
 import { OutcomeTag } from './tally.tsx';
 import styles from './compliance.module.css';
 
@@ -12,6 +15,7 @@ import styles from './compliance.module.css';
 export function Requirement({ of }: { readonly of: RequirementResult }): React.ReactNode {
   const { t } = useTranslation();
   const { say, number } = useFormat();
+  const { search } = useSearchState();
   return (
     <div className={styles['more']}>
       {of.reason !== undefined && <p>{say(of.reason)}</p>}
@@ -27,7 +31,11 @@ export function Requirement({ of }: { readonly of: RequirementResult }): React.R
                 </span>
                 <span>
                   <SeverityMark severity={control.severity} />{' '}
-                  <Link to="/risk" search={{ rule: control.id, view: 'findings' }} className={parts['link']}>
+                  <Link
+                    to="/risk"
+                    search={{ rule: joinList([control.id]), view: 'findings', namespace: search['namespace'] }}
+                    className={parts['link']}
+                  >
                     {say(control.title)}
                   </Link>
                   {control.reasons.map((reason) => (
@@ -37,7 +45,22 @@ export function Requirement({ of }: { readonly of: RequirementResult }): React.R
                   ))}
                 </span>
                 <span className={parts['muted']}>
-                  {t('compliance.passedFailed', { passed: number(control.passed), failed: number(control.failed) })}
+                  {t('compliance.passed', { number: number(control.passed) })}
+                  {' · '}
+                  {control.failed === 0 ? (
+                    t('compliance.failing', { number: '0' })
+                  ) : (
+                    <CountLink
+                      of={control.failed}
+                      to={{
+                        to: '/risk',
+                        search: failing(control.id, search['namespace']),
+                      }}
+                      inText
+                    >
+                      {t('compliance.failing', { number: number(control.failed) })}
+                    </CountLink>
+                  )}
                 </span>
               </li>
             ))}

@@ -1,9 +1,10 @@
 import type { FrameworkRow, RequirementResult } from '@seawall/server/contract';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Tag } from '../../parts/small.tsx';
+import { useSearchState } from '../../search.ts';
 import styles from './compliance.module.css';
 
 export const outcomes = ['fail', 'notAssessed', 'pass', 'notApplicable'] as const;
@@ -18,6 +19,7 @@ export function Tally({
 }): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
+  const { search } = useSearchState();
   return (
     <div className={styles['tally']}>
       <div className={styles['bar']} aria-hidden="true">
@@ -29,9 +31,17 @@ export function Tally({
         {outcomes.map(
           (outcome) =>
             of[outcome] > 0 && (
-              <Link key={outcome} to="/compliance/$framework" params={{ framework }} search={{ status: outcome }}>
+              <CountLink
+                key={outcome}
+                of={of[outcome]}
+                to={{
+                  to: '/compliance/$framework',
+                  params: { framework },
+                  search: { status: outcome, namespace: search['namespace'] },
+                }}
+              >
                 {`${t(`outcome.${outcome}`)} ${number(of[outcome])}`}
-              </Link>
+              </CountLink>
             ),
         )}
       </div>

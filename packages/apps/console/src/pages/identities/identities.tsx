@@ -4,9 +4,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
+import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
@@ -43,12 +45,11 @@ export function IdentitiesPage(): React.ReactNode {
 }
 
 function searchOf({ id }: IdentityRow): Search {
-  return { resource: id };
+  return findingsOf(id);
 }
 
 function useIdentityColumns(): Columns<IdentityRow> {
   const { t } = useTranslation();
-  const { number } = useFormat();
   const ranked = useRankedColumns<IdentityRow>(searchOf);
   const cluster = useClusterColumn<IdentityRow>();
   return useMemo(
@@ -78,7 +79,9 @@ function useIdentityColumns(): Columns<IdentityRow> {
         id: 'grants',
         header: t('column.grants'),
         meta: { width: '70px', align: 'right', minor: true },
-        cell: ({ row }) => number(row.original.grants),
+        cell: ({ row: { original } }) => (
+          <CountLink of={original.grants} to={{ to: '/identities/$id', params: { id: original.id } }} />
+        ),
       },
       {
         id: 'workloads',
@@ -86,18 +89,23 @@ function useIdentityColumns(): Columns<IdentityRow> {
         meta: { width: '80px', align: 'right', minor: true },
         cell: ({ row: { original } }) =>
           original.kind === 'ServiceAccount' ? (
-            <Link
-              to="/workloads"
-              search={{ serviceAccount: original.name, namespace: original.namespace, cluster: original.cluster.id }}
-            >
-              {number(original.workloads)}
-            </Link>
+            <CountLink
+              of={original.workloads}
+              to={{
+                to: '/workloads',
+                search: {
+                  serviceAccount: original.name,
+                  namespace: original.namespace,
+                  cluster: original.cluster.id,
+                },
+              }}
+            />
           ) : (
             '–'
           ),
       },
       ...ranked,
     ],
-    [t, number, ranked, cluster],
+    [t, ranked, cluster],
   );
 }

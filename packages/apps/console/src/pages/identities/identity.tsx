@@ -11,7 +11,7 @@ import { EntityLinks } from '../../parts/entity-links.tsx';
 import { EntityTimeline } from '../../parts/entity-timeline.tsx';
 import { FindingRows } from '../../parts/finding-rows.tsx';
 import { Grants } from '../../parts/grants.tsx';
-import { findingsBy } from '../../parts/links.tsx';
+import { findingsBy, findingsOf } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { BigScore, Factors } from '../../parts/risk.tsx';
@@ -51,12 +51,12 @@ function Detail({ identity }: { readonly identity: IdentityDetail }): React.Reac
       />
       <div className={parts['columns']}>
         <div>
-          <Section title={t('identity.mayDo')} note={number(identity.mayDo.length)}>
+          <Section title={t('identity.mayDo')} note={number(identity.mayDo.length)} total={identity.mayDo.length}>
             <Grants of={identity.mayDo} />
           </Section>
           <Section
             title={t('column.findings')}
-            note={<Counts of={identity.findings} to={findingsBy({ resource: identity.id })} />}
+            note={<Counts of={identity.findings} to={findingsBy(findingsOf(identity.id))} />}
           >
             <FindingRows of={identity.worst} none={t('identity.nothingFound')} bare />
           </Section>
@@ -72,7 +72,19 @@ function Detail({ identity }: { readonly identity: IdentityDetail }): React.Reac
             <BigScore score={identity.risk} />
             <Factors of={identity.factors} />
           </Section>
-          <EntityLinks title={t('identity.usedBy')} of={identity.usedBy} none={t('identity.usedByNone')} />
+          <EntityLinks
+            title={t('identity.usedBy')}
+            of={identity.usedBy}
+            none={t('identity.usedByNone')}
+            all={{
+              to: '/workloads',
+              search: {
+                serviceAccount: identity.name,
+                namespace: identity.namespace,
+                cluster: identity.cluster.id,
+              },
+            }}
+          />
         </aside>
       </div>
     </>

@@ -1,3 +1,4 @@
+import { findingKinds } from '@seawall/model';
 import type { ImageDetail } from '@seawall/server/contract';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -10,12 +11,15 @@ import { EntityLinks } from '../../parts/entity-links.tsx';
 import { EntityTimeline } from '../../parts/entity-timeline.tsx';
 import { FindingRows } from '../../parts/finding-rows.tsx';
 import { GroupRows } from '../../parts/group-rows.tsx';
-import { findingsBy } from '../../parts/links.tsx';
+import { findingsBy, findingsOf } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { BigScore, Factors } from '../../parts/risk.tsx';
 import { Ago, Facts, Tag } from '../../parts/small.tsx';
 import { Packages } from './packages.tsx';
+
+/** What is neither a vulnerability nor a secret. */
+const otherKinds = findingKinds.filter((kind) => kind !== 'vulnerability' && kind !== 'secret').join(',');
 
 /** An image with everything known: what is in it, what is wrong with that, and who runs it. */
 export function ImagePage(): React.ReactNode {
@@ -33,11 +37,11 @@ export function ImagePage(): React.ReactNode {
 function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
   const { t } = useTranslation();
   const { say } = useFormat();
-  const within = { image: image.digest };
+  const within = findingsOf(image.digest, image.clusters[0]?.id);
   const kinds = [
     { title: t('kind.vulnerability'), of: image.vulnerabilities, search: { ...within, kind: 'vulnerability' } },
     { title: t('kind.secret'), of: image.secrets, search: { ...within, kind: 'secret' } },
-    { title: t('image.others'), of: image.others, search: within },
+    { title: t('image.others'), of: image.others, search: { ...within, kind: otherKinds } },
   ];
   return (
     <>
@@ -66,7 +70,7 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
                 </Section>
               ),
           )}
-          <Packages id={image.digest} />
+          <Packages image={image} />
           <EntityTimeline from="GET /images/{id}/timeline" id={image.digest} />
         </div>
         <aside>
@@ -89,14 +93,13 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
 
 function ImageFacts({ image }: { readonly image: ImageDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { number, dateTime } = useFormat();
+  const { dateTime } = useFormat();
   const { databaseVersion: version } = image;
   return (
     <Section title={t('entity.about')}>
       <Facts
         of={[
           [t('column.os'), image.os],
-          [t('column.packages'), image.packages === undefined ? undefined : number(image.packages)],
           [t('image.scanned'), image.scannedAt === undefined ? undefined : <Ago key="scanned" at={image.scannedAt} />],
           [
             t('image.database'),

@@ -4,14 +4,16 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
-import { NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
+import { findingsOf, findingsTarget } from '../../parts/links.tsx';
 import { useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
 
-const filters = ['namespace', 'minRisk'];
+const filters = ['namespace', 'scanned', 'minRisk'];
 
 /** The images that run, those with most risk first. */
 export function ImagesPage(): React.ReactNode {
@@ -33,17 +35,26 @@ export function ImagesPage(): React.ReactNode {
       noneHint={t('image.noneHint')}
     >
       <NamespaceFilter />
+      <Choice
+        by="scanned"
+        single
+        name={t('image.isScanned')}
+        options={(['true', 'false'] as const).map((value) => ({
+          value,
+          label: t(value === 'true' ? 'common.yes' : 'common.no'),
+          text: t(value === 'true' ? 'common.yes' : 'common.no'),
+        }))}
+      />
     </ListOf>
   );
 }
 
-function searchOf({ digest }: ImageRow): Search {
-  return { image: digest };
+function searchOf({ digest, clusters }: ImageRow): Search {
+  return findingsOf(digest, clusters[0]?.id);
 }
 
 function useImageColumns(): Columns<ImageRow> {
   const { t } = useTranslation();
-  const { number } = useFormat();
   const ranked = useRankedColumns<ImageRow>(searchOf);
   return useMemo(
     () => [
@@ -67,16 +78,19 @@ function useImageColumns(): Columns<ImageRow> {
         id: 'packages',
         header: t('column.packages'),
         meta: { width: '76px', align: 'right', minor: true },
-        cell: ({ row: { original } }) => (original.packages === undefined ? '–' : number(original.packages)),
+        cell: ({ row: { original } }) =>
+          original.packages === undefined ? (
+            '–'
+          ) : (
+            <CountLink of={original.packages} to={{ to: '/images/$id', params: { id: original.digest } }} />
+          ),
       },
       {
         id: 'workloads',
         header: t('column.workloads'),
         meta: { width: '80px', align: 'right', minor: true },
         cell: ({ row: { original } }) => (
-          <Link to="/workloads" search={{ image: original.digest }}>
-            {number(original.workloads)}
-          </Link>
+          <CountLink of={original.workloads} to={{ to: '/workloads', search: { image: original.digest } }} />
         ),
       },
       {
@@ -84,9 +98,10 @@ function useImageColumns(): Columns<ImageRow> {
         header: t('column.fixable'),
         meta: { width: '70px', align: 'right', minor: true },
         cell: ({ row: { original } }) => (
-          <Link to="/risk" search={{ image: original.digest, fixable: 'true', view: 'findings' }}>
-            {number(original.fixable)}
-          </Link>
+          <CountLink
+            of={original.fixable}
+            to={findingsTarget({ ...searchOf(original), fixable: 'true', view: 'findings' })}
+          />
         ),
       },
       {
@@ -102,6 +117,6 @@ function useImageColumns(): Columns<ImageRow> {
       },
       ...ranked,
     ],
-    [t, number, ranked],
+    [t, ranked],
   );
 }

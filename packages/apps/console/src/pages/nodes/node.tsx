@@ -11,7 +11,7 @@ import { EntityTimeline } from '../../parts/entity-timeline.tsx';
 import { FindingRows } from '../../parts/finding-rows.tsx';
 import { GroupRows } from '../../parts/group-rows.tsx';
 import { IncidentRows } from '../../parts/incident-rows.tsx';
-import { findingsBy } from '../../parts/links.tsx';
+import { findingsBy, findingsOf } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { RespondButton } from '../../parts/respond/respond-button.tsx';
@@ -35,7 +35,7 @@ export function NodePage(): React.ReactNode {
 
 function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const within = { resource: node.id };
+  const within = findingsOf(node.id);
   return (
     <>
       <EntityHeader
@@ -94,7 +94,12 @@ function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
             <BigScore score={node.risk} />
             <Factors of={node.factors} />
           </Section>
-          <EntityLinks title={t('nav.workloads')} of={node.workloads} none={t('node.noWorkloads')} />
+          <EntityLinks
+            title={t('nav.workloads')}
+            of={node.workloads}
+            none={t('node.noWorkloads')}
+            all={{ to: '/workloads', search: { node: node.id } }}
+          />
           <Section title={t('entity.about')}>
             <Facts
               of={[

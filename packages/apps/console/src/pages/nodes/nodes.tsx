@@ -6,6 +6,7 @@ import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
+import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
@@ -35,7 +36,7 @@ export function NodesPage(): React.ReactNode {
 }
 
 function searchOf({ id }: NodeRow): Search {
-  return { resource: id };
+  return findingsOf(id);
 }
 
 function useNodeColumns(): Columns<NodeRow> {

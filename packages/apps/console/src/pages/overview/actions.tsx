@@ -1,4 +1,4 @@
-import type { OverviewAction } from '@seawall/server/contract';
+import { joinList, type OverviewAction } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
@@ -18,8 +18,14 @@ export function Actions({ of }: { readonly of: readonly OverviewAction[] }): Rea
     <ol>
       {of.map((action, index) => (
         <li key={action.cause} className={styles['action']}>
-          <span className={styles['rank']}>{index + 1}</span>
-          <Link {...findingsTarget({ cause: action.cause, view: 'findings' })} data-row-link="">
+          <span className={styles['rank']} data-measure="">
+            {index + 1}
+          </span>
+          <Link
+            {...findingsTarget({ cause: joinList([action.cause]), view: 'findings' })}
+            data-row-link=""
+            data-count={action.findings}
+          >
             <span className={styles['title']}>{say(action.title)}</span>
             {action.remediation !== undefined && <span className={parts['sub']}>{say(action.remediation)}</span>}
             <span className={styles['facts']}>
@@ -35,7 +41,7 @@ export function Actions({ of }: { readonly of: readonly OverviewAction[] }): Rea
             </span>
           </Link>
           <span className={styles['share']}>
-            <b>−{Math.max(1, Math.round(action.share * 100))}%</b>
+            <b data-measure="">−{Math.max(1, Math.round(action.share * 100))}%</b>
             <span className={parts['sub']}>{t('overview.ofRisk')}</span>
           </span>
         </li>

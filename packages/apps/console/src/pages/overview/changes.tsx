@@ -1,9 +1,10 @@
 import { severities } from '@seawall/model';
 import type { Overview } from '@seawall/server/contract';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { findingsTarget } from '../../parts/links.tsx';
 import parts from '../../parts/parts.module.css';
 import styles from './overview.module.css';
@@ -14,11 +15,12 @@ const shown = severities.filter((severity) => severity !== 'info');
 export function Changes({ of }: { readonly of: Overview['changed'] }): React.ReactNode {
   const { t } = useTranslation();
   const { short } = useFormat();
-  const changed = { view: 'findings', changedSince: of.since };
+  const findings = (change: 'new' | 'fixed' | 'reopened') => (severity: string) =>
+    findingsTarget({ view: 'findings', changedSince: of.since, change, severity, state: 'open,fixed,excepted' });
   const rows: readonly [string, Overview['findings'], (severity: string) => LinkProps][] = [
-    [t('overview.new'), of.new, (severity) => findingsTarget({ ...changed, severity, state: 'open' })],
-    [t('overview.fixed'), of.fixed, (severity) => findingsTarget({ ...changed, severity, state: 'fixed' })],
-    [t('overview.reopened'), of.reopened, (severity) => findingsTarget({ ...changed, severity, state: 'open' })],
+    [t('overview.new'), of.new, findings('new')],
+    [t('overview.fixed'), of.fixed, findings('fixed')],
+    [t('overview.reopened'), of.reopened, findings('reopened')],
     [t('overview.alerts'), of.alerts, (severity) => ({ to: '/runtime/alerts', search: { severity, from: of.since } })],
   ];
   return (
@@ -41,7 +43,13 @@ export function Changes({ of }: { readonly of: Overview['changed'] }): React.Rea
             <th scope="row">{name}</th>
             {shown.map((severity) => (
               <td key={severity} className={counts[severity] === 0 ? parts['muted'] : undefined}>
-                {counts[severity] === 0 ? '0' : <Link {...target(severity)}>{short(counts[severity])}</Link>}
+                {counts[severity] === 0 ? (
+                  '0'
+                ) : (
+                  <CountLink of={counts[severity]} to={target(severity)}>
+                    {short(counts[severity])}
+                  </CountLink>
+                )}
               </td>
             ))}
           </tr>
@@ -52,9 +60,9 @@ export function Changes({ of }: { readonly of: Overview['changed'] }): React.Rea
             {of.incidents === 0 ? (
               '0'
             ) : (
-              <Link to="/runtime" search={{ from: of.since }}>
+              <CountLink of={of.incidents} to={{ to: '/runtime', search: { from: of.since } }}>
                 {short(of.incidents)}
-              </Link>
+              </CountLink>
             )}
           </td>
         </tr>

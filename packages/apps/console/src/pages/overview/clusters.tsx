@@ -1,7 +1,7 @@
 import type { OverviewCluster } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { Counts } from '../../parts/counts.tsx';
 import { findingsBy } from '../../parts/links.tsx';
 import parts from '../../parts/parts.module.css';
@@ -13,7 +13,6 @@ import styles from './overview.module.css';
 /** Every cluster, whether it is heard of, and how it stands. */
 export function Clusters({ of }: { readonly of: readonly OverviewCluster[] }): React.ReactNode {
   const { t } = useTranslation();
-  const { number } = useFormat();
   if (of.length === 0) {
     return (
       <Empty title={t('overview.noClusters')} hint={t('overview.noClustersHint')}>
@@ -67,19 +66,13 @@ export function Clusters({ of }: { readonly of: readonly OverviewCluster[] }): R
                 <Counts of={findings} to={findingsBy({ cluster: cluster.id })} />
               </td>
               <td className={styles['number']}>
-                <Link to="/workloads" search={{ cluster: cluster.id }}>
-                  {number(workloads)}
-                </Link>
+                <CountLink of={workloads} to={{ to: '/workloads', search: { cluster: cluster.id } }} />
               </td>
               <td className={styles['number']}>
-                <Link to="/nodes" search={{ cluster: cluster.id }}>
-                  {number(nodes)}
-                </Link>
+                <CountLink of={nodes} to={{ to: '/nodes', search: { cluster: cluster.id } }} />
               </td>
               <td className={styles['number']}>
-                <Link to="/runtime" search={{ cluster: cluster.id }}>
-                  {number(incidents)}
-                </Link>
+                <CountLink of={incidents} to={{ to: '/runtime', search: { cluster: cluster.id } }} />
               </td>
             </tr>
           ))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { findingsTarget } from '../../parts/links.tsx';
 import { Page, Section } from '../../parts/page.tsx';
@@ -86,12 +87,22 @@ function Everything({ overview }: { readonly overview: Overview }): React.ReactN
               value: counts.images,
               target: { to: '/images' },
               ...(notAssessed.images > 0
-                ? { note: t('overview.imagesNotScanned', { count: notAssessed.images }) }
+                ? {
+                    note: (
+                      <CountLink of={notAssessed.images} to={{ to: '/images', search: { scanned: 'false' } }} inText>
+                        {t('overview.imagesNotScanned', { count: notAssessed.images })}
+                      </CountLink>
+                    ),
+                  }
                 : {}),
             },
             { name: t('nav.nodes'), value: counts.nodes, target: { to: '/nodes' } },
             { name: t('nav.identities'), value: counts.identities, target: { to: '/identities' } },
-            { name: t('overview.notAssessed'), value: notAssessed.controls, target: { to: '/compliance' } },
+            {
+              name: t('overview.notAssessed'),
+              value: notAssessed.controls,
+              target: { to: '/compliance/controls', search: { assessed: 'false' } },
+            },
           ]}
         />
       </Section>

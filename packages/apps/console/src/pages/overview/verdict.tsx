@@ -28,9 +28,11 @@ export function Verdict({ overview }: { readonly overview: Overview }): React.Re
         <div>
           <h2>{t(`overview.answer.${safe.answer}`)}</h2>
           <ul className={styles['reasons']}>
-            {safe.reasons.map(({ text, link }) => (
+            {safe.reasons.map(({ text, link, count }) => (
               <li key={text.en}>
-                <PathLink path={link}>{say(text)}</PathLink>
+                <PathLink path={link} count={count}>
+                  {say(text)}
+                </PathLink>
               </li>
             ))}
           </ul>

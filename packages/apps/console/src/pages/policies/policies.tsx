@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -43,6 +44,7 @@ export function PoliciesPage(): React.ReactNode {
       lead={
         pages.total === undefined ? undefined : t('policy.lead', { count: pages.total, number: number(pages.total) })
       }
+      total={pages.total}
       filters={
         <FilterBar names={filters} find={t('policy.find')}>
           <Choice
@@ -81,20 +83,48 @@ const known = ['deny', 'warn', 'audit', 'dryrun', 'restrict', 'mutate', 'enforce
 export function Effects({ of }: { readonly of: readonly string[] }): React.ReactNode {
   const { t } = useTranslation();
   return of.map((effect) => {
-    const name = known.find((each) => each === effect.toLowerCase());
+    // Pod Security says its level behind what it does.
+    const [action = '', level] = effect.split(': ', 2);
+    const name = known.find((each) => each === action.toLowerCase());
     const tone =
       name === 'deny' || name === 'enforce' || name === 'restrict' ? 'good' : name === 'warn' ? 'warn' : 'plain';
     return (
       <span key={effect} style={{ marginRight: 4 }}>
-        <Tag tone={tone}>{name === undefined ? effect : t(`policy.effect.${name}`)}</Tag>
+        <Tag tone={tone}>
+          {name === undefined ? effect : t(`policy.effect.${name}`)}
+          {name !== undefined && level !== undefined && `: ${level}`}
+        </Tag>
       </span>
     );
   });
 }
 
+interface PolicyNumberProps {
+  readonly of: PolicyRow;
+  readonly number: 'workloads' | 'violations' | 'denied';
+}
+
+/** What a policy selects or did, leading to that; where it cannot be counted, why. */
+export function PolicyNumber({ of, number: name }: PolicyNumberProps): React.ReactNode {
+  const { t } = useTranslation();
+  const { say } = useFormat();
+  const count = of[name];
+  if (count === undefined) {
+    const why = name === 'workloads' ? t('policy.judgesRequests') : of.uncounted === undefined ? '' : say(of.uncounted);
+    return (
+      <span title={why} aria-label={why} role="img">
+        –
+      </span>
+    );
+  }
+  if (count === 0) return '0';
+  if (name === 'workloads') return <CountLink of={count} to={{ to: '/workloads', search: { policy: of.id } }} />;
+  const verdict = name === 'denied' ? 'denied' : 'violated';
+  return <CountLink of={count} to={{ to: '/audit', search: { policy: of.id, verdict, from: of.countedSince } }} />;
+}
+
 function usePolicyColumns(): Columns<PolicyRow> {
   const { t } = useTranslation();
-  const { number } = useFormat();
   return useMemo(
     () =>
       [
@@ -125,7 +155,7 @@ function usePolicyColumns(): Columns<PolicyRow> {
         {
           id: 'effects',
           header: t('policy.effects'),
-          meta: { width: '116px' },
+          meta: { width: 'minmax(116px, 2fr)' },
           cell: ({ row }) => <Effects of={row.original.effects} />,
         },
         {
@@ -137,7 +167,7 @@ function usePolicyColumns(): Columns<PolicyRow> {
         {
           id: 'namespace',
           header: t('column.namespace'),
-          meta: { width: 'minmax(64px, 1fr)', minor: true },
+          meta: { width: 'minmax(86px, 1fr)', minor: true },
           cell: ({ row }) => row.original.namespace ?? '–',
         },
         {
@@ -150,10 +180,7 @@ function usePolicyColumns(): Columns<PolicyRow> {
           id,
           header: t(`policy.${id}`),
           meta: { width: '64px', align: 'right' as const, minor: true },
-          cell: ({ row }: { row: { original: PolicyRow } }) => {
-            const count = row.original[id];
-            return count === undefined ? '–' : number(count);
-          },
+          cell: ({ row }: { row: { original: PolicyRow } }) => <PolicyNumber of={row.original} number={id} />,
         })),
         {
           id: 'changed',
@@ -162,6 +189,6 @@ function usePolicyColumns(): Columns<PolicyRow> {
           cell: ({ row }) => <Ago at={row.original.changedAt} />,
         },
       ] satisfies Columns<PolicyRow>,
-    [t, number],
+    [t],
   );
 }

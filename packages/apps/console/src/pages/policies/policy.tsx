@@ -10,7 +10,7 @@ import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Ago, Facts, Tag } from '../../parts/small.tsx';
 import { yamlOf } from '../../parts/yaml.ts';
-import { Effects } from './policies.tsx';
+import { Effects, PolicyNumber } from './policies.tsx';
 
 /** One policy as it stands in the cluster, what it selects and what it denied. */
 export function PolicyPage(): React.ReactNode {
@@ -25,8 +25,7 @@ export function PolicyPage(): React.ReactNode {
 
 function Detail({ policy }: { readonly policy: PolicyDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { number } = useFormat();
-  const count = (value: number | undefined) => (value === undefined ? undefined : number(value));
+  const { say } = useFormat();
   return (
     <>
       <EntityHeader
@@ -57,15 +56,27 @@ function Detail({ policy }: { readonly policy: PolicyDetail }): React.ReactNode 
               of={[
                 [t('column.dialect'), t(`dialect.${policy.dialect}`)],
                 [t('policy.bearsOn'), policy.bearsOn.join(', ')],
-                [t('policy.workloads'), count(policy.workloads)],
-                [t('policy.violations'), count(policy.violations)],
-                [t('policy.denied'), count(policy.denied)],
+                ...(['workloads', 'violations', 'denied'] as const).map(
+                  (name) =>
+                    [
+                      t(`policy.${name}`),
+                      policy[name] === undefined ? undefined : <PolicyNumber key={name} of={policy} number={name} />,
+                    ] as const,
+                ),
+                [t('policy.uncounted'), policy.uncounted === undefined ? undefined : say(policy.uncounted)],
                 [t('policy.changed'), <Ago key="changed" at={policy.changedAt} />],
                 [t('column.firstSeen'), <Ago key="first" at={policy.firstSeen} />],
               ]}
             />
           </Section>
-          <EntityLinks title={t('policy.selects')} of={policy.selects} none={t('policy.selectsNone')} />
+          <EntityLinks
+            title={t('policy.selects')}
+            of={policy.selects}
+            none={t(policy.workloads === undefined ? 'policy.judgesRequests' : 'policy.selectsNone')}
+            {...(policy.workloads === undefined
+              ? {}
+              : { all: { to: '/workloads' as const, search: { policy: policy.id } } })}
+          />
         </aside>
       </div>
     </>

@@ -1,40 +1,26 @@
-import type { FindingGroup } from '@seawall/server/contract';
+import { type FindingGroup, joinList } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAnswer, type Pages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { severities } from '@seawall/model';
+import { CountLink } from '../../parts/count-link.tsx';
 import { Counts } from '../../parts/counts.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { List } from '../../parts/list.tsx';
 import { useSearchState } from '../../search.ts';
-import { findingFilters, findingQueryOf } from './filters.tsx';
+import { findingFilters } from './filters.tsx';
+import { useGroups } from './use-groups.ts';
 
 /** Findings grouped by what one edit would settle, those that take most risk away first. */
 export function ByCause(): React.ReactNode {
   const { t } = useTranslation();
-  const { search } = useSearchState();
-  const { data, error, isPending, refetch } = useAnswer('GET /findings/counts', {
-    query: { ...findingQueryOf(search), by: 'cause', limit: 1000 },
-  });
-  const columns = useCauseColumns();
-  const pages: Pages<FindingGroup> = {
-    rows: data?.groups ?? [],
-    total: data === undefined ? undefined : data.groups.length + data.further,
-    isPending,
-    error: data === undefined ? error : null,
-    refetch: () => void refetch(),
-    hasMore: false,
-    loadingMore: false,
-    onMore: () => {},
-  };
   return (
     <List
       label={t('risk.byCause')}
-      of={pages}
-      columns={columns}
+      of={useGroups('cause')}
+      columns={useCauseColumns()}
       idOf={(group) => group.key}
       none={t('risk.none')}
       noneHint={t('risk.noneHint')}
@@ -45,7 +31,7 @@ export function ByCause(): React.ReactNode {
 
 function useCauseColumns(): Columns<FindingGroup> {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say } = useFormat();
   const { search } = useSearchState();
   return useMemo(
     () =>
@@ -53,7 +39,7 @@ function useCauseColumns(): Columns<FindingGroup> {
         {
           id: 'worst',
           header: '',
-          meta: { width: '16px' },
+          meta: { width: '16px', minor: true },
           cell: ({ row }) => (
             <SeverityMark severity={severities.find((severity) => row.original.bySeverity[severity] > 0) ?? 'info'} />
           ),
@@ -66,7 +52,7 @@ function useCauseColumns(): Columns<FindingGroup> {
             <Link
               {...rowLink}
               to="/risk"
-              search={{ ...search, view: 'findings', cause: row.original.key }}
+              search={{ ...search, view: 'findings', cause: joinList([row.original.key]) }}
               title={say(row.original.label)}
             >
               {say(row.original.label)}
@@ -82,7 +68,7 @@ function useCauseColumns(): Columns<FindingGroup> {
               of={row.original.bySeverity}
               to={(severity) => ({
                 to: '/risk',
-                search: { ...search, view: 'findings', cause: row.original.key, severity },
+                search: { ...search, view: 'findings', cause: joinList([row.original.key]), severity },
               })}
             />
           ),
@@ -92,9 +78,10 @@ function useCauseColumns(): Columns<FindingGroup> {
           header: t('column.affected'),
           meta: { width: '80px', align: 'right', minor: true },
           cell: ({ row: { original } }) => (
-            <Link to="/risk" search={{ ...search, view: 'findings', cause: original.key, sort: 'subject' }}>
-              {number(original.subjects)}
-            </Link>
+            <CountLink
+              of={original.subjects}
+              to={{ to: '/risk', search: { ...search, view: 'subjects', cause: joinList([original.key]) } }}
+            />
           ),
         },
         {
@@ -105,9 +92,13 @@ function useCauseColumns(): Columns<FindingGroup> {
             original.fixable === 0 ? (
               '–'
             ) : (
-              <Link to="/risk" search={{ ...search, view: 'findings', cause: original.key, fixable: 'true' }}>
-                {number(original.fixable)}
-              </Link>
+              <CountLink
+                of={original.fixable}
+                to={{
+                  to: '/risk',
+                  search: { ...search, view: 'findings', cause: joinList([original.key]), fixable: 'true' },
+                }}
+              />
             ),
         },
         {
@@ -117,11 +108,11 @@ function useCauseColumns(): Columns<FindingGroup> {
           cell: ({ row }) => <Share of={row.original.share} />,
         },
       ] satisfies Columns<FindingGroup>,
-    [t, say, number, search],
+    [t, say, search],
   );
 }
 
-function Share({ of }: { readonly of: number }): React.ReactNode {
+export function Share({ of }: { readonly of: number }): React.ReactNode {
   const percent = of * 100;
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>

@@ -1,5 +1,5 @@
 import { findingKinds, severities } from '@seawall/model';
-import type { FindingCounts } from '@seawall/server/contract';
+import { type FindingCounts, joinList } from '@seawall/server/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -18,9 +18,25 @@ export const findingFilters = [
   'rule',
   'cause',
   'resource',
+  'entity',
+  'subject',
+  'part',
   'image',
   'assignee',
   'fixable',
+  'framework',
+  'changedSince',
+  'change',
+] as const;
+
+const pinned = [
+  'cause',
+  'resource',
+  'entity',
+  'subject',
+  'part',
+  'image',
+  'assignee',
   'framework',
   'changedSince',
 ] as const;
@@ -34,7 +50,7 @@ export function findingQueryOf(search: Search): Record<string, string | undefine
 export function FindingFilters({ end }: { readonly end?: React.ReactNode }): React.ReactNode {
   const { t } = useTranslation();
   const { search, set } = useSearchState();
-  const change = (name: string) => (values: readonly string[]) => set({ [name]: values.join(',') });
+  const change = (name: string) => (values: readonly string[]) => set({ [name]: joinList(values) });
   const fixed = (name: 'severity' | 'kind' | 'state') => ({
     name: t(`column.${name}`),
     values: valuesOf(search[name]),
@@ -73,29 +89,24 @@ export function FindingFilters({ end }: { readonly end?: React.ReactNode }): Rea
           { value: 'false', label: t('common.no'), text: t('common.no') },
         ]}
       />
-      {(['cause', 'resource', 'image', 'assignee', 'framework', 'changedSince'] as const).map(
-        (name) => search[name] !== undefined && <Pinned key={name} name={name} value={search[name]} />,
-      )}
+      {pinned.map((name) => search[name] !== undefined && <Pinned key={name} name={name} value={search[name]} />)}
     </FilterBar>
   );
 }
 
+const changes = ['new', 'fixed', 'reopened'] as const;
+
 /** A filter that a link set; it can only be taken away. */
-function Pinned({
-  name,
-  value,
-}: {
-  readonly name: 'cause' | 'resource' | 'image' | 'assignee' | 'framework' | 'changedSince';
-  readonly value: string;
-}): React.ReactNode {
+function Pinned({ name, value }: { readonly name: (typeof pinned)[number]; readonly value: string }): React.ReactNode {
   const { t } = useTranslation();
   const { dateTime } = useFormat();
-  const { set } = useSearchState();
+  const { search, set } = useSearchState();
+  const change = changes.find((each) => each === search['change']) ?? 'any';
   return (
     <FilterChip
-      name={t(`risk.pinned.${name}`)}
+      name={name === 'changedSince' ? t(`risk.changedSince.${change}`) : t(`risk.pinned.${name}`)}
       values={[value]}
-      onChange={() => set({ [name]: undefined })}
+      onChange={() => set({ [name]: undefined, ...(name === 'changedSince' ? { change: undefined } : {}) })}
       options={[{ value, label: value, text: name === 'changedSince' ? dateTime(value) : shorten(value) }]}
     />
   );
@@ -115,7 +126,7 @@ function Facet({ by, name }: { readonly by: 'namespace' | 'rule'; readonly name:
     <FilterChip
       name={name}
       values={valuesOf(search[by])}
-      onChange={(values) => set({ [by]: values.join(',') })}
+      onChange={(values) => set({ [by]: joinList(values) })}
       onOpen={() => setAsked(true)}
       options={data?.groups.map((group: FindingCounts['groups'][number]) => ({
         value: group.key,

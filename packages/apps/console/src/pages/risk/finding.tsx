@@ -1,10 +1,11 @@
-import type { FindingDetail } from '@seawall/server/contract';
+import { type FindingDetail, joinList } from '@seawall/server/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { Answer } from '../../parts/answer.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { EntityHeader } from '../../parts/entity-header.tsx';
 import { EvidenceTable } from '../../parts/evidence.tsx';
 import { entityTarget, findingsTarget, refText } from '../../parts/links.tsx';
@@ -111,23 +112,30 @@ function Where({ finding: { subject, entity, part, cluster } }: { readonly findi
 
 function FindingFacts({ finding }: { readonly finding: FindingDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say } = useFormat();
   return (
     <Facts
       of={[
         [t('column.kind'), t(`kind.${finding.kind}`)],
         [
           t('column.rule'),
-          <Link key="rule" {...findingsTarget({ rule: finding.rule, view: 'findings' })} className={parts['link']}>
+          <Link
+            key="rule"
+            {...findingsTarget({ rule: joinList([finding.rule]), view: 'findings' })}
+            className={parts['link']}
+          >
             {finding.rule}
           </Link>,
         ],
         [
           t('finding.sameCause'),
-          finding.sameCause > 0 && (
-            <Link key="cause" {...findingsTarget({ cause: finding.cause, view: 'findings' })} className={parts['link']}>
-              {number(finding.sameCause)}
-            </Link>
+          finding.sameCause > 1 && (
+            <CountLink
+              key="cause"
+              of={finding.sameCause}
+              to={findingsTarget({ cause: joinList([finding.cause]), view: 'findings' })}
+              inText
+            />
           ),
         ],
         [t('column.firstSeen'), <Ago key="first" at={finding.firstSeen} />],

@@ -8,19 +8,25 @@ import { useSearchState, type Search } from '../../search.ts';
 import { MakeReport } from '../compliance/make-report.tsx';
 import { AllFindings, FindingColumnsMenu } from './all-findings.tsx';
 import { ByCause } from './by-cause.tsx';
+import { BySubject } from './by-subject.tsx';
 import { FindingFilters, findingQueryOf } from './filters.tsx';
+import { useGroups } from './use-groups.ts';
+
+const views = ['subjects', 'findings'] as const;
 
 /** Every finding: grouped by what causes it, or each for itself, ranked by its explained score. */
 export function RiskPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const flat = search['view'] === 'findings';
+  const view = views.find((each) => each === search['view']) ?? 'causes';
   const counts = useAnswer('GET /findings/counts', { query: { ...findingQueryOf(search), by: 'severity' } });
-  const withView = (view: string | undefined): Search => ({ ...search, view });
+  const withView = (name: string | undefined): Search => ({ ...search, view: name });
+  const groups = useGroups('subject', view === 'subjects');
   return (
     <ListPage
       title={t('nav.risk')}
+      total={view === 'subjects' ? groups.total : counts.data?.total}
       lead={
         counts.data === undefined ? undefined : (
           <span style={{ display: 'inline-flex', gap: 18, flexWrap: 'wrap', alignItems: 'center' }}>
@@ -28,7 +34,10 @@ export function RiskPage(): React.ReactNode {
             <Counts
               of={counts.data.bySeverity}
               without={[]}
-              to={(severity) => ({ to: '/risk', search: { ...search, severity } })}
+              to={(severity) => ({
+                to: '/risk',
+                search: { ...search, severity, ...(view === 'subjects' ? { view: 'findings' } : {}) },
+              })}
             />
           </span>
         )
@@ -37,8 +46,21 @@ export function RiskPage(): React.ReactNode {
         <Segments
           label={t('risk.views')}
           of={[
-            { name: t('risk.byCause'), target: { to: '/risk', search: withView(undefined) }, current: !flat },
-            { name: t('risk.all'), target: { to: '/risk', search: withView('findings') }, current: flat },
+            {
+              name: t('risk.byCause'),
+              target: { to: '/risk', search: withView(undefined) },
+              current: view === 'causes',
+            },
+            {
+              name: t('risk.bySubject'),
+              target: { to: '/risk', search: withView('subjects') },
+              current: view === 'subjects',
+            },
+            {
+              name: t('risk.all'),
+              target: { to: '/risk', search: withView('findings') },
+              current: view === 'findings',
+            },
             {
               name: t('nav.exceptions'),
               target: { to: '/exceptions', search: { cluster: search['cluster'] } },
@@ -51,14 +73,14 @@ export function RiskPage(): React.ReactNode {
         <FindingFilters
           end={
             <>
-              {flat && <FindingColumnsMenu />}
+              {view === 'findings' && <FindingColumnsMenu />}
               <MakeReport title={t('column.findings')} />
             </>
           }
         />
       }
     >
-      {flat ? <AllFindings /> : <ByCause />}
+      {view === 'findings' ? <AllFindings /> : view === 'subjects' ? <BySubject /> : <ByCause />}
     </ListPage>
   );
 }

@@ -1,4 +1,4 @@
-import type { AlertDetail } from '@seawall/server/contract';
+import { type AlertDetail, joinList } from '@seawall/server/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -14,6 +14,7 @@ import { RespondButton } from '../../parts/respond/respond-button.tsx';
 import { Responses } from '../../parts/respond/responses.tsx';
 import { Facts, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
+import { useSource } from './use-source.ts';
 
 /** One alert: what happened, the fields that it rests on, and what was known of the workload before. */
 export function AlertPage(): React.ReactNode {
@@ -30,6 +31,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
   const { t } = useTranslation();
   const { say, number, dateTime } = useFormat();
   const tacticName = useTactic();
+  const sourceName = useSource();
   return (
     <>
       <EntityHeader
@@ -57,7 +59,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
           <pre className={parts['code']} tabIndex={0} style={{ whiteSpace: 'pre-wrap' }}>
             {alert.message}
           </pre>
-          <p style={{ marginTop: 12 }}>{alert.description}</p>
+          <p style={{ marginTop: 12 }}>{say(alert.description)}</p>
           {alert.exception !== undefined && <p className={parts['muted']}>{alert.exception.reason}</p>}
           <Section title={t('finding.evidence')}>
             <EvidenceTable
@@ -66,14 +68,14 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
           </Section>
           <Responses about={{ alert: alert.id }} />
           {alert.findings !== undefined && alert.findings.total > 0 && (
-            <Section title={t('alert.known')} note={number(alert.findings.total)}>
+            <Section title={t('alert.known')} note={<Known of={alert} count={alert.findings.total} />}>
               <ul className={parts['rows']}>
                 {alert.findings.worst.map(({ id, rule, severity, subject }) => (
                   <li key={id}>
                     <Link
                       to="/risk"
                       search={{
-                        rule,
+                        rule: joinList([rule]),
                         view: 'findings',
                         ...(alert.entity?.type === 'workload' ? { resource: alert.entity.id } : {}),
                       }}
@@ -94,7 +96,18 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
               of={[
                 [t('column.firstSeen'), dateTime(alert.time)],
                 [t('column.lastSeen'), dateTime(alert.lastTime)],
-                [t('column.times'), number(alert.count)],
+                [
+                  t('column.rule'),
+                  <Link key="rule" to="/runtime/rules/$id" params={{ id: alert.rule }} className={parts['link']}>
+                    {say(alert.title)}
+                  </Link>,
+                ],
+                [
+                  t('column.times'),
+                  <span key="times" data-measure="">
+                    {number(alert.count)}
+                  </span>,
+                ],
                 [t('alert.withheld'), alert.withheld.duplicates + alert.withheld.rateLimited || undefined],
                 [
                   t('column.incident'),
@@ -109,7 +122,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
                     </Link>
                   ),
                 ],
-                [t('column.source'), alert.source],
+                [t('column.source'), sourceName(alert.source)],
                 [t('column.actor'), alert.actor],
                 [t('column.node'), alert.node],
                 [t('column.pod'), alert.pod],
@@ -126,5 +139,18 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
         </aside>
       </div>
     </>
+  );
+}
+
+/** How many findings were known of the workload when the alert fired; those that are open now are a click away. */
+function Known({ of, count }: { readonly of: AlertDetail; readonly count: number }): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const text = t('alert.knownThen', { count, number: number(count) });
+  if (of.entity?.type !== 'workload') return text;
+  return (
+    <Link to="/risk" search={{ view: 'findings', resource: of.entity.id }} className={parts['link']}>
+      {text}
+    </Link>
   );
 }

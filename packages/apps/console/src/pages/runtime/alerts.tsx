@@ -1,4 +1,4 @@
-import type { AlertRow } from '@seawall/server/contract';
+import { type AlertRow, joinList } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -65,7 +65,7 @@ function AlertFacet({ by, name }: { readonly by: 'rule' | 'tactic'; readonly nam
     <FilterChip
       name={name}
       values={valuesOf(search[by])}
-      onChange={(values) => set({ [by]: values.join(',') })}
+      onChange={(values) => set({ [by]: joinList(values) })}
       onOpen={() => setAsked(true)}
       options={data?.groups.map(({ key, label, count }) => ({
         value: key,
@@ -103,7 +103,11 @@ function useAlertColumns(): Columns<AlertRow> {
           id: 'message',
           header: t('column.message'),
           meta: { width: 'minmax(160px, 3fr)', minor: true },
-          cell: ({ row }) => <span title={row.original.message}>{row.original.message}</span>,
+          cell: ({ row }) => (
+            <span translate="no" title={row.original.message}>
+              {row.original.message}
+            </span>
+          ),
         },
         {
           id: 'workload',
@@ -125,8 +129,8 @@ function useAlertColumns(): Columns<AlertRow> {
         {
           id: 'count',
           header: t('column.times'),
-          meta: { width: '56px', align: 'right' },
-          cell: ({ row }) => number(row.original.count),
+          meta: { width: '56px', align: 'right', minor: true },
+          cell: ({ row }) => <span data-measure="">{number(row.original.count)}</span>,
         },
         {
           id: 'time',

@@ -61,7 +61,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
           <Section
             title={t('incident.timeline')}
             more={
-              <Link to="/runtime/alerts" search={{ incident: incident.id }}>
+              <Link to="/runtime/alerts" search={{ incident: incident.id }} data-count={incident.alerts}>
                 {t('incident.allAlerts', { number: number(incident.alerts) })}
               </Link>
             }
@@ -76,7 +76,9 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                   <>
                     <span style={{ fontWeight: 550 }}>{say(entry.title)}</span>{' '}
                     <span className={parts['muted']}>{entry.tactics.map(tacticName).join(', ')}</span>
-                    <span className={parts['sub']}>{entry.message}</span>
+                    <span className={parts['sub']} translate="no">
+                      {entry.message}
+                    </span>
                   </>
                 ),
                 end: entry.count > 1 ? `× ${number(entry.count)}` : undefined,

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
@@ -12,6 +13,7 @@ import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
 import { useSearchState } from '../../search.ts';
+import { useNarrow } from '../../shell/use-narrow.ts';
 import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
 import { AlertHistory } from './alert-history.tsx';
@@ -59,6 +61,7 @@ export function IncidentsPage(): React.ReactNode {
 function useIncidentColumns(): Columns<IncidentRow> {
   const { t } = useTranslation();
   const { say, number } = useFormat();
+  const narrow = useNarrow();
   const tacticName = useTactic();
   return useMemo(
     () =>
@@ -104,9 +107,11 @@ function useIncidentColumns(): Columns<IncidentRow> {
           header: t('column.alerts'),
           meta: { width: '64px', align: 'right' },
           cell: ({ row: { original } }) => (
-            <Link to="/runtime/alerts" search={{ incident: original.id }}>
-              {number(original.alerts)}
-            </Link>
+            <CountLink of={original.alerts} to={{ to: '/runtime/alerts', search: { incident: original.id } }}>
+              {narrow
+                ? t('runtime.alertCount', { count: original.alerts, number: number(original.alerts) })
+                : undefined}
+            </CountLink>
           ),
         },
         {
@@ -122,6 +127,6 @@ function useIncidentColumns(): Columns<IncidentRow> {
           cell: ({ row }) => <RiskScore score={row.original.risk} />,
         },
       ] satisfies Columns<IncidentRow>,
-    [t, say, number, tacticName],
+    [t, say, number, narrow, tacticName],
   );
 }

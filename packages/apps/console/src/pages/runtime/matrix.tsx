@@ -1,15 +1,15 @@
-import type { ThreatMatrix } from '@seawall/server/contract';
-import { Link } from '@tanstack/react-router';
+import { joinList, type ThreatMatrix } from '@seawall/server/contract';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { Answer } from '../../parts/answer.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { useSearchState } from '../../search.ts';
+import { type Search, useSearchState } from '../../search.ts';
 import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
 import styles from './matrix.module.css';
@@ -60,7 +60,8 @@ export function MatrixPage(): React.ReactNode {
 }
 
 function Grid({ of }: { readonly of: ThreatMatrix }): React.ReactNode {
-  const { say, number } = useFormat();
+  const { say } = useFormat();
+  const within = useWithin();
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label={of.matrix}>
       <div className={styles['grid']}>
@@ -69,13 +70,20 @@ function Grid({ of }: { readonly of: ThreatMatrix }): React.ReactNode {
             <h2>
               <span>{say(title)}</span>
               {alerts > 0 && (
-                <Link to="/runtime/alerts" search={{ tactic: id }}>
-                  {number(alerts)}
-                </Link>
+                <CountLink
+                  of={alerts}
+                  to={{
+                    to: '/runtime/alerts',
+                    search: {
+                      ...within,
+                      technique: joinList(techniques.filter((each) => each.alerts > 0).map((each) => each.id)),
+                    },
+                  }}
+                />
               )}
             </h2>
             {techniques.map((technique) => (
-              <Technique key={technique.id} of={technique} tactic={id} />
+              <Technique key={technique.id} of={technique} within={within} />
             ))}
           </section>
         ))}
@@ -84,37 +92,55 @@ function Grid({ of }: { readonly of: ThreatMatrix }): React.ReactNode {
   );
 }
 
+/** What of the page's filters the lists behind its numbers know too. */
+function useWithin(): Search {
+  const { search } = useSearchState();
+  const { namespace, from, to } = search;
+  return { namespace, from, to };
+}
+
 type TechniqueOf = ThreatMatrix['tactics'][number]['techniques'][number];
 
-function Technique({ of, tactic }: { readonly of: TechniqueOf; readonly tactic: string }): React.ReactNode {
+interface TechniqueProps {
+  readonly of: TechniqueOf;
+  readonly within: Search;
+}
+
+/** One cell: how many alerts were of that technique, and how many rules look for it. */
+function Technique({ of, within }: TechniqueProps): React.ReactNode {
   const { t } = useTranslation();
   const { say, number } = useFormat();
-  const { search } = useSearchState();
-  const content = (
-    <>
-      {say(of.title)}
+  const { id, title, alerts, worst, rules, unseen } = of;
+  const hit = alerts > 0 && worst !== undefined;
+  return (
+    <div
+      className={[
+        styles['cell'],
+        hit ? `${styles['hit']} ${styles[worst]}` : '',
+        rules === 0 && !hit ? styles['blind'] : '',
+      ].join(' ')}
+      title={unseen === undefined ? undefined : say(unseen)}
+    >
+      {say(title)}
       <span className={styles['foot']}>
-        <span>{of.id}</span>
-        {of.alerts > 0 && of.worst !== undefined ? (
-          <span>
-            <SeverityMark severity={of.worst} /> {number(of.alerts)}
-          </span>
+        <span>{id}</span>
+        {hit && (
+          <CountLink
+            of={alerts}
+            to={{ to: '/runtime/alerts', search: { ...within, technique: id } }}
+            title={t('runtime.alertCount', { count: alerts, number: number(alerts) })}
+          >
+            <SeverityMark severity={worst} /> {number(alerts)}
+          </CountLink>
+        )}
+        {rules === 0 ? (
+          <span>{t('matrix.noRule')}</span>
         ) : (
-          <span>{of.rules === 0 ? t('matrix.noRule') : t('matrix.rules', { count: of.rules })}</span>
+          <CountLink of={rules} to={{ to: '/runtime/rules', search: { ...within, technique: id, enabled: 'true' } }}>
+            {t('matrix.rules', { count: rules, number: number(rules) })}
+          </CountLink>
         )}
       </span>
-    </>
-  );
-  if (of.alerts === 0)
-    return <div className={`${styles['cell']} ${of.rules === 0 ? styles['blind'] : ''}`}>{content}</div>;
-  return (
-    <Link
-      to="/runtime/alerts"
-      search={{ technique: of.id, tactic, from: search['from'], to: search['to'] }}
-      className={`${styles['cell']} ${styles['hit']} ${styles[of.worst ?? 'info']}`}
-      data-row-link=""
-    >
-      {content}
-    </Link>
+    </div>
   );
 }

@@ -57,11 +57,11 @@ function Row({ cluster, mayManage }: { readonly cluster: ClusterRow; readonly ma
           <Tag tone={health === 'live' ? 'good' : 'warn'}>{t(`cluster.health.${health}`)}</Tag>
           <span className={parts['sub']}>
             {version !== undefined && `${version} · `}
-            <Link to="/workloads" search={{ cluster: id }} className={parts['link']}>
+            <Link to="/workloads" search={{ cluster: id }} className={parts['link']} data-count={workloads}>
               {t('cluster.workloads', { count: workloads, number: number(workloads) })}
             </Link>
             {' · '}
-            <Link to="/nodes" search={{ cluster: id }} className={parts['link']}>
+            <Link to="/nodes" search={{ cluster: id }} className={parts['link']} data-count={nodes}>
               {t('cluster.nodes', { count: nodes, number: number(nodes) })}
             </Link>
             {sensors !== undefined && (

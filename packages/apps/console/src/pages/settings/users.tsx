@@ -1,14 +1,16 @@
-import type { UserRow } from '@seawall/server/contract';
+import { joinList, type UserRow } from '@seawall/server/contract';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { CountLink } from '../../parts/count-link.tsx';
 import { DialogButton } from '../../parts/dialog-button.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Ago, Tag } from '../../parts/small.tsx';
+import { useSearchState, valuesOf } from '../../search.ts';
 import { useMe } from '../../shell/me.ts';
 import { SettingsPage } from './settings-page.tsx';
 import { UserForm } from './user-form.tsx';
@@ -17,8 +19,14 @@ import { UserForm } from './user-form.tsx';
 export function UsersPage(): React.ReactNode {
   const { t } = useTranslation();
   const { say, number } = useFormat();
-  const users = useAnswer('GET /users', { query: { limit: 500 } });
+  const { search, set } = useSearchState();
+  const role = search['role'];
+  const users = useAnswer('GET /users', { query: { limit: 500, role, total: 'true' } });
   const roles = useAnswer('GET /roles', { query: { limit: 100 } });
+  const nameOf = (id: string) => {
+    const known = roles.data?.items.find((each) => each.id === id);
+    return known === undefined ? id : say(known.title);
+  };
   return (
     <SettingsPage
       current="users"
@@ -29,12 +37,22 @@ export function UsersPage(): React.ReactNode {
         </DialogButton>
       }
     >
-      <Section title={t('settings.users')}>
+      <Section
+        title={t('settings.users')}
+        total={users.data?.total}
+        note={
+          role !== undefined && (
+            <button type="button" className={parts['textButton']} onClick={() => set({ role: undefined })}>
+              {t('user.withRole', { role: valuesOf(role).map(nameOf).join(', ') })} ×
+            </button>
+          )
+        }
+      >
         <Answer of={users}>
           {({ items }) => (
             <ul className={parts['rows']}>
               {items.map((user) => (
-                <Row key={user.id} user={user} />
+                <Row key={user.id} user={user} nameOf={nameOf} />
               ))}
             </ul>
           )}
@@ -49,7 +67,13 @@ export function UsersPage(): React.ReactNode {
                   <div>
                     <span className={parts['grow']}>
                       {say(title)}{' '}
-                      <span className={parts['muted']}>{t('user.count', { count, number: number(count) })}</span>
+                      {count === 0 ? (
+                        <span className={parts['muted']}>{t('user.count', { count, number: number(count) })}</span>
+                      ) : (
+                        <CountLink of={count} to={{ to: '/settings/users', search: { role: joinList([id]) } }} inText>
+                          {t('user.count', { count, number: number(count) })}
+                        </CountLink>
+                      )}
                       <span className={parts['sub']}>
                         {permissions.map((permission) => t(`permission.${permission}`)).join(' · ')}
                       </span>
@@ -65,7 +89,13 @@ export function UsersPage(): React.ReactNode {
   );
 }
 
-function Row({ user }: { readonly user: UserRow }): React.ReactNode {
+interface RowProps {
+  readonly user: UserRow;
+  /** What people call a role. */
+  readonly nameOf: (role: string) => string;
+}
+
+function Row({ user, nameOf }: RowProps): React.ReactNode {
   const { t } = useTranslation();
   const me = useMe();
   const remove = useChange('DELETE /users/{id}', ['/users']);
@@ -91,7 +121,7 @@ function Row({ user }: { readonly user: UserRow }): React.ReactNode {
         </span>
         {user.roles.map((role) => (
           <Tag key={role} tone="accent">
-            {role}
+            {nameOf(role)}
           </Tag>
         ))}
         <span className={parts['actions']}>

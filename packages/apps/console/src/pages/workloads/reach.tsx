@@ -1,4 +1,5 @@
 import type { WorkloadDetail } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
@@ -21,10 +22,12 @@ export function Reach({ of: { exposure, networkPolicies } }: { readonly of: Work
             </div>
           </li>
         ))}
-        {networkPolicies.map(({ kind, name, ingress, egress }) => (
+        {networkPolicies.map(({ id, kind, name, ingress, egress }) => (
           <li key={`${kind} ${name}`}>
             <div>
-              <span className={parts['grow']}>{`${kind} ${name}`}</span>
+              <span className={parts['grow']}>
+                <Link to="/policies/$id" params={{ id }} className={parts['link']}>{`${kind} ${name}`}</Link>
+              </span>
               {ingress && <Tag tone="good">{t('workload.limitsIngress')}</Tag>}
               {egress && <Tag tone="good">{t('workload.limitsEgress')}</Tag>}
             </div>

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { FindingRows } from '../../parts/finding-rows.tsx';
-import { findingsBy } from '../../parts/links.tsx';
+import { findingsBy, findingsOf } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Ago, Tag } from '../../parts/small.tsx';
 
 /** The images that a workload runs, each with its worst vulnerabilities; what was not scanned says why. */
-export function UsedImages({ of: { usedImages } }: { readonly of: WorkloadDetail }): React.ReactNode {
+export function UsedImages({ of: { cluster, usedImages } }: { readonly of: WorkloadDetail }): React.ReactNode {
   const { t } = useTranslation();
   const { say } = useFormat();
   return (
@@ -28,7 +28,7 @@ export function UsedImages({ of: { usedImages } }: { readonly of: WorkloadDetail
             {image.notScanned === undefined ? (
               <Counts
                 of={image.findings}
-                {...(image.digest === undefined ? {} : { to: findingsBy({ image: image.digest }) })}
+                {...(image.digest === undefined ? {} : { to: findingsBy(findingsOf(image.digest, cluster.id)) })}
               />
             ) : (
               <Tag tone="warn">{t('image.notScanned')}</Tag>

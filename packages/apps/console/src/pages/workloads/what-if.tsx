@@ -58,7 +58,7 @@ export function FixFirst({ workload, what }: FixFirstProps): React.ReactNode {
     <Section
       title={t('workload.fixFirst')}
       note={worst.length > 0 && t('whatIf.hint')}
-      more={<Link {...findingsTarget({ resource: workload.id, view: 'findings' })}>{t('common.all')}</Link>}
+      more={<Link {...findingsTarget({ entity: workload.id, view: 'findings' })}>{t('common.all')}</Link>}
     >
       {worst.length === 0 ? (
         <Empty title={t('workload.nothingFound')} hint={t('workload.nothingFoundHint')} />

@@ -14,7 +14,14 @@ export function WorkloadFacts({ of }: { readonly of: WorkloadDetail }): React.Re
         of={[
           [t('column.kind'), `${of.apiVersion} ${of.kind}`],
           [t('entity.owner'), of.owner === undefined ? undefined : `${of.owner.kind} ${of.owner.name}`],
-          [t('entity.replicas'), of.replicas === undefined ? undefined : number(of.replicas)],
+          [
+            t('entity.replicas'),
+            of.replicas === undefined ? undefined : (
+              <span key="replicas" data-measure="">
+                {number(of.replicas)}
+              </span>
+            ),
+          ],
           [t('column.firstSeen'), <Ago key="first" at={of.firstSeen} />],
           [t('column.lastSeen'), <Ago key="last" at={of.lastSeen} />],
           [

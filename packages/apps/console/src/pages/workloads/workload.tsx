@@ -24,6 +24,9 @@ import { UsedImages } from './used-images.tsx';
 import { FixFirst, useWithout } from './what-if.tsx';
 import { WorkloadFacts } from './workload-facts.tsx';
 
+/** What of a workload's own findings is no secret: as the server counts them. */
+const postureKinds = ['misconfiguration', 'access', 'network', 'runtime', 'supply-chain'].join(',');
+
 /** A workload with everything known: posture, images, secrets, alerts, identity, reach and what happened to it. */
 export function WorkloadPage(): React.ReactNode {
   const { id = '' } = useParams({ strict: false });
@@ -64,7 +67,7 @@ function Detail({ workload }: { readonly workload: WorkloadDetail }): React.Reac
           <UsedImages of={workload} />
           <Section
             title={t('workload.posture')}
-            note={<Counts of={posture.counts} to={findingsBy({ resource: workload.id, kind: 'misconfiguration' })} />}
+            note={<Counts of={posture.counts} to={findingsBy({ resource: workload.id, kind: postureKinds })} />}
           >
             <FindingRows of={posture.worst} none={t('workload.postureClean')} bare />
           </Section>

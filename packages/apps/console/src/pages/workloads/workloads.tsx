@@ -4,14 +4,17 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
+import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Tag } from '../../parts/small.tsx';
+import { useNow } from '../../parts/use-now.ts';
 import { useSearchState, type Search } from '../../search.ts';
 
-const filters = ['namespace', 'kind', 'image', 'serviceAccount', 'exposed', 'minRisk'];
+const filters = ['namespace', 'kind', 'image', 'serviceAccount', 'exposed', 'policy', 'node', 'minRisk'];
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'];
 
 /** The workloads of all clusters, those with most risk first. */
@@ -28,6 +31,8 @@ export function WorkloadsPage(): React.ReactNode {
       pinned={[
         ['image', t('column.image')],
         ['serviceAccount', t('column.identity')],
+        ['policy', t('column.policy')],
+        ['node', t('column.node')],
       ]}
       optional={(['kind', 'namespace', 'cluster', 'alerts', 'exposed'] as const).map((id) => [id, t(`column.${id}`)])}
       of={usePages('GET /workloads', { query: listQuery<EntitySort>(search, filters, 'risk') })}
@@ -54,12 +59,12 @@ export function WorkloadsPage(): React.ReactNode {
 }
 
 function searchOf({ id }: WorkloadRow): Search {
-  return { resource: id };
+  return findingsOf(id);
 }
 
 function useWorkloadColumns(): Columns<WorkloadRow> {
   const { t } = useTranslation();
-  const { number } = useFormat();
+  const now = useNow();
   const ranked = useRankedColumns<WorkloadRow>(searchOf);
   const cluster = useClusterColumn<WorkloadRow>();
   return useMemo(
@@ -96,13 +101,17 @@ function useWorkloadColumns(): Columns<WorkloadRow> {
           original.alerts === 0 ? (
             '–'
           ) : (
-            <Link to="/runtime/alerts" search={{ resource: original.id }}>
-              {number(original.alerts)}
-            </Link>
+            <CountLink
+              of={original.alerts}
+              to={{
+                to: '/runtime/alerts',
+                search: { resource: original.id, from: new Date(now - 86_400_000).toISOString() },
+              }}
+            />
           ),
       },
       ...ranked,
     ],
-    [t, number, ranked, cluster],
+    [t, now, ranked, cluster],
   );
 }

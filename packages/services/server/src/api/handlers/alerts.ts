@@ -1,6 +1,6 @@
 import { severities, type Alert, type Severity, type Text } from '@seawall/model';
 import { severityNames } from '@seawall/scan';
-import { ruleTitle, tacticName, tacticOf } from '@seawall/runtime';
+import { ruleDescription, ruleTitle, tacticName, tacticOf } from '@seawall/runtime';
 import type { AlertDetail } from '../../contract/types.ts';
 import {
   alertSeries,
@@ -97,7 +97,7 @@ function labelOf(by: AlertGrouping, key: string, clusters: ReadonlyMap<string, s
 function detailOf(alert: Alert): Omit<AlertDetail, keyof Awaited<ReturnType<typeof presentAlerts>>[number]> {
   const { findings } = alert;
   return {
-    description: alert.description,
+    description: { en: alert.description, zh: ruleDescription(alert.rule, alert.description, 'zh') },
     subject: alert.subject === undefined ? undefined : { ...alert.subject },
     tags: [...alert.tags],
     cells: [...alert.cells],

@@ -1,4 +1,4 @@
-import type { OutcomeStatus, Text } from '@seawall/model';
+import { compareSeverity, type OutcomeStatus, type Text } from '@seawall/model';
 import {
   assessFrameworks,
   controlById,
@@ -10,17 +10,18 @@ import {
   frameworks,
 } from '@seawall/posture';
 import { type Kysely, sql, type SqlBool } from 'kysely';
-import type { FindingRow, FrameworkRow, RequirementResult } from '../../contract/types.ts';
+import type { ControlResult, FindingRow, FrameworkRow, RequirementResult } from '../../contract/types.ts';
 import { type Assessed, latestAssessments, sumTallies } from '../../read/compliance.ts';
 import { type AccessScope, visible } from '../../state/access.ts';
 import { findingsById } from '../../state/findings/by-id.ts';
+import { words } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { presentFindings } from '../present/findings.ts';
 import { clusterNames, named } from '../present/names.ts';
-import { notFound } from '../refusal.ts';
+import { badParameter, notFound } from '../refusal.ts';
 
-type Keys = 'GET /compliance' | 'GET /compliance/{framework}';
+type Keys = 'GET /compliance' | 'GET /compliance/{framework}' | 'GET /controls';
 
 const unread: Text = { en: 'No cluster has been assessed yet', zh: '尚未评估任何集群' };
 
@@ -32,6 +33,34 @@ export const complianceHandlers: Handlers<Keys> = {
     return {
       frameworks: results.map((result) => rowOf(result, assessed)),
       clusters: assessed.flatMap(({ cluster }) => named(cluster, names) ?? []),
+    };
+  },
+
+  'GET /controls': async ({ caller: { scope }, query }, { state: { db } }) => {
+    const { cluster, namespace, status, assessed: whole, q } = query;
+    const tallies = sumTallies(await latestAssessments(db, narrowed(scope, namespace), cluster));
+    const asked = words(q);
+    const all = [...tallies.keys()]
+      .flatMap((id) => controlOf(id, tallies))
+      .filter(
+        (control) =>
+          (status === undefined || status.includes(control.status)) &&
+          (whole === undefined || (control.notAssessed === 0) === (whole === 'true')) &&
+          asked.every((word) => `${control.id} ${control.title.en} ${control.title.zh}`.toLowerCase().includes(word)),
+      )
+      .sort(
+        (a, b) =>
+          urgency[a.status] - urgency[b.status] || compareSeverity(a.severity, b.severity) || (a.id < b.id ? -1 : 1),
+      );
+    const start = query.cursor === undefined ? 0 : all.findIndex(({ id }) => id === query.cursor) + 1;
+    if (query.cursor !== undefined && start === 0) {
+      return badParameter('cursor', 'The cursor is not of this list.', '该游标不属于此列表。');
+    }
+    const items = all.slice(start, start + query.limit);
+    return {
+      items: items.map((control) => ({ ...control, frameworks: frameworksOf(control.id) })),
+      next: start + query.limit < all.length ? items.at(-1)?.id : undefined,
+      total: query.total ? all.length : undefined,
     };
   },
 
@@ -100,6 +129,17 @@ function rowOf(result: FrameworkResult, assessed: readonly Assessed[]): Framewor
     assessedAt:
       assessed.length === 0 ? undefined : new Date(Math.min(...assessed.map(({ at }) => at.getTime()))).toISOString(),
   };
+}
+
+/** What is to be done comes first. */
+const urgency = { fail: 0, notAssessed: 1, pass: 2, notApplicable: 3 } as const;
+
+function frameworksOf(id: string): ControlResult['frameworks'] {
+  return (controlById(id)?.frameworks ?? []).map((each) => ({
+    framework: each.framework,
+    id: each.id,
+    title: frameworkById(each.framework)?.requirements.find((requirement) => requirement.id === each.id)?.title,
+  }));
 }
 
 function controlOf(id: string, tallies: ReadonlyMap<string, ControlTally>): RequirementResult['controls'] {

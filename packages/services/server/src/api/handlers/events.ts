@@ -1,10 +1,15 @@
+import type { Kysely } from 'kysely';
 import type { AuditEntry, StoredEvent } from '../../contract/types.ts';
 import type { EventRow } from '../../events/search.ts';
+import { listPolicies } from '../../read/policies.ts';
+import type { AccessScope } from '../../state/access.ts';
+import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { type ObjectBefore, objectsBefore } from '../present/audit/before.ts';
 import { auditDiff } from '../present/audit/diff.ts';
 import { auditEntities } from '../present/audit/entity.ts';
 import { clusterNames, named } from '../present/names.ts';
+import { verdictNames } from '../present/policies.ts';
 
 type Keys = 'GET /events' | 'GET /audit';
 
@@ -22,6 +27,7 @@ export const eventHandlers: Handlers<Keys> = {
       events,
     } = world;
     const { cursor, limit, from, to, cluster, namespace, user, verb, kind, name, outcome, changes, q } = query;
+    const policy = query.policy === undefined ? undefined : await policyOf(db, scope, query.policy);
     const verbs = verb ?? (changes === 'true' ? changing : undefined);
     const columns = defined({
       verb: verbs,
@@ -31,7 +37,15 @@ export const eventHandlers: Handlers<Keys> = {
     });
     const page = await events.search(
       scope,
-      { ...defined({ cluster, namespace, actor: user, q }), kind: ['audit'], ...span(from, to), columns },
+      {
+        ...defined({ cluster, namespace, actor: user, q }),
+        kind: ['audit'],
+        ...span(from, to),
+        columns,
+        ...(policy === undefined
+          ? {}
+          : { cluster: policy.clusters, verdict: { of: query.verdict ?? 'any', policies: policy.names } }),
+      },
       pageOf(limit, cursor),
     );
     const clusters = await clusterNames(db);
@@ -48,6 +62,16 @@ export const eventHandlers: Handlers<Keys> = {
     };
   },
 };
+
+/** As verdicts name a policy, and where it is; of one that is not seen nothing is. */
+async function policyOf(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  id: string,
+): Promise<{ names: readonly string[]; clusters: readonly string[] }> {
+  const { items } = await listPolicies(db, scope, { id }, { limit: 1 });
+  return { names: items.flatMap(verdictNames), clusters: items.map(({ cluster }) => cluster) };
+}
 
 const changing = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 

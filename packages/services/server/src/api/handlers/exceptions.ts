@@ -141,7 +141,7 @@ async function requestOf(
   let { cluster, namespace } = scope;
   if (scope.finding !== undefined) {
     const stored = await getFinding(db, caller.scope, scope.finding);
-    if (stored === undefined) return badField('/scope/finding', 'There is no such finding.', '不存在该发现。');
+    if (stored === undefined) return badField('/scope/finding', 'There is no such finding.', '不存在该问题。');
     cluster ??= stored.row.cluster ?? undefined;
     namespace ??= stored.row.namespace ?? undefined;
   }

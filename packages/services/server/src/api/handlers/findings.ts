@@ -47,7 +47,7 @@ export const findingHandlers: Handlers<Keys> = {
       totalFindings(db, scope, { cause: [stored.row.cause] }),
     ]);
     if (row === undefined) return notFound(`finding ${id}`);
-    return { ...row, ...detailOf(stored), history, about, sameCause: Math.max(0, alike.total - 1) };
+    return { ...row, ...detailOf(stored), history, about, sameCause: alike.total };
   },
 
   'PATCH /findings/{id}': async ({ caller, params: { id }, body: { assignee } }, { state: { db }, now }) => {

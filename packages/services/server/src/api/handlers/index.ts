@@ -18,6 +18,7 @@ import { policyHandlers } from './policies.ts';
 import { reportHandlers } from './reports.ts';
 import { responseHandlers } from './responses.ts';
 import { roleHandlers } from './roles.ts';
+import { ruleHandlers } from './rules.ts';
 import { searchHandlers } from './search.ts';
 import { serverAuditHandlers } from './server-audit.ts';
 import { settingsHandlers } from './settings.ts';
@@ -43,6 +44,7 @@ export function createHandlers(): Handlers<keyof Endpoints> {
     ...alertHandlers,
     ...incidentHandlers,
     ...matrixHandlers,
+    ...ruleHandlers,
     ...responseHandlers,
     ...eventHandlers,
     ...liveHandlers(),

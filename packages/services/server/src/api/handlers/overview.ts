@@ -1,6 +1,6 @@
 import { controlById } from '@seawall/posture';
 import type { Severity, Text } from '@seawall/model';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Overview, OverviewAction } from '../../contract/types.ts';
 import { countAlerts } from '../../read/alerts.ts';
 import { findingChanges } from '../../read/changes.ts';
@@ -13,7 +13,7 @@ import { countNodes } from '../../read/nodes.ts';
 import { notAssessedControls } from '../../read/compliance.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads } from '../../read/workloads.ts';
-import { type AccessScope, visibleImage } from '../../state/access.ts';
+import type { AccessScope } from '../../state/access.ts';
 import { type FindingFilter, filtered, listFindings } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
@@ -58,7 +58,7 @@ export const overviewHandlers: Handlers<'GET /overview'> = {
       bestActions(db, scope, inside),
       keptTrend(db, scope, inside, now),
       countEntities(db, scope, inside),
-      unscannedImages(db, scope),
+      countImages(db, scope, { ...inside, scanned: 'false' }),
       notAssessedControls(db, scope, inside.cluster),
       countIncidents(db, scope, inside),
     ]);
@@ -162,14 +162,4 @@ async function countEntities(
     countIdentities(db, scope, inside),
   ]);
   return { workloads, images, nodes, identities };
-}
-
-async function unscannedImages(db: Kysely<Database>, scope: AccessScope): Promise<number> {
-  const { count } = await db
-    .selectFrom('images')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('scanned_at', 'is', null)
-    .where(visibleImage(scope))
-    .executeTakeFirstOrThrow();
-  return count;
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { hashPassword } from '../../auth/password.ts';
@@ -21,10 +21,16 @@ const order: readonly SortColumn[] = [
 ];
 
 export const userHandlers: Handlers<Keys> = {
-  'GET /users': async ({ query: { cursor, limit } }, { state: { db } }) => {
-    const users = onPage(db.selectFrom('users').selectAll(), order, { limit, cursor });
-    const { items, next } = cut(await users.execute(), limit);
-    return { items: items.map(userRow), next };
+  'GET /users': async ({ query: { cursor, limit, role, total } }, { state: { db } }) => {
+    const having = role === undefined ? sql<SqlBool>`true` : sql<SqlBool>`users.roles && ${role}`;
+    const users = onPage(db.selectFrom('users').selectAll().where(having), order, { limit, cursor });
+    const [{ items, next }, counted] = await Promise.all([
+      users.execute().then((rows) => cut(rows, limit)),
+      total
+        ? db.selectFrom('users').select(sql<number>`count(*)`.as('count')).where(having).executeTakeFirstOrThrow()
+        : undefined,
+    ]);
+    return { items: items.map(userRow), next, total: counted?.count };
   },
 
   'POST /users': async ({ body, caller }, { state: { db }, cost }) => {

@@ -5,6 +5,8 @@ import { listIncidents } from '../../read/incidents.ts';
 import { textsIn } from '../../read/facts.ts';
 import { grantsOf } from '../../read/grants.ts';
 import { containersOf, podOf, secretsOf } from '../../read/pod-spec.ts';
+import { listPolicies } from '../../read/policies.ts';
+import { selectedBy } from '../../read/selected.ts';
 import { surroundingsOf } from '../../read/surroundings.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads, listWorkloads, type WorkloadListRow } from '../../read/workloads.ts';
@@ -27,8 +29,9 @@ const dayMs = 86_400_000;
 
 export const workloadHandlers: Handlers<Keys> = {
   'GET /workloads': async ({ caller: { scope }, query }, { state: { db }, now }) => {
-    const { sort, cursor, limit, total, ...filter } = query;
+    const { sort, cursor, limit, total, policy, ...asked } = query;
     const since = new Date(now().getTime() - dayMs);
+    const filter = policy === undefined ? asked : { ...asked, ids: await selectedIds(db, scope, policy) };
     const [page, counted] = await Promise.all([
       listWorkloads(db, scope, filter, { sort, limit, cursor, since }),
       total ? countWorkloads(db, scope, filter) : undefined,
@@ -50,6 +53,12 @@ export const workloadHandlers: Handlers<Keys> = {
     return items.length === 0 ? notFound(`workload ${id}`) : await presentTimeline(db, scope, id, query);
   },
 };
+
+async function selectedIds(db: Kysely<Database>, scope: AccessScope, id: string): Promise<string[]> {
+  const { items } = await listPolicies(db, scope, { id }, { limit: 1 });
+  const selected = await selectedBy(db, scope, items);
+  return (selected.get(id) ?? []).map((workload) => workload.id);
+}
 
 async function presentWorkloads(db: Kysely<Database>, rows: readonly WorkloadListRow[]): Promise<WorkloadRow[]> {
   const clusters = await clusterNames(db);

@@ -1,6 +1,6 @@
 import { controlById } from '@seawall/posture';
 import { severityNames } from '@seawall/scan';
-import type { FindingKind, Severity, Text } from '@seawall/model';
+import { displayRef, type FindingKind, type Ref, type Severity, type Text } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import type { FindingGroup as AnsweredGroup } from '../../contract/types.ts';
 import type { AccessScope } from '../../state/access.ts';
@@ -13,6 +13,7 @@ import {
 import type { FindingFilter } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import { findingKindNames, findingStateNames } from '../../finding-words.ts';
+import { subjectOf } from './findings.ts';
 import { clusterNames } from './names.ts';
 
 /** Groups as the API says them, with what people call each. */
@@ -55,6 +56,8 @@ export async function groupLabels(
     case 'rule':
     case 'cause':
       return await causeLabels(db, keys, (unknown) => worstTitles(db, scope, filter, by, unknown));
+    case 'subject':
+      return new Map(keys.map((key) => [key, same(displayRef(subjectOf(key) as Ref))]));
     case 'namespace':
       return new Map(keys.map((key) => [key, same(key)]));
   }

@@ -1,4 +1,5 @@
 import { isEmptySelector, type LabelSelector } from '@seawall/kube';
+import type { Text } from '@seawall/model';
 import type { PolicyRow } from '../../contract/types.ts';
 import type { PolicyVerdicts } from '../../events/verdicts.ts';
 import { fields, listIn } from '../../read/pod-spec.ts';
@@ -8,15 +9,32 @@ import { named } from './names.ts';
 /** What a policy does when it is broken, what it bears on, and whether anything puts it in force. */
 type Reading = Pick<PolicyRow, 'effects' | 'bearsOn' | 'bound'>;
 
+/** What audit logs told of policies since a moment, and the clusters whose log was heard. */
+export interface ToldOfPolicies {
+  readonly since: Date;
+  readonly verdicts: readonly PolicyVerdicts[];
+  readonly heard: ReadonlySet<string>;
+}
+
+const silent: Text = {
+  en: 'A network policy drops packets on the nodes: no audit log tells of them.',
+  zh: '网络策略在节点上丢弃数据包，审计日志中没有记录。',
+};
+const unheard: Text = {
+  en: 'No audit log of this cluster arrived in the last 7 days.',
+  zh: '最近 7 天没有收到该集群的审计日志。',
+};
+
 export function presentPolicy(
   policy: StoredPolicy,
   clusters: ReadonlyMap<string, string>,
-  verdicts: readonly PolicyVerdicts[],
+  { since, verdicts, heard }: ToldOfPolicies,
 ): PolicyRow {
-  const names = namesOf(policy);
+  const names = new Set(verdictNames(policy));
   const own = verdicts.filter((each) => each.cluster === policy.cluster && names.has(each.policy));
+  const uncounted = policy.dialect === 'NetworkPolicy' ? silent : heard.has(policy.cluster) ? undefined : unheard;
   const sum = (of: 'denied' | 'violations'): number | undefined =>
-    own.length === 0 ? undefined : own.reduce((all, each) => all + each[of], 0);
+    uncounted === undefined ? own.reduce((all, each) => all + each[of], 0) : undefined;
   return {
     id: policy.id,
     cluster: named(policy.cluster, clusters) ?? { id: policy.cluster, name: policy.cluster },
@@ -27,16 +45,18 @@ export function presentPolicy(
     ...readings[policy.dialect](policy),
     denied: sum('denied'),
     violations: sum('violations'),
+    countedSince: since.toISOString(),
+    uncounted,
     firstSeen: policy.first_seen.toISOString(),
     changedAt: policy.changed_at.toISOString(),
   };
 }
 
 /** As verdicts name it: a configuration of webhooks by each of its webhooks. */
-function namesOf({ dialect, name, spec }: StoredPolicy): ReadonlySet<string> {
+export function verdictNames({ dialect, name, spec }: Pick<StoredPolicy, 'dialect' | 'name' | 'spec'>): string[] {
   const names =
     dialect === 'AdmissionWebhook' ? texts(listIn(spec['webhooks']).map((webhook) => fields(webhook)['name'])) : [name];
-  return new Set(names.map((each) => `${dialect} ${each}`));
+  return names.map((each) => `${dialect} ${each}`);
 }
 
 const readings: Readonly<Record<Dialect, (policy: StoredPolicy) => Reading>> = {

@@ -25,15 +25,26 @@ export function judgeSafety({ clusters, findings, fresh, incidents, notAssessed 
   const grave: Reason[] = [];
   const lesser: Reason[] = [];
   if (incidents > 0) {
-    grave.push(reason(`${counted(incidents, 'incident')} not closed`, `${incidents} 个事件未关闭`, '/runtime'));
+    grave.push(
+      reason(`${counted(incidents, 'incident')} not closed`, `${incidents} 个事件未关闭`, '/runtime', incidents),
+    );
   }
   if (findings.critical > 0) {
-    const news = fresh.critical > 0 ? [`, ${fresh.critical} of them new`, `，其中新增 ${fresh.critical} 项`] : ['', ''];
+    const news = fresh.critical > 0 ? [`, ${fresh.critical} of them new`, `，其中新增 ${fresh.critical} 个`] : ['', ''];
     const en = `${counted(findings.critical, 'critical finding')}${news[0] ?? ''}`;
-    grave.push(reason(en, `${findings.critical} 项严重发现${news[1] ?? ''}`, '/risk?severity=critical'));
+    grave.push(
+      reason(en, `${findings.critical} 个严重问题${news[1] ?? ''}`, '/risk?severity=critical', findings.critical),
+    );
   }
   if (findings.high > 0) {
-    lesser.push(reason(counted(findings.high, 'high finding'), `${findings.high} 项高危发现`, '/risk?severity=high'));
+    lesser.push(
+      reason(
+        counted(findings.high, 'high finding'),
+        `${findings.high} 个高危问题`,
+        '/risk?severity=high',
+        findings.high,
+      ),
+    );
   }
   if (silent.length > 0) {
     const names = silent.join(', ');
@@ -41,11 +52,18 @@ export function judgeSafety({ clusters, findings, fresh, incidents, notAssessed 
   }
   if (notAssessed.images > 0) {
     const en = `${counted(notAssessed.images, 'image')} not scanned`;
-    lesser.push(reason(en, `${notAssessed.images} 个镜像未扫描`, '/images'));
+    lesser.push(reason(en, `${notAssessed.images} 个镜像未扫描`, '/images?scanned=false', notAssessed.images));
   }
   if (notAssessed.controls > 0) {
     const en = `${counted(notAssessed.controls, 'control')} not assessed everywhere`;
-    lesser.push(reason(en, `${notAssessed.controls} 项控制未能全部评估`, '/compliance'));
+    lesser.push(
+      reason(
+        en,
+        `${notAssessed.controls} 项控制未能全部评估`,
+        '/compliance/controls?assessed=false',
+        notAssessed.controls,
+      ),
+    );
   }
   return { answer: answerOf(grave, lesser), reasons: [...grave, ...lesser] };
 }
@@ -55,8 +73,8 @@ function answerOf(grave: readonly Reason[], lesser: readonly Reason[]): Answer {
   return lesser.length > 0 ? 'attention' : 'yes';
 }
 
-function reason(en: string, zh: string, link: string): Reason {
-  return { text: { en, zh }, link };
+function reason(en: string, zh: string, link: string, count?: number): Reason {
+  return { text: { en, zh }, link, count };
 }
 
 function counted(count: number, what: string): string {

@@ -14,6 +14,7 @@ import {
   tokenRequest,
   userPage,
   userPatch,
+  userQuery,
   userRequest,
   userRow,
 } from '../settings.ts';
@@ -43,7 +44,7 @@ export const accessEndpoints = {
     query: searchQuery,
     answer: searchResult,
   },
-  'GET /users': { tag: 'Users', summary: 'Everybody', needs: 'users.manage', query: onlyPaging, answer: userPage },
+  'GET /users': { tag: 'Users', summary: 'Everybody', needs: 'users.manage', query: userQuery, answer: userPage },
   'POST /users': {
     tag: 'Users',
     summary: 'Add a local user',

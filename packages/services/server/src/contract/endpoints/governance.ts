@@ -4,6 +4,8 @@ import {
   auditQuery,
   compliance,
   complianceQuery,
+  controlPage,
+  controlQuery,
   document,
   frameworkDetail,
   policyDetail,
@@ -31,6 +33,13 @@ export const governanceEndpoints = {
     needs: 'read',
     query: complianceQuery,
     answer: frameworkDetail,
+  },
+  'GET /controls': {
+    tag: 'Compliance',
+    summary: 'Every control with what passes, fails and could not be assessed, and why',
+    needs: 'read',
+    query: controlQuery,
+    answer: controlPage,
   },
   'GET /policies': {
     tag: 'Policies',

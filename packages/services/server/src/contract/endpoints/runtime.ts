@@ -8,12 +8,15 @@ import {
   alertQuery,
   alertSeries,
   alertSeriesQuery,
+  detectionRuleDetail,
+  detectionRulePage,
   incidentChange,
   incidentDetail,
   incidentPage,
   incidentQuery,
   matrix,
   matrixQuery,
+  ruleQuery,
 } from '../runtime.ts';
 import { liveMessage, liveQuery } from '../live.ts';
 
@@ -56,6 +59,19 @@ export const runtimeEndpoints = {
     needs: 'read',
     query: matrixQuery,
     answer: matrix,
+  },
+  'GET /rules': {
+    tag,
+    summary: 'Detection rules in force, and what each told',
+    needs: 'read',
+    query: ruleQuery,
+    answer: detectionRulePage,
+  },
+  'GET /rules/{id}': {
+    tag,
+    summary: 'One detection rule: what it looks for, and where it comes from',
+    needs: 'read',
+    answer: detectionRuleDetail,
   },
   'GET /events': { tag, summary: 'Events, the latest first', needs: 'read', query: eventQuery, answer: eventPage },
   'GET /live': {

@@ -182,7 +182,7 @@ async function locked(
     throw new ServerError('not-found', { en: `There is no exception ${id}.`, zh: `不存在豁免 ${id}。` });
   }
   if (states.includes(row.state)) return row;
-  throw refused(`Exception ${id} is ${row.state} already.`, `豁免 ${id} 的状态已是 ${row.state}。`);
+  throw refused(`Exception ${id} is ${row.state} already.`, `豁免 ${id} ${stateInChinese[row.state]}。`);
 }
 
 async function remember(
@@ -198,6 +198,14 @@ async function remember(
     .values({ exception_id: id, at, what, who, comment: comment ?? null })
     .execute();
 }
+
+const stateInChinese: Readonly<Record<ExceptionState, string>> = {
+  pending: '待审批',
+  approved: '已批准',
+  denied: '已拒绝',
+  revoked: '已撤销',
+  expired: '已过期',
+};
 
 function refused(en: string, zh: string): ServerError {
   return new ServerError('refused', { en, zh });

@@ -4,7 +4,16 @@ import type { AccessScope } from '../access.ts';
 import type { Database } from '../tables.ts';
 import { type FindingFilter, filtered } from './list.ts';
 
-export type FindingGrouping = 'severity' | 'kind' | 'rule' | 'namespace' | 'cluster' | 'cause' | 'state' | 'image';
+export type FindingGrouping =
+  | 'severity'
+  | 'kind'
+  | 'rule'
+  | 'namespace'
+  | 'cluster'
+  | 'cause'
+  | 'subject'
+  | 'state'
+  | 'image';
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
@@ -60,7 +69,8 @@ export async function countFindings(
   by: FindingGrouping,
   limit: number,
 ): Promise<FindingCounts> {
-  const key = sql<string>`coalesce(${sql.ref(`findings.${by}`)}, '')`;
+  const column = by === 'subject' ? 'subject_ref' : by;
+  const key = sql<string>`coalesce(${sql.ref(`findings.${column}`)}, '')`;
   // By subject first: counting distinct subjects of a group would sort all findings.
   const bySubject = filtered(db.selectFrom('findings'), scope, filter)
     .select(sums)

@@ -16,6 +16,11 @@ export interface FindingFilter {
   readonly cause?: readonly string[];
   /** Ids of resources. */
   readonly resource?: readonly string[];
+  /** Ids of workloads, nodes, identities or images: all that counts for their pages. */
+  readonly entity?: readonly string[];
+  readonly part?: readonly string[];
+  /** Subjects as `formatRef` prints them. */
+  readonly subject?: readonly string[];
   readonly image?: readonly string[];
   readonly node?: readonly string[];
   /** `none` for what is nobody's. */
@@ -26,6 +31,8 @@ export interface FindingFilter {
   readonly framework?: string;
   /** First seen, fixed or reopened since. */
   readonly changedSince?: Date;
+  /** Which of these since then. */
+  readonly change?: 'new' | 'fixed' | 'reopened';
   /** Words, each of which rule, subject or title hold. */
   readonly q?: string;
 }
@@ -141,17 +148,64 @@ export function filtered<Output>(from: Query<Output>, scope: AccessScope, filter
     );
   }
   if (changedSince !== undefined) {
-    query = query.where(
-      sql<SqlBool>`(findings.first_seen >= ${changedSince} or findings.fixed_at >= ${changedSince} or findings.reopened_at >= ${changedSince})`,
-    );
+    query = query.where(changes[filter.change ?? 'any'](changedSince));
   }
+  if (filter.entity !== undefined) query = query.where(countsFor(filter.entity));
   for (const word of words(filter.q)) query = query.where('findings.search', 'like', `%${escapeLike(word)}%`);
   return query;
 }
 
+const changes = {
+  any: (since: Date) =>
+    sql<SqlBool>`(findings.first_seen >= ${since} or findings.fixed_at >= ${since} or findings.reopened_at >= ${since})`,
+  new: (since: Date) => sql<SqlBool>`findings.first_seen >= ${since}`,
+  fixed: (since: Date) => sql<SqlBool>`findings.fixed_at >= ${since}`,
+  reopened: (since: Date) => sql<SqlBool>`(findings.reopened_at >= ${since} and findings.state <> 'fixed')`,
+} as const;
+
+/** What the pages of entities count: what is in an image counts for each workload that runs it. */
+function countsFor(entity: readonly string[]) {
+  return sql<SqlBool>`(findings.resource_id = any(${entity})
+    or (findings.resource_id is null and findings.image = any(${entity}))
+    or (findings.resource_id is null and exists (select from resources as runs where runs.id = any(${entity})
+      and findings.image = any(runs.images) and (findings.cluster is null or findings.cluster = runs.cluster)))
+    or (findings.node is not null and (findings.cluster, findings.node) in (
+      select cluster, name from nodes where id = any(${entity})))
+    or findings.resource_id in (select account.id from identities join resources as account
+      on account.cluster = identities.cluster and account.kind = identities.kind
+        and account.namespace = identities.namespace and account.name = identities.name
+      where identities.id = any(${entity}) and identities.kind = 'ServiceAccount'))`;
+}
+
 function lists(filter: FindingFilter): (readonly [column: string, values: readonly string[]])[] {
-  const { cluster, namespace, kind, severity, state = ['open'], rule, cause, resource, image, node } = filter;
-  const all = { cluster, namespace, kind, severity, state, rule, cause, resource_id: resource, image, node };
+  const {
+    cluster,
+    namespace,
+    kind,
+    severity,
+    state = ['open'],
+    rule,
+    cause,
+    resource,
+    subject,
+    part,
+    image,
+    node,
+  } = filter;
+  const all = {
+    cluster,
+    namespace,
+    kind,
+    severity,
+    state,
+    rule,
+    cause,
+    resource_id: resource,
+    subject_ref: subject,
+    part,
+    image,
+    node,
+  };
   return Object.entries(all).flatMap(([column, values]) => (values === undefined ? [] : [[column, values] as const]));
 }
 

@@ -59,7 +59,7 @@ export async function assignFinding(
       .forUpdate()
       .executeTakeFirst();
     if (found === undefined) {
-      throw new ServerError('not-found', { en: `There is no finding ${id}.`, zh: `不存在发现 ${id}。` });
+      throw new ServerError('not-found', { en: `There is no finding ${id}.`, zh: `不存在问题 ${id}。` });
     }
     if (found.assignee === assignee) return;
     await trx.updateTable('findings').set({ assignee }).where('id', '=', id).execute();
