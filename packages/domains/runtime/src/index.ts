@@ -45,3 +45,4 @@ export { createTable, type ProcessTable, type TableLimits } from './state/table.
 export { ruleDescription } from './words/descriptions.ts';
 export { techniqueName } from './words/techniques.ts';
 export { ruleTitle } from './words/titles.ts';
+export { partOfIncident } from './incidents/incident.ts';

@@ -67,6 +67,35 @@ export function incidentOf(joined: Joined): Incident | undefined {
   };
 }
 
+/** An incident as somebody knows it who sees only some of its alerts: told anew, of these alone. */
+export function partOfIncident(incident: Incident, shows: (alert: Alert) => boolean): Incident {
+  const alerts = incident.alerts.filter(shows);
+  const severity = alerts.length === 0 ? incident.severity : worstOf(alerts);
+  const ids = new Set(alerts.map(({ id }) => id));
+  const facts = {
+    alerts,
+    severity,
+    subjects: subjectsOf(alerts),
+    actors: distinctActors(alerts),
+    firstTime: incident.firstTime,
+    lastTime: incident.lastTime,
+    furtherAlerts: 0,
+  };
+  const untold = { en: 'Part of what happened elsewhere', zh: '其他位置所发生事件的一部分' };
+  return {
+    ...incident,
+    factors: alerts.length === 0 ? [] : riskOf(alerts, severity).factors,
+    title: alerts.length === 0 ? untold : titleOf(facts),
+    summary: alerts.length === 0 ? untold : summaryOf(facts),
+    subjects: facts.subjects,
+    workloads: distinctWorkloads(alerts),
+    actors: facts.actors,
+    cells: distinctCells(alerts),
+    alerts,
+    timeline: incident.timeline.filter(({ alert }) => ids.has(alert)),
+  };
+}
+
 function distinctCells(alerts: readonly Alert[]): MatrixCell[] {
   const cells = alerts.flatMap(({ cells: own }) => own);
   return [...new Map(cells.map((cell) => [`${cell.matrix} ${cell.tactic} ${cell.technique}`, cell])).values()];

@@ -44,7 +44,7 @@ export function liveStream(hub: LiveHub, options: StreamOptions): ReadableStream
           if (missed) write(`id: ${entry.seq - 1}\n${gap(now())}`);
           missed = false;
           if (replaying) sent.add(entry.seq);
-          write(`id: ${entry.seq}\nevent: ${entry.message.topic}\ndata: ${JSON.stringify(entry.message)}\n\n`);
+          write(`id: ${entry.seq}\nevent: ${entry.message.topic}\ndata: ${JSON.stringify(toldTo(scope, entry))}\n\n`);
         };
         // Before anything is looked up, so that nothing is said unheard in between.
         const unsubscribe = hub.subscribe(
@@ -98,6 +98,12 @@ export function liveStream(hub: LiveHub, options: StreamOptions): ReadableStream
     },
     new CountQueuingStrategy({ highWaterMark: mostWaiting }),
   );
+}
+
+/** The words of an incident may name places that a tenant does not see; its page tells the part that they do. */
+function toldTo({ namespaces }: AccessScope, { message }: LiveEntry): LiveEntry['message'] {
+  if (namespaces === undefined || message.topic !== 'incident') return message;
+  return { ...message, title: undefined };
 }
 
 function gap(at: Date): string {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Alert, Incident } from '@seawall/model';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { endpoints } from '../../src/contract/endpoints.ts';
+import { saveIncidents } from '../../src/state/alerts/incidents.ts';
 import { requestException } from '../../src/state/exceptions/exceptions.ts';
 import { identityId, nodeId, resourceId } from '../../src/state/ids.ts';
 import { type Answer, type Browser, openTestApi, type TestApi } from '../support/api.ts';
@@ -102,7 +104,67 @@ function saysNothing(answer: Answer, path: string): void {
   expect({ path, told: others.exec(text)?.[0] }).toEqual({ path, told: undefined });
 }
 
+/** Something that went through a namespace of the tenant’s and one of others. */
+async function incidentOfBoth(): Promise<void> {
+  const { rows } = await api.state.pool.query<{ body: Alert }>(
+    'select body from alerts where cluster = $1 order by id',
+    ['east'],
+  );
+  const alerts = rows.map(({ body }) => body);
+  const owners = alerts.flatMap(({ workload }) => workload?.owner ?? []);
+  const incident: Incident = {
+    id: 'incident-of-both',
+    severity: 'high',
+    risk: 70,
+    factors: [{ en: 'went on to bank', zh: 'bank' }],
+    title: { en: 'Deployment bank/bank-web: credential access', zh: 'bank' },
+    summary: { en: 'From bank-web to shop-web', zh: 'bank' },
+    firstTime: '2026-11-26T11:00:00Z',
+    lastTime: '2026-11-26T12:00:00Z',
+    subjects: owners,
+    workloads: alerts.flatMap(({ workload }) => workload ?? []),
+    actors: alerts.flatMap(({ actor }) => actor ?? []),
+    tactics: ['credential-access'],
+    cells: [],
+    joinedBy: ['actor'],
+    alerts,
+    timeline: alerts.map(({ id, message, rule, time }) => ({
+      time,
+      alert: id,
+      rule,
+      severity: 'high',
+      message,
+      count: 1,
+      tactics: [],
+    })),
+    furtherAlerts: 0,
+    complete: true,
+  };
+  await saveIncidents(api.state.db, 'east', [incident], api.clock);
+}
+
 describe('a tenant', () => {
+  test('of an incident that touches others too is told the part that is theirs', async () => {
+    await incidentOfBoth();
+    const path = '/incidents/incident-of-both.east';
+    const answers = {
+      list: await tenant.get('/incidents'),
+      one: await tenant.get(path),
+      overview: await tenant.get('/overview'),
+    };
+    for (const [name, { status, body }] of Object.entries(answers)) {
+      expect([name, status, others.exec(JSON.stringify(body))?.[0]]).toEqual([name, 200, undefined]);
+    }
+    expect((await tenant.get('/search?q=credential')).status).toBe(200);
+    expect(answers.one.body).toMatchObject({
+      title: { en: 'Deployment shop/shop-web: credential access' },
+      namespaces: ['shop'],
+      actors: ['system:serviceaccount:shop:shop-account'],
+    });
+    expect(answers.one.read('timeline')).toHaveLength(1);
+    expect((await all.get(path)).text('title.en')).toBe('Deployment bank/bank-web: credential access');
+  });
+
   test.each(gets.map(([key]) => key))('%s tells nothing of others', async (key) => {
     for (const path of [...pathsOf(key, own), ...pathsOf(key, foreign)]) {
       const answer = await tenant.get(path);

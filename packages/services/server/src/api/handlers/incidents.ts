@@ -1,4 +1,4 @@
-import { compareSeverity, type Incident, type Severity } from '@seawall/model';
+import { compareSeverity, type Severity } from '@seawall/model';
 import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
@@ -14,7 +14,7 @@ import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
 import { presentHistory } from '../present/history.ts';
-import { presentIncidents } from '../present/incidents.ts';
+import { presentIncidents, seenPart, shows } from '../present/incidents.ts';
 import { resourceLinks } from '../present/links.ts';
 import { clusterNames } from '../present/names.ts';
 import { presentResponses } from '../present/responses.ts';
@@ -29,7 +29,7 @@ export const incidentHandlers: Handlers<Keys> = {
       listIncidents(db, scope, filter, { sort, limit, cursor }),
       total ? countIncidents(db, scope, filter) : undefined,
     ]);
-    return { items: await presentIncidents(db, page.items), next: page.next, total: counted };
+    return { items: await presentIncidents(db, scope, page.items), next: page.next, total: counted };
   },
 
   'GET /incidents/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) =>
@@ -72,9 +72,9 @@ const mostAlerts = 200;
 async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string): Promise<IncidentDetail | undefined> {
   const { items } = await listIncidents(db, scope, { id }, { sort: 'newest', limit: 1 });
   const [stored] = items;
-  const [row] = await presentIncidents(db, items);
+  const [row] = await presentIncidents(db, scope, items);
   if (stored === undefined || row === undefined) return undefined;
-  const incident = stored.body as Incident;
+  const { incident } = seenPart(stored, scope);
   const clusters = await clusterNames(db);
   const [alerts, history, links, responses] = await Promise.all([
     listAlerts(db, scope, { incident: id }, { sort: 'newest', limit: mostAlerts }),
@@ -87,27 +87,22 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
       { limit: mostAlerts },
     ).then(({ items: rows }) => presentResponses(db, rows)),
   ]);
-  // A tenant sees an incident that touches others too: of these only that there is more.
-  const own = visiblePart(incident, scope);
   return {
     ...row,
-    namespaces: own.namespaces(row.namespaces),
     factors: [...incident.factors],
     summary: incident.summary,
-    subjects: own.subjects.map((subject) => ({ ...subject })),
-    entities: [...links.values()].filter(({ namespace }) => own.shows(namespace)),
+    subjects: incident.subjects.map((subject) => ({ ...subject })),
+    entities: [...links.values()].filter(({ namespace }) => shows(scope, namespace)),
     actors: [...new Set(incident.actors.map(({ name }) => name))],
     cells: [...incident.cells],
     joinedBy: [...incident.joinedBy],
     alertList: await presentAlerts(db, alerts.items),
-    timeline: incident.timeline
-      .filter(({ alert }) => own.alerts === undefined || own.alerts.has(alert))
-      .map((entry) => ({
-        ...entry,
-        alert: alertId(stored.cluster ?? '', entry.alert),
-        title: { en: ruleTitle(entry.rule, 'en'), zh: ruleTitle(entry.rule, 'zh') },
-        tactics: [...entry.tactics],
-      })),
+    timeline: incident.timeline.map((entry) => ({
+      ...entry,
+      alert: alertId(stored.cluster ?? '', entry.alert),
+      title: { en: ruleTitle(entry.rule, 'en'), zh: ruleTitle(entry.rule, 'zh') },
+      tactics: [...entry.tactics],
+    })),
     furtherAlerts: Math.max(0, row.alerts - alerts.items.length),
     complete: incident.complete,
     history: await presentHistory(db, history),
@@ -118,18 +113,4 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
 
 function worst(a: Severity, b: Severity): Severity {
   return compareSeverity(a, b) <= 0 ? a : b;
-}
-
-function visiblePart(incident: Incident, { namespaces }: AccessScope) {
-  const shows = (namespace: string | undefined): boolean =>
-    namespaces === undefined || (namespace !== undefined && namespaces.includes(namespace));
-  return {
-    shows,
-    namespaces: (all: string[]): string[] => all.filter(shows),
-    subjects: incident.subjects.filter((ref) => shows(ref.type === 'resource' ? ref.namespace : undefined)),
-    alerts:
-      namespaces === undefined
-        ? undefined
-        : new Set(incident.alerts.filter(({ workload }) => shows(workload?.namespace)).map(({ id }) => id)),
-  };
 }

@@ -53,7 +53,7 @@ export const nodeHandlers: Handlers<Keys> = {
       groups,
       workloads,
       latestAlerts: await presentAlerts(db, alerts.items),
-      incidents: await presentIncidents(db, incidents.items),
+      incidents: await presentIncidents(db, scope, incidents.items),
     };
   },
 

@@ -77,7 +77,7 @@ export const overviewHandlers: Handlers<'GET /overview'> = {
         worstNew: await presentFindings(db, fresh.items),
       },
       actions,
-      incidents: await presentIncidents(db, incidents.items),
+      incidents: await presentIncidents(db, scope, incidents.items),
       clusters: clusters.map(clusterOf),
       trend,
       counts: { clusters: clusters.length, ...counts },

@@ -12,6 +12,7 @@ import { listFindings } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { clusterNames, named } from '../present/names.ts';
+import { seenPart } from '../present/incidents.ts';
 import { subjectOf } from '../present/findings.ts';
 import { displayRef, type Ref } from '@seawall/model';
 
@@ -67,7 +68,7 @@ export const searchHandlers: Handlers<'GET /search'> = {
       incidents.items.map((row) => ({
         type: 'incident',
         id: row.id,
-        title: row.title.en,
+        title: seenPart(row, scope).incident.title.en,
         severity: row.severity,
         risk: row.risk,
         cluster: named(row.cluster, clusters),

@@ -122,7 +122,7 @@ async function detailOf(
     secrets: { ...secrets, mounted: secretsOf(containers) },
     alertCounts: counted.bySeverity,
     latestAlerts: await presentAlerts(db, alerts.items),
-    incidents: await presentIncidents(db, incidents.items),
+    incidents: await presentIncidents(db, scope, incidents.items),
     identity,
     ...surroundings,
     nodes: textsIn(facts['nodes']).map((name) => ({
