@@ -19,6 +19,7 @@ interface Rendered {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: {
     readonly replicas?: number;
+    readonly sessionAffinity?: string;
     readonly template?: { readonly spec: { readonly containers: readonly Container[] } };
   };
 }
@@ -66,6 +67,7 @@ test.skipIf(noHelm)('one pod with its stores on a volume, or replicas over share
   expect(objects.find(({ kind }) => kind === 'Deployment')?.spec?.replicas).toBe(3);
   expect(objects.map(({ kind }) => kind)).toContain('PodDisruptionBudget');
   expect(text).toContain('SEAWALL_POSTGRES');
+  expect(objects.find(({ kind }) => kind === 'Service')?.spec?.sessionAffinity).toBe('ClientIP');
   expect(text).not.toContain('volumeClaimTemplates');
 });
 

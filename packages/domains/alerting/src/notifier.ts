@@ -16,6 +16,7 @@ import type { Queue, QueueStats } from './queue/queue.ts';
 export interface Channel {
   readonly name: string;
   readonly language: Language;
+  wants(notification: Notification): boolean;
   /** Takes the notification when the output wants it; resolves when it is safe in the queue. */
   offer(notification: Notification): Promise<void>;
   /** Sends one notification now, past the queue, and says what came of it. */
@@ -124,6 +125,7 @@ export function startChannel({ config, kind, queue, sleep, world }: ChannelOptio
   return {
     name: config.name,
     language: config.language,
+    wants: (notification) => wants(config, notification),
     offer: async (notification) => {
       if (!wants(config, notification)) return;
       await queue.push(notification);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from '@seawall/model';
 import type { Kysely } from 'kysely';
@@ -11,7 +12,7 @@ import { storedAuthority } from './ingest/stored/authority.ts';
 import { isWelcome, noteEnrolled } from './ingest/stored/senders.ts';
 import { storeSink } from './ingest/stored/sink.ts';
 import { findEnrolmentToken } from './ingest/stored/tokens.ts';
-import { jobHandlers } from './jobs/handlers.ts';
+import { jobHandlers, needsAdvisories } from './jobs/handlers.ts';
 import { runSchedule } from './jobs/schedule.ts';
 import { hasSample, loadSample, sampleCluster } from './sample/load.ts';
 import { saveCluster } from './state/inventory/clusters.ts';
@@ -89,6 +90,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
           }),
           ...options.handlers,
         },
+        // Another replica may have advisories, or this one by and by.
+        isAble: (kind) => !needsAdvisories.has(kind) || existsSync(advisories),
         onTrouble: (reason) => trouble('jobs', reason),
       })
     : undefined;

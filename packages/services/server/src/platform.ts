@@ -8,6 +8,7 @@ import { deliver, notifyJob } from './notify/deliver.ts';
 import type { Outputs } from './notify/outputs.ts';
 import { type NamedCluster, startPipeline } from './pipeline.ts';
 import { makeReport, reportJob } from './reports/make.ts';
+import { startWorker } from './state/jobs/worker.ts';
 import type { Stores } from './stores.ts';
 
 /** What the server watches and takes in. */
@@ -68,10 +69,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     handlers: {
       [reportJob]: async ({ payload }) =>
         makeReport(db, String(payload['id']), { version, now: now(), advisories: intake.advisories }),
-      [notifyJob]: async ({ payload }) => deliver(db, outputs, payload),
     },
     now,
     onTrouble,
+  });
+  // Outputs that do not answer keep no other work waiting.
+  const telling = startWorker(db, {
+    handlers: { [notifyJob]: async (job) => deliver(db, outputs, job) },
+    parallel: 4,
+    onTrouble: (reason) => onTrouble('jobs', [{ en: reason, zh: reason }]),
   });
   const { ingest } = pipeline;
   return {
@@ -87,6 +93,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
           },
     ingestUrl: ingest?.url,
     sampleLoaded: pipeline.sampleLoaded,
-    stop: () => pipeline.stop(),
+    stop: async () => {
+      await Promise.all([pipeline.stop(), telling.stop()]);
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createApp } from './api/app.ts';
 import { readConsole } from './api/console-files.ts';
 import { createHandlers } from './api/handlers/index.ts';
@@ -102,7 +101,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       now,
       version,
       environment,
-      folder: join(dataFolder, 'notify'),
       onFault,
     });
     closing.push(() => outputs.close());

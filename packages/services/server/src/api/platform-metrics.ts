@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { outputStats } from '../notify/deliver.ts';
 import type { Metrics, Sample } from './metrics.ts';
 import type { ApiWorld } from './world.ts';
 
 /** Figures of what the platform knows; each is counted when somebody looks. */
-export function addPlatformMetrics(metrics: Metrics, { state: { db }, outputs, now, silentAfterMs }: ApiWorld): void {
+export function addPlatformMetrics(metrics: Metrics, { state: { db }, now, silentAfterMs }: ApiWorld): void {
   metrics.gauge('seawall_findings_open', 'Open findings.', async () => {
     const { rows } = await sql<{ kind: string; severity: string; count: number }>`
       select kind, severity, count(*) as count from findings where state = 'open' group by kind, severity`.execute(db);
@@ -52,10 +53,11 @@ export function addPlatformMetrics(metrics: Metrics, { state: { db }, outputs, n
       select kind, state, count(*) as count from jobs where state <> 'done' group by kind, state`.execute(db);
     return rows.map(({ kind, state, count }) => ({ labels: { kind, state }, value: count }));
   });
-  metrics.gauge('seawall_notifications', 'Notifications by output and what became of them.', () =>
-    outputs.stats().flatMap(({ name, sent, failures, waiting }) => [
+  metrics.gauge('seawall_notifications', 'Notifications by output and what became of them.', async () =>
+    [...(await outputStats(db))].flatMap(([name, { sent, failed, dropped, waiting }]) => [
       { labels: { kind: name, result: 'sent' }, value: sent },
-      { labels: { kind: name, result: 'failed' }, value: failures },
+      { labels: { kind: name, result: 'failed' }, value: failed },
+      { labels: { kind: name, result: 'dropped' }, value: dropped },
       { labels: { kind: name, result: 'waiting' }, value: waiting },
     ]),
   );

@@ -22,6 +22,9 @@ export interface JobWorld {
   readonly plainHttpRegistries?: boolean;
 }
 
+/** Kinds of jobs that are nothing without an advisory database. */
+export const needsAdvisories: ReadonlySet<string> = new Set(['match-image', 'match-all']);
+
 /** What each kind of job does. Any replica may take any of them. */
 export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
   const { db, now } = world;

@@ -43,7 +43,7 @@ export async function makeDue(db: Kysely<Database>, advisories: string): Promise
   const { built } = open.manifest;
   open.close();
   const { rows } =
-    await sql`select from images where sbom is not null and db_version is distinct from ${built} limit 1`.execute(db);
+    await sql`select from images where sbom is not null and coalesce(db_version < ${built}, true) limit 1`.execute(db);
   if (rows.length > 0) await enqueue(db, { kind: 'match-all', key: built });
 }
 

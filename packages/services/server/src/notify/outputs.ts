@@ -1,5 +1,12 @@
 import { hostname } from 'node:os';
-import { type Notifier, openNotifier, testNotification, type Told } from '@seawall/alerting';
+import {
+  type Notification,
+  type Notifier,
+  openNotifier,
+  type Sent,
+  testNotification,
+  type Told,
+} from '@seawall/alerting';
 import type { Language } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import { reasonOf } from '../error.ts';
@@ -9,13 +16,14 @@ import { readOutput, type StoredOutput } from './settings.ts';
 
 /** Sends what people are to be told, through the outputs that they set up. */
 export interface Outputs {
-  /** Resolves when every output that wants it has it in its queue; an output that cannot be used is passed over. */
-  notify(notification: Told): Promise<void>;
+  /** The outputs that want it, by name; one that cannot be used is passed over. */
+  wanting(notification: Told): Promise<string[]>;
+  /** Sends it through one of them, now; undefined where there is none of that name any more. */
+  send(name: string, notification: Told): Promise<Sent | undefined>;
   /** Sends a test now, past the queue. */
   test(output: StoredOutput, language: Language): Promise<{ ok: boolean; milliseconds: number; problem?: string }>;
   /** The host that an output names and may not send to; undefined where there is none. */
   closed(output: StoredOutput): Promise<string | undefined>;
-  stats(): ReturnType<Notifier['stats']>;
   close(): Promise<void>;
 }
 
@@ -24,15 +32,13 @@ export interface OutputsOptions {
   readonly now: () => Date;
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where what waits outlives the process. */
-  readonly folder: string | undefined;
   readonly onFault: (error: unknown, what: string) => void;
 }
 
 /** A change that another replica made counts after so long. */
 const rereadMs = 10_000;
 
-export function openOutputs({ db, now, version, environment, folder, onFault }: OutputsOptions): Outputs {
+export function openOutputs({ db, now, version, environment, onFault }: OutputsOptions): Outputs {
   const reach = openReach(environment);
   const world = { now, hostname: hostname(), version, fetch: reach.fetch, print: () => {} };
   let current: { notifier: Notifier; of: string } | undefined;
@@ -74,17 +80,21 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
       }
     }
     await current?.notifier.close();
-    const opened = await openNotifier(
-      { outputs, queueSize: 64 },
-      world,
-      folder === undefined ? {} : { stateFolder: folder },
-    );
+    // What waits, waits in the state store, where every replica finds it: the notifier's own queues stay empty.
+    const opened = await openNotifier({ outputs, queueSize: 1 }, world);
     current = { notifier: opened, of };
     return opened;
   }
 
   return {
-    notify: async (notification) => (await notifier())?.notify(notification),
+    wanting: async (told) => {
+      const channels = (await notifier())?.channels ?? [];
+      return channels.filter((channel) => channel.wants(inLanguage(told, channel))).map(({ name }) => name);
+    },
+    send: async (name, told) => {
+      const channel = (await notifier())?.channels.find((each) => each.name === name);
+      return await channel?.attempt(inLanguage(told, channel));
+    },
     async test(output, language) {
       const from = performance.now();
       const took = (): number => Math.round(performance.now() - from);
@@ -102,10 +112,13 @@ export function openOutputs({ db, now, version, environment, folder, onFault }: 
       }
     },
     closed: (output) => reach.refusal(hostsIn(readOutput(output, environment).settings)),
-    stats: () => current?.notifier.stats() ?? [],
     close: async () => {
       await reading?.catch(() => {});
       await current?.notifier.close();
     },
   };
+}
+
+function inLanguage(told: Told, { language }: { readonly language: Language }): Notification {
+  return typeof told === 'function' ? told(language) : told;
 }

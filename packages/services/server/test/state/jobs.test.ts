@@ -112,6 +112,22 @@ test('a failure is tried again later, the last one stays', async () => {
   expect(await states()).toMatchObject([{ state: 'failed', error: 'registry down still', attempts: 2 }]);
 });
 
+test('what a worker is not able to do it leaves to others, until it is', async () => {
+  const done: string[] = [];
+  let able = false;
+  const worker = startWorker(state.db, {
+    pause: 20,
+    isAble: (kind) => kind !== 'match' || able,
+    handlers: { match: async () => done.push('match'), other: async () => done.push('other') },
+  });
+  await enqueue(state.db, { kind: 'match', key: '1' });
+  await enqueue(state.db, { kind: 'other', key: '1' });
+  await vi.waitFor(() => expect(done).toEqual(['other']), 5000);
+  able = true;
+  await vi.waitFor(() => expect(done).toEqual(['other', 'match']), 5000);
+  await worker.stop();
+});
+
 test('a worker runs what comes, tells its progress, and ends after what runs', async () => {
   const seen: string[] = [];
   const worker = startWorker(state.db, {

@@ -73,7 +73,7 @@ export async function openTestApi(
   const onFault = (error: unknown): void => void faults.push(error);
   const api = { clock: new Date('2026-11-26T12:00:00Z') };
   const now = (): Date => api.clock;
-  const outputs = openOutputs({ db: state.db, now, version: '1.2.3', environment: {}, folder: undefined, onFault });
+  const outputs = openOutputs({ db: state.db, now, version: '1.2.3', environment: {}, onFault });
   const world: ApiWorld = {
     state,
     events: more.events ?? noEvents,

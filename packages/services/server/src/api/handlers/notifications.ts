@@ -1,6 +1,7 @@
 import { AlertingError } from '@seawall/alerting';
 import { record } from '../../auth/audit.ts';
 import type { NotificationOutput } from '../../contract/types.ts';
+import { outputStats, type OutputStats } from '../../notify/deliver.ts';
 import { destinationOf } from '../../notify/reach.ts';
 import {
   readOutput,
@@ -20,9 +21,9 @@ type Keys =
   | 'POST /notifications/{name}/test';
 
 export const notificationHandlers: Handlers<Keys> = {
-  'GET /notifications': async (_, { state: { db }, outputs }) => {
+  'GET /notifications': async (_, { state: { db } }) => {
     const rows = await db.selectFrom('notification_outputs').selectAll().orderBy('name').execute();
-    const stats = new Map(outputs.stats().map((each) => [each.name, each]));
+    const stats = await outputStats(db);
     return { items: rows.map((row) => present(row, stats.get(row.name))), kinds: [...remoteKinds] };
   },
 
@@ -126,9 +127,7 @@ async function closedFault(output: StoredOutput, { outputs }: ApiWorld): Promise
   );
 }
 
-type Stats = ReturnType<ApiWorld['outputs']['stats']>[number];
-
-function present({ name, kind, enabled, settings }: StoredOutput, stats: Stats | undefined): NotificationOutput {
+function present({ name, kind, enabled, settings }: StoredOutput, stats: OutputStats | undefined): NotificationOutput {
   const { minSeverity } = settings;
   return {
     name,
@@ -136,15 +135,6 @@ function present({ name, kind, enabled, settings }: StoredOutput, stats: Stats |
     enabled,
     minimum: typeof minSeverity === 'string' ? minSeverity : undefined,
     settings: withoutSecrets(settings),
-    stats:
-      stats === undefined
-        ? undefined
-        : {
-            sent: stats.sent,
-            failed: stats.failures,
-            dropped: stats.lost + stats.buried,
-            waiting: stats.waiting,
-            lastError: stats.lastFailure,
-          },
+    stats: stats === undefined ? undefined : { ...stats },
   };
 }

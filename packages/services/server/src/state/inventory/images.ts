@@ -95,13 +95,16 @@ export async function imageSbom(db: Kysely<Database>, digest: string): Promise<s
   }
 }
 
-/** Images whose bill of materials was last matched against other advisories than these; those in use first. */
+/**
+ * Images whose bill of materials was last matched against older advisories than these; those in use first. Replicas may have
+ * different ones: the newest count.
+ */
 export async function imagesToMatch(db: Kysely<Database>, dbVersion: string, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('images')
     .select('digest')
     .where('sbom', 'is not', null)
-    .where((eb) => eb.or([eb('db_version', 'is', null), eb('db_version', '<>', dbVersion)]))
+    .where((eb) => eb.or([eb('db_version', 'is', null), eb('db_version', '<', dbVersion)]))
     .orderBy('last_seen', 'desc')
     .orderBy('digest')
     .limit(limit)

@@ -17,6 +17,8 @@ interface JobContext {
 
 export interface WorkerOptions {
   readonly handlers: Readonly<Record<string, JobHandler>>;
+  /** Whether this worker can do a kind now; the others are left to those that can. All unless given. */
+  readonly isAble?: (kind: string) => boolean;
   /** Jobs at a time; 2 unless given. */
   readonly parallel?: number;
   /** Milliseconds between looks for work when there was none; a second unless given. */
@@ -35,7 +37,7 @@ export interface Worker {
 
 /** Works on due jobs until it is stopped. Any number of replicas may. */
 export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worker {
-  const { handlers, parallel = 2, pause = 1000, onTrouble = () => {} } = options;
+  const { handlers, isAble = () => true, parallel = 2, pause = 1000, onTrouble = () => {} } = options;
   const name = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const kinds = Object.keys(handlers);
   const running = new Set<Promise<void>>();
@@ -47,7 +49,8 @@ export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worke
       alarm = new AbortController();
       let found = 0;
       try {
-        const jobs = running.size < parallel ? await takeJobs(db, name, kinds, parallel - running.size) : [];
+        const jobs =
+          running.size < parallel ? await takeJobs(db, name, kinds.filter(isAble), parallel - running.size) : [];
         found = jobs.length;
         for (const job of jobs) {
           const run = runJob(db, job, handlers[job.kind] as JobHandler, stopping.signal, onTrouble).finally(() => {
