@@ -146,6 +146,21 @@ async function benchEvents(): Promise<void> {
   );
   const both = await timed(() => Promise.all(lists.map((list, i) => events.insert(list, `bench-parallel-${i}`))));
   say('events, eight batches at once', perSecond(8 * size, both), 'the whole of it');
+  const small = 200;
+  const batches = 1500;
+  let sent = 0;
+  const many = await timed(() =>
+    Promise.all(
+      Array.from({ length: 64 }, async () => {
+        while (sent < batches) {
+          const batch = sent++;
+          const list = Array.from({ length: small }, (_, i) => flow(batch * small + i, now));
+          await events.insert(list, `bench-small-${batch}`);
+        }
+      }),
+    ),
+  );
+  say('events of 64 senders', perSecond(small * batches, many), `${batches} batches of ${small}, each acknowledged`);
   const chunk = 500_000;
   for (let done = 0; done < 10_000_000; done += chunk) {
     await events.engine.command(`insert into seawall.event_flow (id, time, source, cluster, namespace, owner, workload, peer,

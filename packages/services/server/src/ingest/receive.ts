@@ -4,7 +4,6 @@ import {
   type BatchHeader,
   ForwardError,
   type FrameLimits,
-  frameLimits,
   frameLines,
   type Row,
   type RowFault,
@@ -21,6 +20,8 @@ const mostFaults = 20;
 /**
  * Reads one batch and stores it. Rows that cannot be used are named and counted, and the others kept.
  *
+ * @param bounds `holds` says whether there is room for so many bytes, unpacked
+ * @returns `no-room` when it said that there is none; nothing is stored then
  * @throws {ForwardError} `bad-frame`, `too-large`: nothing of it is stored
  */
 export async function receiveBatch(
@@ -28,15 +29,18 @@ export async function receiveBatch(
   encoding: string | undefined,
   sender: Sender,
   sink: Sink,
-  limits: FrameLimits = frameLimits,
-): Promise<Acknowledgement> {
+  bounds: { readonly limits?: FrameLimits; readonly holds?: (bytes: number) => boolean } = {},
+): Promise<Acknowledgement | 'no-room'> {
   let header: BatchHeader | undefined;
   const rows: Row[] = [];
   const faults: RowFault[] = [];
   let rejected = 0;
   let line = 0;
-  for await (const text of frameLines(body, encoding, limits)) {
+  let bytes = 0;
+  for await (const text of frameLines(body, encoding, bounds.limits)) {
     line += 1;
+    bytes += text.length;
+    if (bounds.holds?.(bytes) === false) return 'no-room';
     if (header === undefined) {
       header = readHeader(text);
       const known = await sink.stored(header.id);

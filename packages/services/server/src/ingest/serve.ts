@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ForwardError, type FrameLimits, paths } from '@seawall/forward';
+import { ForwardError, type FrameLimits, frameLimits, paths } from '@seawall/forward';
 import type { Text } from '@seawall/model';
 import { ServerError } from '../error.ts';
 import type { Authority, ClientIdentity } from './certificates/authority.ts';
@@ -59,8 +59,11 @@ interface IngestCounters {
   failed: number;
 }
 
-/** Batches that are read and stored at a time: each is held in memory. */
-const mostAtOnce = 4;
+/** Batches are held in memory while they are read and stored: four of the largest, or some hundreds of usual ones. */
+const largestAtOnce = 4;
+const leastPart = 1 / 64;
+/** JSON is packed to a tenth; what is larger than that takes more room as it comes, if there is any. */
+const usualRatio = 10;
 const defaultSlowestMs = 60_000;
 const mostRequestBytes = 64 * 1024;
 /** The API server's webhook sends at most 400 events at a time unless told otherwise. */
@@ -72,7 +75,8 @@ const graceMs = 10_000;
 /** Takes what agents, scanners and watchers send. A batch is acknowledged when it is stored. */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { authority, senders, sink, now, onError } = options;
-  const gate = createGate(mostAtOnce);
+  const limits = options.limits ?? frameLimits;
+  const gate = createGate(largestAtOnce * limits.bytes);
   const counters: IngestCounters = { batches: 0, rows: 0, repeated: 0, rejected: 0, busy: 0, refused: 0, failed: 0 };
 
   async function route(request: IngestRequest, response: IngestResponse): Promise<void> {
@@ -119,8 +123,8 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     const sender = await senderOf(request, cluster);
     if (sender === undefined) return notKnown(response);
     if (sender === 'forbidden' || sender.cluster === undefined) return notForCluster(response);
-    const leave = options.audit === undefined ? undefined : gate.enter();
-    if (leave === undefined || options.audit === undefined) return busy(response);
+    const place = options.audit === undefined ? undefined : gate.enter(Math.min(mostAuditBytes, limits.bytes));
+    if (place === undefined || options.audit === undefined) return busy(response);
     const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
     try {
       await options.audit(sender.cluster, await jsonBody(request, mostAuditBytes));
@@ -128,7 +132,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       return write(response, 200, '', {});
     } finally {
       clearTimeout(slow);
-      leave();
+      place.leave();
     }
   }
 
@@ -147,12 +151,14 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     const sender = await senderOf(request);
     if (sender === undefined) return notKnown(response);
     if (sender === 'forbidden') return notForCluster(response);
-    const leave = gate.enter();
-    if (leave === undefined) return busy(response);
+    const packed = Number(request.headers['content-length'] ?? 0);
+    const place = gate.enter(Math.min(Math.max(packed * usualRatio, leastPart * limits.bytes), limits.bytes));
+    if (place === undefined) return busy(response);
     const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
     try {
       const encoding = request.headers['content-encoding'];
-      const taken = await receiveBatch(request, encoding, sender, sink, options.limits);
+      const taken = await receiveBatch(request, encoding, sender, sink, { limits, holds: place.holds });
+      if (taken === 'no-room') return busy(response);
       counters.batches += 1;
       counters.rejected += taken.rejected;
       if (taken.repeated) counters.repeated += 1;
@@ -160,7 +166,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       return json(response, taken);
     } finally {
       clearTimeout(slow);
-      leave();
+      place.leave();
     }
   }
 

@@ -327,16 +327,22 @@ describe('a batch', () => {
     expect(batches.length).toBe(1);
   });
 
-  it('past what can be stored at a time is told when to come again', async () => {
+  it('past what there is room for is told when to come again; a small one still has room', async () => {
     const { ingest, trouble } = await start();
+    const large = (): Buffer => {
+      const wide = JSON.stringify({ ...pulse(1), beside: 'x'.repeat(19_000) });
+      return lines(header(100), ...Array.from({ length: 100 }, () => wide));
+    };
     const gate = Promise.withResolvers<void>();
     trouble.push(...Array.from({ length: 4 }, () => () => gate.promise));
-    const waiting = Array.from({ length: 4 }, () => post(ingest.url, lines(header(0))));
+    const waiting = Array.from({ length: 4 }, () => post(ingest.url, large()));
     await expect.poll(() => trouble.length).toBe(0);
-    const busy = await post(ingest.url, lines(header(0)));
+    const busy = await post(ingest.url, large());
     expect([busy.status, busy.headers['retry-after']]).toEqual([429, '1']);
+    expect((await post(ingest.url, lines(header(1), JSON.stringify(pulse(1))))).status).toBe(200);
     gate.resolve();
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await post(ingest.url, large())).status).toBe(200);
   });
 });
 

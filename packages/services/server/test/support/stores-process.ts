@@ -13,9 +13,12 @@ console.log(`postgres ${stores.state.pid() ?? 0}`);
 for (let n = 1; ; n++) {
   const at = new Date();
   await Promise.all([
-    stores.events.insert(
-      Array.from({ length: 200 }, (_, i) => event('process', at.toISOString(), { fields: { batch: n, i } })),
-      `kill-${n}`,
+    // Of four senders: they go to the store together.
+    ...[0, 1, 2, 3].map((sender) =>
+      stores.events.insert(
+        Array.from({ length: 50 }, (_, i) => event('process', at.toISOString(), { fields: { batch: n, sender, i } })),
+        `kill-${n}-${sender}`,
+      ),
     ),
     submitFindings(stores.state.db, {
       cluster: 'east',

@@ -9,6 +9,7 @@ import { ServerError } from '../../error.ts';
 import { inUse, ownerOf } from '../../state/embedded/lock.ts';
 import type { Engine } from '../engine.ts';
 import { storeError } from '../errors.ts';
+import { gathered } from './gather.ts';
 import type { Answer, Call, WithoutId } from './calls.ts';
 
 /** chDB's process, and what is asked of it. */
@@ -40,7 +41,7 @@ export async function openEmbedded(folder: string): Promise<Engine> {
     return (await running).call(what);
   };
   await running;
-  return {
+  const engine: Engine = {
     query: async <Row>(sql: string, parameters = {}) => rowsOf<Row>(await call({ what: 'query', sql, parameters })),
     command: async (sql) => void (await call({ what: 'command', sql })),
     insert: async (table, columns, lines, token) => void (await call({ what: 'insert', table, columns, lines, token })),
@@ -54,6 +55,12 @@ export async function openEmbedded(folder: string): Promise<Engine> {
       await ended;
     },
   };
+  try {
+    return await gathered(engine, data);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** The child of a server that was killed may still be on its way out. */
