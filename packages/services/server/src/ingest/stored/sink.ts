@@ -41,20 +41,20 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
     cluster === undefined
       ? await storeLoose(rows, db)
       : await storeOf({ cluster, name: sender.name }, rows, header.id, db, keepEvents, at);
-  if (cluster !== undefined) {
-    const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
-    const { rejected } = acknowledgement;
-    await clusterSeen(db, cluster, at);
-    await noteSender(db, { cluster, sender: sender.name }, header.source, {
-      at,
-      rejected,
-      ...(pulse === undefined ? {} : { pulse }),
-    });
-    if (touched) await orderRescore(db, cluster);
-  }
-  await sql`insert into ingest_batches (id, cluster, sender, at, acknowledgement)
-    values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})
-    on conflict do nothing`.execute(db);
+  const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
+  const { rejected } = acknowledgement;
+  // One transaction, and one wait for the disk.
+  await db.transaction().execute(async (trx) => {
+    if (cluster !== undefined) {
+      await clusterSeen(trx, cluster, at);
+      const heard = { at, rejected, ...(pulse === undefined ? {} : { pulse }) };
+      await noteSender(trx, { cluster, sender: sender.name }, header.source, heard);
+      if (touched) await orderRescore(trx, cluster);
+    }
+    await sql`insert into ingest_batches (id, cluster, sender, at, acknowledgement)
+      values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})
+      on conflict do nothing`.execute(trx);
+  });
 }
 
 /** What belongs to no cluster: findings of images and repositories that pipelines scan, and bills of materials. */
