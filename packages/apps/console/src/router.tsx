@@ -10,6 +10,21 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { failingOf } from './api/failure.ts';
 import { queryClient } from './api/use-answer.ts';
+import {
+  alertFilters,
+  auditFilters,
+  controlFilters,
+  findingFilters,
+  identityFilters,
+  imageFilters,
+  incidentFilters,
+  nodeFilters,
+  policyFilters,
+  responseFilters,
+  ruleFilters,
+  serverAuditFilters,
+  workloadFilters,
+} from './filters.ts';
 import { Failure } from './parts/states.tsx';
 import { knows, parseSearch, printSearch } from './search.ts';
 import { NoSuchPage } from './shell/no-such-page.tsx';
@@ -48,27 +63,8 @@ const app = createRoute({
 
 const under = { getParentRoute: () => app } as const;
 
-const findingFilters = [
-  'namespace',
-  'kind',
-  'severity',
-  'state',
-  'rule',
-  'cause',
-  'resource',
-  'entity',
-  'subject',
-  'part',
-  'image',
-  'assignee',
-  'fixable',
-  'framework',
-  'changedSince',
-  'change',
-  'q',
-  'sort',
-] as const;
-const lists = ['namespace', 'q', 'sort', 'minRisk', 'columns'] as const;
+/** Of lists whose columns can be ordered by and left out. */
+const listed = ['q', 'sort', 'columns'] as const;
 
 const routes = [
   createRoute({
@@ -80,7 +76,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/risk',
-    validateSearch: knows(...findingFilters, 'view', 'columns'),
+    validateSearch: knows(...findingFilters, ...listed, 'view'),
     component: lazyRouteComponent(() => import('./pages/risk/risk.tsx'), 'RiskPage'),
   }),
   createRoute({
@@ -104,7 +100,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/workloads',
-    validateSearch: knows(...lists, 'kind', 'image', 'serviceAccount', 'exposed', 'policy', 'node'),
+    validateSearch: knows(...workloadFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/workloads/workloads.tsx'), 'WorkloadsPage'),
   }),
   createRoute({
@@ -116,7 +112,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/images',
-    validateSearch: knows(...lists, 'scanned'),
+    validateSearch: knows(...imageFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/images/images.tsx'), 'ImagesPage'),
   }),
   createRoute({
@@ -128,7 +124,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/nodes',
-    validateSearch: knows(...lists),
+    validateSearch: knows(...nodeFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/nodes/nodes.tsx'), 'NodesPage'),
   }),
   createRoute({
@@ -140,7 +136,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/identities',
-    validateSearch: knows(...lists, 'kind'),
+    validateSearch: knows(...identityFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/identities/identities.tsx'), 'IdentitiesPage'),
   }),
   createRoute({
@@ -152,7 +148,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/runtime',
-    validateSearch: knows('state', 'severity', 'namespace', 'tactic', 'resource', 'q', 'sort', 'from', 'to'),
+    validateSearch: knows(...incidentFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/runtime/incidents.tsx'), 'IncidentsPage'),
   }),
   createRoute({
@@ -164,21 +160,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/runtime/alerts',
-    validateSearch: knows(
-      'severity',
-      'namespace',
-      'rule',
-      'node',
-      'tactic',
-      'technique',
-      'resource',
-      'incident',
-      'q',
-      'sort',
-      'from',
-      'to',
-      'columns',
-    ),
+    validateSearch: knows(...alertFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/runtime/alerts.tsx'), 'AlertsPage'),
   }),
   createRoute({
@@ -196,19 +178,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/runtime/rules',
-    validateSearch: knows(
-      'severity',
-      'namespace',
-      'source',
-      'tactic',
-      'technique',
-      'enabled',
-      'told',
-      'q',
-      'sort',
-      'from',
-      'to',
-    ),
+    validateSearch: knows(...ruleFilters, ...listed),
     component: lazyRouteComponent(() => import('./pages/runtime/rules.tsx'), 'RulesPage'),
   }),
   createRoute({
@@ -220,13 +190,13 @@ const routes = [
   createRoute({
     ...under,
     path: '/runtime/responses',
-    validateSearch: knows('by', 'result', 'action', 'namespace'),
+    validateSearch: knows(...responseFilters),
     component: lazyRouteComponent(() => import('./pages/runtime/responses.tsx'), 'ResponsesPage'),
   }),
   createRoute({
     ...under,
     path: '/policies',
-    validateSearch: knows('dialect', 'namespace', 'q'),
+    validateSearch: knows(...policyFilters, 'q'),
     component: lazyRouteComponent(() => import('./pages/policies/policies.tsx'), 'PoliciesPage'),
   }),
   createRoute({
@@ -244,7 +214,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/compliance/controls',
-    validateSearch: knows('namespace', 'status', 'assessed', 'q'),
+    validateSearch: knows(...controlFilters, 'q'),
     component: lazyRouteComponent(() => import('./pages/compliance/controls.tsx'), 'ControlsPage'),
   }),
   createRoute({
@@ -256,27 +226,13 @@ const routes = [
   createRoute({
     ...under,
     path: '/audit',
-    validateSearch: knows(
-      'namespace',
-      'user',
-      'verb',
-      'kind',
-      'name',
-      'outcome',
-      'changes',
-      'policy',
-      'verdict',
-      'q',
-      'from',
-      'to',
-      'open',
-    ),
+    validateSearch: knows(...auditFilters, 'q', 'open'),
     component: lazyRouteComponent(() => import('./pages/audit/cluster-audit.tsx'), 'ClusterAuditPage'),
   }),
   createRoute({
     ...under,
     path: '/audit/seawall',
-    validateSearch: knows('who', 'action', 'q', 'from', 'to'),
+    validateSearch: knows(...serverAuditFilters, 'q'),
     component: lazyRouteComponent(() => import('./pages/audit/server-audit.tsx'), 'ServerAuditPage'),
   }),
   createRoute({

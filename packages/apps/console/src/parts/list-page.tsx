@@ -1,5 +1,5 @@
 import styles from './parts.module.css';
-import { useTitle } from './page.tsx';
+import { PageHead, useTitle } from './page.tsx';
 
 interface ListPageProps {
   readonly title: string;
@@ -17,13 +17,7 @@ export function ListPage({ title, lead, total, actions, filters, children }: Lis
   return (
     <>
       <div className={styles['listHead']} data-total={total}>
-        <header className={styles['pageHead']} style={{ marginBottom: 6 }}>
-          <div>
-            <h1>{title}</h1>
-            {lead !== undefined && <div className={styles['lead']}>{lead}</div>}
-          </div>
-          {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
-        </header>
+        <PageHead title={title} lead={lead} actions={actions} />
         {filters}
       </div>
       {children}

@@ -16,15 +16,21 @@ export function Page({ title, lead, actions, wide = false, children }: PageProps
   useTitle(title);
   return (
     <div className={`${styles['page']} ${wide ? styles['wide'] : ''}`}>
-      <header className={styles['pageHead']}>
-        <div>
-          <h1>{title}</h1>
-          {lead !== undefined && <div className={styles['lead']}>{lead}</div>}
-        </div>
-        {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
-      </header>
+      <PageHead title={title} lead={lead} actions={actions} />
       {children}
     </div>
+  );
+}
+
+export function PageHead({ title, lead, actions }: Pick<PageProps, 'title' | 'lead' | 'actions'>): React.ReactNode {
+  return (
+    <header className={styles['pageHead']}>
+      <div>
+        <h1>{title}</h1>
+        {lead !== undefined && <div className={styles['lead']}>{lead}</div>}
+      </div>
+      {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+    </header>
   );
 }
 

@@ -37,10 +37,13 @@ export function useRankedColumns<Row extends Ranked>(searchOf: (row: Row) => Sea
 /** The cluster of a row; a column of every list, from one cluster on. */
 export function useClusterColumn<Row extends { readonly cluster: ClusterName }>(): Columns<Row>[number] {
   const { t } = useTranslation();
-  return {
-    id: 'cluster',
-    header: t('column.cluster'),
-    meta: { width: 'minmax(124px, 1fr)', minor: true },
-    cell: ({ row }) => row.original.cluster.name,
-  };
+  return useMemo(
+    () => ({
+      id: 'cluster',
+      header: t('column.cluster'),
+      meta: { width: 'minmax(124px, 1fr)', minor: true },
+      cell: ({ row }) => row.original.cluster.name,
+    }),
+    [t],
+  );
 }

@@ -7,19 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/use-answer.ts';
 import { SeverityMark } from '../look/severity.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { entityTarget } from '../parts/links.tsx';
 import styles from './search-dialog.module.css';
 
 /** Where a hit leads. */
 function targetOf({ type, id }: SearchHit): LinkProps {
   switch (type) {
-    case 'workload':
-      return { to: '/workloads/$id', params: { id } };
-    case 'image':
-      return { to: '/images/$id', params: { id } };
-    case 'node':
-      return { to: '/nodes/$id', params: { id } };
-    case 'identity':
-      return { to: '/identities/$id', params: { id } };
     case 'finding':
       return { to: '/risk/$id', params: { id } };
     case 'rule':
@@ -30,6 +23,11 @@ function targetOf({ type, id }: SearchHit): LinkProps {
       return { to: '/runtime/incidents/$id', params: { id } };
     case 'cluster':
       return { to: '/', search: { cluster: id } };
+    case 'workload':
+    case 'image':
+    case 'node':
+    case 'identity':
+      return entityTarget({ type, id });
   }
 }
 

@@ -3,6 +3,7 @@ import { type AuditEntry, joinList } from '@seawall/server/contract';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { auditFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import styles from '../../parts/data-table.module.css';
 import type { Columns } from '../../parts/data-table.tsx';
@@ -19,27 +20,22 @@ import { SpanFilter } from '../runtime/span-filter.tsx';
 import { AuditViews } from './audit-views.tsx';
 import { Diff } from './diff.tsx';
 
-const filters = ['namespace', 'user', 'verb', 'kind', 'name', 'outcome', 'changes', 'policy', 'verdict', 'from', 'to'];
 const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list', 'watch'];
 
 /** Who did what in the clusters, with the diff where the log holds it. */
 export function ClusterAuditPage(): React.ReactNode {
   const { t } = useTranslation();
   const { search, set } = useSearchState();
-  const query = Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]]));
+  const query = Object.fromEntries(['cluster', 'q', ...auditFilters].map((name) => [name, search[name]]));
   const pages = usePages('GET /audit', { query });
   const opened = pages.rows.find(({ id }) => id === search['open']);
-  const columns = useAuditColumns(
-    (id) => set({ open: id }),
-    (user) => set({ user: joinList([user]) }),
-  );
   return (
     <ListPage
       title={t('nav.audit')}
       lead={t('audit.lead')}
       actions={<AuditViews current="clusters" />}
       filters={
-        <FilterBar names={filters} find={t('audit.find')}>
+        <FilterBar names={auditFilters} find={t('audit.find')}>
           <SpanFilter />
           <Choice by="verb" name={t('column.verb')} options={verbs.map((value) => ({ value, label: value }))} />
           <Choice
@@ -69,11 +65,11 @@ export function ClusterAuditPage(): React.ReactNode {
       <List
         label={t('nav.audit')}
         of={pages}
-        columns={columns}
+        columns={useAuditColumns()}
         idOf={({ id }) => id}
         none={t('audit.none')}
         noneHint={t('audit.noneHint')}
-        filters={filters}
+        filters={auditFilters}
       />
       <Drawer
         opened={opened !== undefined}
@@ -152,7 +148,8 @@ function Changed({ of: { before, diff, fields } }: { readonly of: AuditEntry }):
   );
 }
 
-function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) => void): Columns<AuditEntry> {
+function useAuditColumns(): Columns<AuditEntry> {
+  const { set } = useSearchState();
   const { t } = useTranslation();
   const { dateTime } = useFormat();
   return useMemo(
@@ -172,7 +169,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
             <button
               type="button"
               className={`${parts['textButton']} ${parts['clip']}`}
-              onClick={() => onUser(row.original.user)}
+              onClick={() => set({ user: joinList([row.original.user]) })}
               title={row.original.user}
             >
               {row.original.user}
@@ -195,7 +192,7 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
               className={`${parts['plainButton']} ${styles['rowLink']}`}
               data-row-link=""
               translate="no"
-              onClick={() => onOpen(row.original.id)}
+              onClick={() => set({ open: row.original.id })}
             >
               {objectOf(row.original)}
             </button>
@@ -222,7 +219,6 @@ function useAuditColumns(onOpen: (id: string) => void, onUser: (user: string) =>
           ),
         },
       ] satisfies Columns<AuditEntry>,
-    // The two callbacks only set the address.
-    [t, dateTime, onOpen, onUser],
+    [t, dateTime, set],
   );
 }

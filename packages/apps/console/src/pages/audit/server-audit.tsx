@@ -2,6 +2,7 @@ import type { ServerAuditEntry } from '@seawall/server/contract';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { serverAuditFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Columns } from '../../parts/data-table.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -12,14 +13,12 @@ import { useSearchState } from '../../search.ts';
 import { SpanFilter } from '../runtime/span-filter.tsx';
 import { AuditViews } from './audit-views.tsx';
 
-const filters = ['who', 'action', 'from', 'to'];
-
 /** Who changed what in Seawall itself. */
 export function ServerAuditPage(): React.ReactNode {
   const { t } = useTranslation();
   const { search } = useSearchState();
   const pages = usePages('GET /server-audit', {
-    query: Object.fromEntries(['q', ...filters].map((name) => [name, search[name]])),
+    query: Object.fromEntries(['q', ...serverAuditFilters].map((name) => [name, search[name]])),
   });
   return (
     <ListPage
@@ -27,7 +26,7 @@ export function ServerAuditPage(): React.ReactNode {
       lead={t('audit.seawallLead')}
       actions={<AuditViews current="seawall" />}
       filters={
-        <FilterBar names={filters} find={t('audit.find')}>
+        <FilterBar names={serverAuditFilters} find={t('audit.find')}>
           <SpanFilter />
         </FilterBar>
       }
@@ -39,7 +38,7 @@ export function ServerAuditPage(): React.ReactNode {
         idOf={({ id }) => id}
         none={t('audit.none')}
         noneHint={t('audit.seawallNoneHint')}
-        filters={filters}
+        filters={serverAuditFilters}
       />
     </ListPage>
   );

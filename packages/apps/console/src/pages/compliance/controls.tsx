@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { controlFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
@@ -17,14 +18,12 @@ import { useNarrow } from '../../shell/use-narrow.ts';
 import { failing } from './failing.ts';
 import { OutcomeTag, outcomes } from './tally.tsx';
 
-const filters = ['status', 'assessed', 'namespace'];
-
 /** Every control that a scan runs: what passed, what failed, and what could not be assessed and why. */
 export function ControlsPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
-  const query = Object.fromEntries(['cluster', 'q', ...filters].map((name) => [name, search[name]]));
+  const query = Object.fromEntries(['cluster', 'q', ...controlFilters].map((name) => [name, search[name]]));
   const pages = usePages('GET /controls', { query: { ...query, total: 'true' } });
   return (
     <ListPage
@@ -35,7 +34,7 @@ export function ControlsPage(): React.ReactNode {
       total={pages.total}
       actions={<ComplianceViews current="controls" />}
       filters={
-        <FilterBar names={filters} find={t('control.find')}>
+        <FilterBar names={controlFilters} find={t('control.find')}>
           <Choice
             by="status"
             name={t('compliance.outcome')}
@@ -66,7 +65,7 @@ export function ControlsPage(): React.ReactNode {
         idOf={({ id }) => id}
         none={t('compliance.none')}
         noneHint={t('compliance.noneHint')}
-        filters={filters}
+        filters={controlFilters}
       />
     </ListPage>
   );

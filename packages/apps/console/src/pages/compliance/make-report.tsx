@@ -8,7 +8,7 @@ import { FormProblem } from '../../parts/form-problem.tsx';
 import parts from '../../parts/parts.module.css';
 import { useSearchState } from '../../search.ts';
 import { useMay } from '../../shell/me.ts';
-import { findingFilters } from '../risk/filters.tsx';
+import { findingFilters } from '../../filters.ts';
 import { allMade, ReportFiles } from './report-files.tsx';
 
 interface MakeReportProps {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { identityFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
@@ -12,8 +13,6 @@ import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
-
-const filters = ['namespace', 'kind', 'minRisk'];
 
 /** Service accounts, users and groups: what they are granted, those with most risk first. */
 export function IdentitiesPage(): React.ReactNode {
@@ -25,9 +24,9 @@ export function IdentitiesPage(): React.ReactNode {
       title={t('nav.identities')}
       lead={(count) => t('identity.lead', { count, number: number(count) })}
       find={t('identity.find')}
-      filters={filters}
+      filters={identityFilters}
       optional={(['kind', 'namespace', 'cluster', 'grants', 'workloads'] as const).map((id) => [id, t(`column.${id}`)])}
-      of={usePages('GET /identities', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      of={usePages('GET /identities', { query: listQuery<EntitySort>(search, identityFilters, 'risk') })}
       columns={useIdentityColumns()}
       idOf={({ id }) => id}
       sortedBy="risk"

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { imageFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
@@ -12,8 +13,6 @@ import { findingsOf, findingsTarget } from '../../parts/links.tsx';
 import { useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
-
-const filters = ['namespace', 'scanned', 'minRisk'];
 
 /** The images that run, those with most risk first. */
 export function ImagesPage(): React.ReactNode {
@@ -25,9 +24,9 @@ export function ImagesPage(): React.ReactNode {
       title={t('nav.images')}
       lead={(count) => t('image.lead', { count, number: number(count) })}
       find={t('image.find')}
-      filters={filters}
+      filters={imageFilters}
       optional={(['os', 'packages', 'workloads', 'fixable', 'scanned'] as const).map((id) => [id, t(`column.${id}`)])}
-      of={usePages('GET /images', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      of={usePages('GET /images', { query: listQuery<EntitySort>(search, imageFilters, 'risk') })}
       columns={useImageColumns()}
       idOf={({ digest }) => digest}
       sortedBy="risk"

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { nodeFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { type EntitySort, ListOf, listQuery } from '../../parts/list-of.tsx';
@@ -10,8 +11,6 @@ import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
-
-const filters = ['minRisk'];
 
 /** The nodes of all clusters: those with most risk first, and whether a sensor watches them. */
 export function NodesPage(): React.ReactNode {
@@ -23,9 +22,9 @@ export function NodesPage(): React.ReactNode {
       title={t('nav.nodes')}
       lead={(count) => t('node.lead', { count, number: number(count) })}
       find={t('node.find')}
-      filters={filters}
+      filters={nodeFilters}
       optional={(['cluster', 'os', 'kubelet', 'sensor'] as const).map((id) => [id, t(`column.${id}`)])}
-      of={usePages('GET /nodes', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      of={usePages('GET /nodes', { query: listQuery<EntitySort>(search, nodeFilters, 'risk') })}
       columns={useNodeColumns()}
       idOf={({ id }) => id}
       sortedBy="risk"

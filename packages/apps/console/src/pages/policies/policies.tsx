@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, usePages } from '../../api/use-answer.ts';
+import { policyFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
@@ -12,8 +13,6 @@ import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState } from '../../search.ts';
-
-const filters = ['dialect', 'namespace'];
 
 export const dialects = [
   'ValidatingAdmissionPolicy',
@@ -46,7 +45,7 @@ export function PoliciesPage(): React.ReactNode {
       }
       total={pages.total}
       filters={
-        <FilterBar names={filters} find={t('policy.find')}>
+        <FilterBar names={policyFilters} find={t('policy.find')}>
           <Choice
             by="dialect"
             name={t('column.dialect')}
@@ -71,7 +70,7 @@ export function PoliciesPage(): React.ReactNode {
         idOf={({ id }) => id}
         none={t('policy.none')}
         noneHint={t('policy.noneHint')}
-        filters={filters}
+        filters={policyFilters}
       />
     </ListPage>
   );

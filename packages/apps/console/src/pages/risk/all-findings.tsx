@@ -12,7 +12,8 @@ import { List } from '../../parts/list.tsx';
 import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState } from '../../search.ts';
-import { findingFilters, findingQueryOf } from './filters.tsx';
+import { findingFilters } from '../../filters.ts';
+import { findingQueryOf } from './filters.tsx';
 
 type Sort = 'risk' | 'severity' | 'newest' | 'oldest' | 'subject';
 

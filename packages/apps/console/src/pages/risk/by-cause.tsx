@@ -10,7 +10,7 @@ import { Counts } from '../../parts/counts.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { List } from '../../parts/list.tsx';
 import { useSearchState } from '../../search.ts';
-import { findingFilters } from './filters.tsx';
+import { findingFilters } from '../../filters.ts';
 import { useGroups } from './use-groups.ts';
 
 /** Findings grouped by what one edit would settle, those that take most risk away first. */

@@ -3,6 +3,7 @@ import { type FindingGroup, joinList } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { findingFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { Counts } from '../../parts/counts.tsx';
@@ -10,7 +11,6 @@ import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { List } from '../../parts/list.tsx';
 import { useSearchState } from '../../search.ts';
 import { Share } from './by-cause.tsx';
-import { findingFilters } from './filters.tsx';
 import { useGroups } from './use-groups.ts';
 
 /** What findings are about: each object with how many it has, those that bear most risk first. */

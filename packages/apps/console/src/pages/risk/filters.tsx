@@ -3,31 +3,12 @@ import { type FindingCounts, joinList } from '@seawall/server/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
+import { findingFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { useSearchState, valuesOf, type Search } from '../../search.ts';
-
-/** The names in the address that narrow findings, the same as the API's. */
-export const findingFilters = [
-  'namespace',
-  'kind',
-  'severity',
-  'state',
-  'rule',
-  'cause',
-  'resource',
-  'entity',
-  'subject',
-  'part',
-  'image',
-  'assignee',
-  'fixable',
-  'framework',
-  'changedSince',
-  'change',
-] as const;
 
 const pinned = [
   'cause',

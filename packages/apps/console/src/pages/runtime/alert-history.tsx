@@ -1,24 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
+import { alertFilters } from '../../filters.ts';
 import { sumOf } from '../../parts/counts.tsx';
 import { Histogram } from '../../parts/histogram.tsx';
 import parts from '../../parts/parts.module.css';
 import { useSearchState } from '../../search.ts';
-
-const shared = [
-  'cluster',
-  'severity',
-  'namespace',
-  'rule',
-  'node',
-  'tactic',
-  'technique',
-  'resource',
-  'incident',
-  'q',
-  'from',
-  'to',
-] as const;
 
 const hour = 3_600_000;
 
@@ -33,7 +19,7 @@ function stepFor(from: string | undefined, to: string | undefined): 'minute' | '
 export function AlertHistory(): React.ReactNode {
   const { t } = useTranslation();
   const { search, set } = useSearchState();
-  const filters = Object.fromEntries(shared.map((name) => [name, search[name]]));
+  const filters = Object.fromEntries(['cluster', 'q', ...alertFilters].map((name) => [name, search[name]]));
   const { data } = useAnswer('GET /alerts/timeseries', {
     query: { ...filters, step: stepFor(search['from'], search['to']) },
   });

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, usePages } from '../../api/use-answer.ts';
+import { alertFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
@@ -15,8 +16,6 @@ import { useSearchState, valuesOf } from '../../search.ts';
 import { AlertHistory } from './alert-history.tsx';
 import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
-
-const filters = ['severity', 'namespace', 'rule', 'node', 'tactic', 'technique', 'resource', 'incident', 'from', 'to'];
 
 /** Every alert, the latest first. */
 export function AlertsPage(): React.ReactNode {
@@ -31,9 +30,9 @@ export function AlertsPage(): React.ReactNode {
       actions={<RuntimeViews current="alerts" />}
       above={<AlertHistory />}
       find={t('runtime.findAlert')}
-      filters={filters}
+      filters={alertFilters}
       pinned={(['node', 'technique', 'resource', 'incident'] as const).map((name) => [name, t(`column.${name}`)])}
-      of={usePages('GET /alerts', { query: listQuery<'newest' | 'severity'>(search, filters, 'newest') })}
+      of={usePages('GET /alerts', { query: listQuery<'newest' | 'severity'>(search, alertFilters, 'newest') })}
       columns={useAlertColumns()}
       idOf={({ id }) => id}
       sortedBy="newest"

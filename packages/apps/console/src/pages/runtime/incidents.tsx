@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { incidentFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
@@ -18,8 +19,6 @@ import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
 import { AlertHistory } from './alert-history.tsx';
 
-const filters = ['state', 'severity', 'namespace', 'tactic', 'resource', 'from', 'to'];
-
 /** What is going on: incidents, the latest first, below the alerts over time. */
 export function IncidentsPage(): React.ReactNode {
   const { t } = useTranslation();
@@ -33,9 +32,9 @@ export function IncidentsPage(): React.ReactNode {
       actions={<RuntimeViews current="incidents" />}
       above={<AlertHistory />}
       find={t('runtime.find')}
-      filters={filters}
+      filters={incidentFilters}
       pinned={[['resource', t('column.resource')]]}
-      of={usePages('GET /incidents', { query: listQuery<'newest' | 'risk'>(search, filters, 'newest') })}
+      of={usePages('GET /incidents', { query: listQuery<'newest' | 'risk'>(search, incidentFilters, 'newest') })}
       columns={useIncidentColumns()}
       idOf={({ id }) => id}
       sortedBy="newest"

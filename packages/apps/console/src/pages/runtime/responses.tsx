@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { responseFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -10,7 +11,6 @@ import { Empty, Failure, Waiting } from '../../parts/states.tsx';
 import { useSearchState } from '../../search.ts';
 import { RuntimeViews } from './runtime-views.tsx';
 
-const filters = ['by', 'result', 'action', 'namespace'];
 const results = ['done', 'failed', 'refused', 'planned', 'running'] as const;
 const actions = [
   'quarantine',
@@ -31,7 +31,7 @@ export function ResponsesPage(): React.ReactNode {
   const { number } = useFormat();
   const { search } = useSearchState();
   const query = {
-    ...Object.fromEntries(['cluster', ...filters].map((name) => [name, search[name]])),
+    ...Object.fromEntries(['cluster', ...responseFilters].map((name) => [name, search[name]])),
     limit: 50,
     total: 'true' as const,
   };
@@ -42,7 +42,7 @@ export function ResponsesPage(): React.ReactNode {
       lead={isPending ? undefined : t('respond.lead', { count: total, number: number(total) })}
       actions={<RuntimeViews current="responses" />}
       filters={
-        <FilterBar names={filters}>
+        <FilterBar names={responseFilters}>
           <Choice
             by="by"
             name={t('respond.by')}
@@ -65,7 +65,7 @@ export function ResponsesPage(): React.ReactNode {
         ) : isPending ? (
           <Waiting lines={12} />
         ) : rows.length === 0 ? (
-          <Nothing filtered={filters.some((name) => search[name] !== undefined)} />
+          <Nothing filtered={responseFilters.some((name) => search[name] !== undefined)} />
         ) : (
           <ResponseRows of={rows} />
         )}

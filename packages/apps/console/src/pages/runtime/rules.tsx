@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { ruleFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
@@ -17,7 +18,6 @@ import { RuntimeViews } from './runtime-views.tsx';
 import { SpanFilter } from './span-filter.tsx';
 import { useSource } from './use-source.ts';
 
-const filters = ['severity', 'namespace', 'source', 'tactic', 'technique', 'enabled', 'told', 'from', 'to'];
 const sources = ['syscall', 'k8s_audit', 'correlation', 'sender'] as const;
 const tactics = [
   'initial-access',
@@ -49,12 +49,12 @@ export function RulesPage(): React.ReactNode {
       lead={(count) => t('rule.lead', { count, number: number(count) })}
       actions={<RuntimeViews current="rules" />}
       find={t('rule.find')}
-      filters={filters}
+      filters={ruleFilters}
       pinned={[
         ['technique', t('column.technique')],
         ['enabled', t('rule.enabled')],
       ]}
-      of={usePages('GET /rules', { query: listQuery<'alerts' | 'severity' | 'name'>(search, filters, 'alerts') })}
+      of={usePages('GET /rules', { query: listQuery<'alerts' | 'severity' | 'name'>(search, ruleFilters, 'alerts') })}
       columns={useRuleColumns()}
       idOf={({ id }) => id}
       sortedBy="alerts"

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
+import { workloadFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
@@ -14,7 +15,6 @@ import { Tag } from '../../parts/small.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useSearchState, type Search } from '../../search.ts';
 
-const filters = ['namespace', 'kind', 'image', 'serviceAccount', 'exposed', 'policy', 'node', 'minRisk'];
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'];
 
 /** The workloads of all clusters, those with most risk first. */
@@ -27,7 +27,7 @@ export function WorkloadsPage(): React.ReactNode {
       title={t('nav.workloads')}
       lead={(count) => t('workload.lead', { count, number: number(count) })}
       find={t('workload.find')}
-      filters={filters}
+      filters={workloadFilters}
       pinned={[
         ['image', t('column.image')],
         ['serviceAccount', t('column.identity')],
@@ -35,7 +35,7 @@ export function WorkloadsPage(): React.ReactNode {
         ['node', t('column.node')],
       ]}
       optional={(['kind', 'namespace', 'cluster', 'alerts', 'exposed'] as const).map((id) => [id, t(`column.${id}`)])}
-      of={usePages('GET /workloads', { query: listQuery<EntitySort>(search, filters, 'risk') })}
+      of={usePages('GET /workloads', { query: listQuery<EntitySort>(search, workloadFilters, 'risk') })}
       columns={useWorkloadColumns()}
       idOf={({ id }) => id}
       sortedBy="risk"
