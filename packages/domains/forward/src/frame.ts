@@ -32,6 +32,7 @@ export function encodeRow(row: Row): string {
 }
 
 const newline = 0x0a;
+const crumbsAtMost = 64 * 1024;
 
 /**
  * The lines of a batch as they come, unpacked; nothing of it is held beyond the line. `encoding` is that of HTTP:
@@ -49,11 +50,21 @@ export async function* frameLines(
   let rows = 0;
   const held: Uint8Array[] = [];
   let heldBytes = 0;
+  // Pieces of a few bytes would take more memory than what they hold.
+  const crumbs: Uint8Array[] = [];
+  let crumbBytes = 0;
+  const sweep = (): void => {
+    if (crumbs.length > 0) held.push(Buffer.concat(crumbs));
+    crumbs.length = 0;
+    crumbBytes = 0;
+  };
 
   const take = (end: Uint8Array): string => {
     rows += 1;
     if (rows > limits.rows + 1) throw tooLarge(`${limits.rows} rows`, `${limits.rows} 行`);
-    const text = Buffer.concat([...held, end]).toString('utf8');
+    sweep();
+    held.push(end);
+    const text = Buffer.concat(held).toString('utf8');
     held.length = 0;
     heldBytes = 0;
     return text;
@@ -75,7 +86,10 @@ export async function* frameLines(
       heldBytes += rest.length;
       if (heldBytes > limits.lineBytes)
         throw tooLarge(`${mib(limits.lineBytes)} in one row`, `单行 ${mib(limits.lineBytes)}`);
-      if (rest.length > 0) held.push(rest);
+      if (rest.length === 0) continue;
+      crumbs.push(rest);
+      crumbBytes += rest.length;
+      if (crumbBytes >= crumbsAtMost) sweep();
     }
   } catch (error) {
     if (error instanceof ForwardError) throw error;

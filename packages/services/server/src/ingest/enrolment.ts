@@ -49,6 +49,9 @@ export const refusalTexts: Readonly<Record<Refusal, { readonly en: string; reado
   'weak-key': { en: 'The key is not on the curve P-256', zh: '密钥不在 P-256 曲线上' },
 };
 
+/** What a sender may be called: it stands in its certificate, in lists and in logs. */
+const nameForm = /^[a-z]{1,20}:[^\p{C}\p{Zl}\p{Zp}]{1,253}$/u;
+
 /** Judges a request to enrol, `{id, secret, publicKey, proof, source}`; gives the certificate. */
 export function enrol(
   request: unknown,
@@ -59,12 +62,13 @@ export function enrol(
   const { id, secret, publicKey, proof, source } = fieldsOf(request);
   const { kind, name } = fieldsOf(source);
   if (!areTexts(id, secret, publicKey, proof, kind, name)) return 'malformed';
+  if (!nameForm.test(`${String(kind)}:${String(name)}`)) return 'malformed';
   if (token === undefined || !isSame(secretHash(secret as string), token.secretHash)) return 'unknown-token';
   if (token.expiresAt !== undefined && token.expiresAt <= now) return 'expired-token';
   const key = keyOf(publicKey as string);
   if (key === undefined) return 'weak-key';
   if (!proves(key, proofText(id as string, publicKey as string), proof as string)) return 'bad-proof';
-  const identity = { cluster: token.cluster, sender: `${String(kind)}:${String(name)}`.slice(0, 300) };
+  const identity = { cluster: token.cluster, sender: `${String(kind)}:${String(name)}` };
   return { certificate: authority.client(key, identity, now), identity };
 }
 

@@ -1,7 +1,10 @@
-/** Lets in what there is room for; who comes past that is told to come again instead of being held. */
+/**
+ * Lets in what there is room for; who comes past that is told to come again instead of being held. A quarter is always left
+ * by those of one name: senders of a cluster that dawdle keep nobody else’s out.
+ */
 export interface Gate {
-  /** @returns a place of that size; undefined when there is no room for it */
-  enter(size: number): Place | undefined;
+  /** @returns a place of that size for somebody of that name; undefined when there is no room for it */
+  enter(size: number, name: string): Place | undefined;
   /** How long to wait before the next try, in seconds. */
   retryAfter(): number;
   /** Resolves when nobody is inside. */
@@ -14,29 +17,41 @@ interface Place {
   leave(): void;
 }
 
+/** Of the room, what those of one name may take. */
+const share = 3 / 4;
+
 export function createGate(room: number): Gate {
   let taken = 0;
+  const takenBy = new Map<string, number>();
+  const fits = (more: number, name: string): boolean =>
+    taken + more <= room && (takenBy.get(name) ?? 0) + more <= room * share;
+  const take = (more: number, name: string): void => {
+    taken += more;
+    const left = (takenBy.get(name) ?? 0) + more;
+    if (left > 0) takenBy.set(name, left);
+    else takenBy.delete(name);
+  };
   let inside = 0;
   /** A moving average of how long one takes, in milliseconds. */
   let usualMs = 200;
   let emptied: (() => void)[] = [];
   return {
-    enter(size) {
-      if (taken + size > room) return undefined;
+    enter(size, name) {
+      if (!fits(size, name)) return undefined;
       let own = size;
-      taken += own;
+      take(own, name);
       inside += 1;
       const from = performance.now();
       return {
         holds(larger) {
           const more = Math.max(0, larger - own);
-          if (taken + more > room) return false;
+          if (!fits(more, name)) return false;
           own += more;
-          taken += more;
+          take(more, name);
           return true;
         },
         leave() {
-          taken -= own;
+          take(-own, name);
           inside -= 1;
           usualMs = usualMs * 0.8 + (performance.now() - from) * 0.2;
           if (inside > 0) return;

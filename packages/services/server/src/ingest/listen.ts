@@ -27,6 +27,8 @@ export interface IngestListener {
 
 /** Connections that nobody uses are closed after so long. */
 const idleMs = 300_000;
+/** Connections that one server holds; one a sender is usual. */
+const mostConnections = 20_000;
 /** Our certificate is made anew well before it ends. */
 const renewMs = 7 * 86_400_000;
 
@@ -63,6 +65,7 @@ export async function listenForSenders(
     renewal.unref();
     server = secure;
   }
+  server.maxConnections = mostConnections;
   const listening = await startListening(server, { host, port, idleMs }).catch((error: unknown) => {
     clearInterval(renewal);
     throw error;
@@ -86,13 +89,10 @@ export function certifiedSender(request: IngestRequest): ClientIdentity | undefi
   const socket = ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket | undefined;
   if (socket?.authorized !== true) return undefined;
   const certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
-  if (certificate === undefined) return undefined;
-  const part = (name: string): string | undefined =>
-    certificate.subject
-      .split('\n')
-      .find((line) => line.startsWith(`${name}=`))
-      ?.slice(name.length + 1);
-  const cluster = part('OU');
-  const sender = part('CN');
-  return cluster === undefined || sender === undefined ? undefined : { cluster, sender };
+  // A connection may last longer than the certificate that it began with.
+  if (certificate === undefined || certificate.validToDate <= new Date()) return undefined;
+  // As it was written into the certificate: what people are shown of it is escaped.
+  const { subject } = certificate.toLegacyObject();
+  const { OU: cluster, CN: sender } = subject as Readonly<Record<string, unknown>>;
+  return typeof cluster === 'string' && typeof sender === 'string' ? { cluster, sender } : undefined;
 }

@@ -13,6 +13,7 @@ import {
   type IngestResponse,
   listenForSenders,
 } from './listen.ts';
+import { nestingFault } from './nesting.ts';
 import { receiveBatch } from './receive.ts';
 import type { Sender, Sink } from './sink.ts';
 
@@ -80,7 +81,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const counters: IngestCounters = { batches: 0, rows: 0, repeated: 0, rejected: 0, busy: 0, refused: 0, failed: 0 };
 
   async function route(request: IngestRequest, response: IngestResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', 'https://ingest').pathname;
+    const path = pathOf(request);
     if (path === paths.authority && request.method === 'GET') {
       return write(response, 200, authority.certificate, { 'content-type': 'application/x-pem-file' });
     }
@@ -122,12 +123,13 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   async function takeAudit(request: IngestRequest, response: IngestResponse, cluster: string): Promise<void> {
     const sender = await senderOf(request, cluster);
     if (sender === undefined) return notKnown(response);
-    if (sender === 'forbidden' || sender.cluster === undefined) return notForCluster(response);
-    const place = options.audit === undefined ? undefined : gate.enter(Math.min(mostAuditBytes, limits.bytes));
+    // A certificate speaks for its own cluster alone, whatever the address says.
+    if (sender === 'forbidden' || sender.cluster !== cluster) return notForCluster(response);
+    const place = options.audit === undefined ? undefined : gate.enter(Math.min(mostAuditBytes, limits.bytes), cluster);
     if (place === undefined || options.audit === undefined) return busy(response);
     const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
     try {
-      await options.audit(sender.cluster, await jsonBody(request, mostAuditBytes));
+      await options.audit(cluster, await jsonBody(request, mostAuditBytes));
       counters.batches += 1;
       return write(response, 200, '', {});
     } finally {
@@ -152,7 +154,8 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     if (sender === undefined) return notKnown(response);
     if (sender === 'forbidden') return notForCluster(response);
     const packed = Number(request.headers['content-length'] ?? 0);
-    const place = gate.enter(Math.min(Math.max(packed * usualRatio, leastPart * limits.bytes), limits.bytes));
+    const size = Math.min(Math.max(packed * usualRatio, leastPart * limits.bytes), limits.bytes);
+    const place = gate.enter(size, sender.cluster ?? sender.name);
     if (place === undefined) return busy(response);
     const slow = setTimeout(() => giveUp(request, response), options.slowestMs ?? defaultSlowestMs);
     try {
@@ -228,6 +231,11 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   };
 }
 
+/** The path that is asked for; what is no address is none of ours. */
+function pathOf({ url = '/' }: IngestRequest): string {
+  return URL.canParse(url, 'https://ingest') ? new URL(url, 'https://ingest').pathname : '';
+}
+
 /** Something in the batch that no store takes: sending it again would not help. */
 function isUnfit(error: unknown): error is ServerError {
   return error instanceof ServerError && error.code === 'refused';
@@ -256,8 +264,13 @@ async function jsonBody(request: IngestRequest, most: number): Promise<unknown> 
     if (bytes > most) throw new ForwardError('too-large', { en: 'The request is too large', zh: '请求过大' });
     parts.push(part);
   }
+  const text = Buffer.concat(parts).toString();
+  const built = nestingFault(text);
+  if (built !== undefined) {
+    throw new ForwardError('bad-frame', { en: `The request cannot be read: ${built}`, zh: `无法读取请求：${built}` });
+  }
   try {
-    return JSON.parse(Buffer.concat(parts).toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new ForwardError('bad-frame', { en: 'The request is no JSON', zh: '请求不是有效的 JSON' }, { cause });
   }

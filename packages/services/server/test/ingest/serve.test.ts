@@ -335,9 +335,12 @@ describe('a batch', () => {
     };
     const gate = Promise.withResolvers<void>();
     trouble.push(...Array.from({ length: 4 }, () => () => gate.promise));
-    const waiting = Array.from({ length: 4 }, () => post(ingest.url, large()));
+    // One cluster alone never takes all of it.
+    const waiting = ['east', 'east', 'east', 'west'].map((cluster) =>
+      post(ingest.url, large(), { 'seawall-cluster': cluster }),
+    );
     await expect.poll(() => trouble.length).toBe(0);
-    const busy = await post(ingest.url, large());
+    const busy = await post(ingest.url, large(), { 'seawall-cluster': 'north' });
     expect([busy.status, busy.headers['retry-after']]).toEqual([429, '1']);
     expect((await post(ingest.url, lines(header(1), JSON.stringify(pulse(1))))).status).toBe(200);
     gate.resolve();
