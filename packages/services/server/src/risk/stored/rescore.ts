@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { breather } from '../../breathe.ts';
 import { saveScores, type Score } from '../../state/inventory/risk.ts';
 import type { Database } from '../../state/tables.ts';
 import { groupRisk } from '../group.ts';
@@ -17,7 +18,7 @@ import { type ClusterFacts, clusterFacts, factsOfWorkload, type StoredWorkload }
  */
 export async function rescoreCluster(db: Kysely<Database>, cluster: string, now: Date): Promise<Risk | undefined> {
   const facts = await clusterFacts(db, cluster, now);
-  const scored = scoreWorkloads(facts, now.getTime());
+  const scored = await scoreWorkloads(facts, now.getTime());
   const isOpen = ([workload, risk]: readonly [StoredWorkload, Risk]): boolean =>
     risk.score === 0 && !(facts.isJudged(workload) && workload.images.every(facts.isMatched));
   const open = new Set([...scored].filter(isOpen).map(([workload]) => workload));
@@ -76,23 +77,25 @@ function scoreOf(id: string, { score, factors }: Risk, isKnown: boolean): Score 
   return { id, risk: score === 0 && !isKnown ? null : score, factors };
 }
 
-function scoreWorkloads(facts: ClusterFacts, now: number): Map<StoredWorkload, Risk> {
+async function scoreWorkloads(facts: ClusterFacts, now: number): Promise<Map<StoredWorkload, Risk>> {
   const findings = Map.groupBy(facts.findings, ({ resource }) => resource);
   const ofImage = Map.groupBy(facts.findings, ({ image }) => image);
   const alerts = Map.groupBy(facts.alerts, ({ resource }) => resource);
   const accounts = new Map(facts.identities.map((one) => [accountKey(one.kind, one.namespace, one.name), one]));
-  return new Map(
-    facts.workloads.map((workload) => {
-      const account = accounts.get(accountKey('ServiceAccount', workload.namespace, workload.account ?? 'default'));
-      const judged = factsOfWorkload(
-        workload,
-        [...(findings.get(workload.id) ?? []), ...workload.images.flatMap((image) => ofImage.get(image) ?? [])],
-        alerts.get(workload.id) ?? [],
-        account?.facts.powers ?? [],
-      );
-      return [workload, workloadRisk(judged, now)];
-    }),
-  );
+  const scored = new Map<StoredWorkload, Risk>();
+  const breathe = breather();
+  for (const workload of facts.workloads) {
+    const account = accounts.get(accountKey('ServiceAccount', workload.namespace, workload.account ?? 'default'));
+    const judged = factsOfWorkload(
+      workload,
+      [...(findings.get(workload.id) ?? []), ...workload.images.flatMap((image) => ofImage.get(image) ?? [])],
+      alerts.get(workload.id) ?? [],
+      account?.facts.powers ?? [],
+    );
+    scored.set(workload, workloadRisk(judged, now));
+    await breathe();
+  }
+  return scored;
 }
 
 function accountKey(kind: string, namespace: string | null, name: string): string {
@@ -128,7 +131,11 @@ function scoreImages(facts: ClusterFacts): Score[] {
   const findings = Map.groupBy(facts.findings, ({ image }) => image);
   const users = new Map<string, StoredWorkload[]>();
   for (const workload of facts.workloads) {
-    for (const image of workload.images) users.set(image, [...(users.get(image) ?? []), workload]);
+    for (const image of workload.images) {
+      const known = users.get(image);
+      if (known === undefined) users.set(image, [workload]);
+      else known.push(workload);
+    }
   }
   return [...users].map(([image, workloads]) => {
     const widest = workloads.toSorted((a, b) => reachRank(a) - reachRank(b))[0];
@@ -158,19 +165,16 @@ function scoreNodes(
 ): (readonly [ClusterFacts['nodes'][number], Risk])[] {
   const findings = Map.groupBy(facts.findings, ({ node }) => node);
   const alerts = Map.groupBy(facts.alerts, ({ node }) => node);
-  const privileged = [...scored].filter(
-    ([
-      {
-        facts: { nodeRights },
-      },
-    ]) => nodeRights === 'full',
-  );
+  const privileged = new Map<string, RiskPart[]>(facts.nodes.map(({ name }) => [name, []]));
+  for (const [workload, risk] of scored) {
+    if (workload.facts.nodeRights !== 'full') continue;
+    const part = partOf(workload, risk);
+    for (const name of new Set(workload.facts.nodes)) privileged.get(name)?.push(part);
+  }
   return facts.nodes.map((node) => {
-    const parts = privileged
-      .filter(([workload]) => workload.facts.nodes?.includes(node.name) === true)
-      .map(([workload, risk]) => partOf(workload, risk));
-    const own = { findings: findings.get(node.name) ?? [], alerts: alerts.get(node.name) ?? [] };
-    return [node, nodeRisk({ ...own, privileged: parts }, now)];
+    const { name } = node;
+    const own = { findings: findings.get(name) ?? [], alerts: alerts.get(name) ?? [] };
+    return [node, nodeRisk({ ...own, privileged: privileged.get(name) ?? [] }, now)];
   });
 }
 
