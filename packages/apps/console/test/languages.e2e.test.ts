@@ -110,6 +110,16 @@ describe.skipIf(chromiumProgram === undefined)('in Chinese', () => {
         if (foreign !== undefined) faults.add(`${view.name}: ${foreign}`);
       }
     }
+    await page.keyboard.press('/');
+    // What hits of every kind say.
+    for (const wanted of ['ci-deployer', 'CVE', '挖矿', 'cron']) {
+      await page.getByRole('combobox').fill(wanted);
+      await page.getByRole('option').first().waitFor();
+      for (const seen of await textsOf(page)) {
+        const foreign = foreignIn(seen);
+        if (foreign !== undefined) faults.add(`search: ${foreign}`);
+      }
+    }
     expect({ faults: [...faults], answered: [...answered] }).toEqual({ faults: [], answered: [] });
     await context.close();
   });

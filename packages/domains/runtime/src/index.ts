@@ -42,6 +42,7 @@ export {
 } from './state/descriptor.ts';
 export type { Process, ProcessInfo } from './state/process.ts';
 export { createTable, type ProcessTable, type TableLimits } from './state/table.ts';
+export { alertMessage } from './words/messages.ts';
 export { ruleDescription } from './words/descriptions.ts';
 export { techniqueName } from './words/techniques.ts';
 export { ruleTitle } from './words/titles.ts';

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lintRules } from '@seawall/falco';
 import {
+  alertMessage,
+  buildingBlock,
   coverageOf,
   createDetector,
   createReader,
@@ -20,6 +22,14 @@ const recordings = readdirSync(folder).sort();
 const book = loadRules(defaultRuleFiles());
 const detector = createDetector({ rules: book.rules });
 const correlations = readCorrelations(defaultCorrelationFiles());
+
+/** An alert that has each field of its rule's output. */
+function exampleOf(rule: string, output: string) {
+  const fields = [...output.matchAll(/%([a-z][\w.]*\w(?:\[[^\]]*\])?)/gi)].map(
+    ([, name = '']) => [name, 'value'] as const,
+  );
+  return { rule, message: 'in English', source: 'syscall', fields: Object.fromEntries(fields) };
+}
 
 interface Line {
   readonly fired: readonly string[];
@@ -75,6 +85,9 @@ describe('our rules', () => {
     const names = [...book.rules.map(({ name }) => name), ...correlations.rules.map(({ title }) => title)];
     expect(names.filter((name) => ruleTitle(name, 'zh') === name)).toEqual([]);
     expect(names.filter((name) => ruleDescription(name, '', 'zh') === '')).toEqual([]);
+    const alerts = book.rules.filter(({ definition }) => !definition.tags.includes(buildingBlock));
+    const said = alerts.map(({ name, definition: { output } }) => alertMessage(exampleOf(name, output)).zh);
+    expect(said.filter((text) => !/[\u4e00-\u9fff]/.test(text) || text.includes('%'))).toEqual([]);
     const techniques = coverageOf(book.rules, correlations.rules).flatMap(({ matrix }) => matrix.techniques);
     expect(techniques.map(techniqueName).filter(({ zh }) => !/[\u4e00-\u9fff]/.test(zh))).toEqual([]);
   });

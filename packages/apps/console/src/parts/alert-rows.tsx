@@ -18,9 +18,7 @@ export function AlertRows({ of }: { readonly of: readonly AlertRow[] }): React.R
               <span className={styles['clip']} style={{ display: 'block' }}>
                 {say(alert.title)}
               </span>
-              <span className={`${styles['sub']} ${styles['clip']}`} translate="no">
-                {alert.message}
-              </span>
+              <span className={`${styles['sub']} ${styles['clip']}`}>{say(alert.message)}</span>
             </span>
             {alert.count > 1 && <span className={styles['muted']}>{`× ${number(alert.count)}`}</span>}
             <span className={styles['muted']}>

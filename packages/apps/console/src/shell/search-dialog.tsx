@@ -1,10 +1,11 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import type { SearchHit } from '@seawall/server/contract';
+import { joinList, type SearchHit } from '@seawall/server/contract';
 import { Link, useNavigate, type LinkProps } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/use-answer.ts';
+import { useFormat } from '../i18n/format.ts';
 import { SeverityMark } from '../look/severity.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { entityTarget } from '../parts/links.tsx';
@@ -16,7 +17,9 @@ function targetOf({ type, id }: SearchHit): LinkProps {
     case 'finding':
       return { to: '/risk/$id', params: { id } };
     case 'rule':
-      return { to: '/risk', search: { rule: id } };
+      return { to: '/risk', search: { rule: joinList([id]) } };
+    case 'detection':
+      return { to: '/runtime/rules/$id', params: { id } };
     case 'alert':
       return { to: '/runtime/alerts/$id', params: { id } };
     case 'incident':
@@ -59,6 +62,7 @@ export function SearchDialog({
 
 function SearchBody({ onClose }: { readonly onClose: () => void }): React.ReactNode {
   const { t } = useTranslation();
+  const { say } = useFormat();
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -113,9 +117,11 @@ function SearchBody({ onClose }: { readonly onClose: () => void }): React.ReactN
           >
             <span className={styles['what']}>{t(`search.type.${hit.type}`)}</span>
             {hit.severity !== undefined && <SeverityMark severity={hit.severity} />}
-            <span className={styles['title']}>{hit.title}</span>
+            <span className={styles['title']}>{say(hit.title)}</span>
             <span className={styles['detail']}>
-              {[hit.detail, hit.namespace, hit.cluster?.name].filter((part) => part !== undefined).join(' · ')}
+              {[hit.detail === undefined ? undefined : say(hit.detail), hit.namespace, hit.cluster?.name]
+                .filter((part) => part !== undefined)
+                .join(' · ')}
             </span>
           </Link>
         ))}

@@ -1,6 +1,7 @@
 import { type Actor, type Alert, displayRef, type Ref, type Severity, type Text } from '@seawall/model';
 import { tacticsOf } from '../matrix/cells.ts';
 import { tacticName } from '../matrix/tactics.ts';
+import { alertMessage } from '../words/messages.ts';
 import { ruleTitle } from '../words/titles.ts';
 
 /** What the words of an incident are made of. */
@@ -80,7 +81,13 @@ export function summaryOf(facts: Facts): Text {
     const name = tacticName(tactic);
     const begin = beginOf(at, steps.length);
     en.push(`${begin.en} ${name.en}: ${shortened(alert.message)}.`);
-    zh.push(`${begin.zh}${name.zh}：${ruleTitle(alert.rule, 'zh')}（${shortened(alert.message)}）。`);
+    const said = alertMessage(alert);
+    // What is said in English alone has the rule's name before it.
+    zh.push(
+      said.zh === said.en
+        ? `${begin.zh}${name.zh}：${ruleTitle(alert.rule, 'zh')}（${shortened(said.zh)}）。`
+        : `${begin.zh}${name.zh}：${shortened(said.zh)}。`,
+    );
   }
   const found = alerts.find(({ findings }) => findings !== undefined)?.findings;
   const bad = (found?.bySeverity.critical ?? 0) + (found?.bySeverity.high ?? 0);

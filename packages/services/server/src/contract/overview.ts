@@ -95,10 +95,21 @@ export const searchQuery = z.object({
 
 export const searchHit = z
   .object({
-    type: z.enum(['workload', 'image', 'node', 'identity', 'finding', 'rule', 'alert', 'incident', 'cluster']),
+    type: z.enum([
+      'workload',
+      'image',
+      'node',
+      'identity',
+      'finding',
+      'rule',
+      'detection',
+      'alert',
+      'incident',
+      'cluster',
+    ]),
     id: z.string(),
-    title: z.string(),
-    detail: z.string().optional(),
+    title: text,
+    detail: text.optional(),
     severity: severity.optional(),
     risk: entityRisk,
     cluster: clusterName.optional(),

@@ -1,5 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
 import type { Severity } from '@seawall/model';
+import { ruleTitle } from '@seawall/runtime';
+import { ownRules } from '../collect/own-rules.ts';
 import { type AccessScope, visible } from '../state/access.ts';
 import { cut, onPage, type PageOptions, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
@@ -44,9 +46,19 @@ export function filteredAlerts<Output>(from: Query<Output>, scope: AccessScope, 
   if (filter.to !== undefined) query = query.where('alerts.last_time', '<', new Date(filter.to));
   for (const word of words(filter.q)) {
     const pattern = `%${escapeLike(word)}%`;
-    query = query.where(sql<SqlBool>`(alerts.rule || ' ' || alerts.message) ilike ${pattern}`);
+    query = query.where(
+      sql<SqlBool>`((alerts.rule || ' ' || alerts.message) ilike ${pattern} or alerts.rule = any(${rulesCalled(word)}))`,
+    );
   }
   return query;
+}
+
+/** The rules whose Chinese name has a word; alerts are stored with the English one. */
+function rulesCalled(word: string): string[] {
+  if (!/[\u4e00-\u9fff]/.test(word)) return [];
+  const { rules, correlations } = ownRules();
+  const names = [...rules.map(({ name }) => name), ...correlations.map(({ title }) => title)];
+  return names.filter((name) => ruleTitle(name, 'zh').toLowerCase().includes(word));
 }
 
 const idDown: SortColumn = { column: 'alerts.id', direction: 'desc', type: 'text' };

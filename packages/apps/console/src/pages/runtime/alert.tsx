@@ -57,7 +57,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
       <div className={parts['columns']}>
         <div>
           <pre className={parts['code']} tabIndex={0} style={{ whiteSpace: 'pre-wrap' }}>
-            {alert.message}
+            {say(alert.message)}
           </pre>
           <p style={{ marginTop: 12 }}>{say(alert.description)}</p>
           {alert.exception !== undefined && <p className={parts['muted']}>{alert.exception.reason}</p>}

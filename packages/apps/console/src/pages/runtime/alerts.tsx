@@ -102,11 +102,7 @@ function useAlertColumns(): Columns<AlertRow> {
           id: 'message',
           header: t('column.message'),
           meta: { width: 'minmax(160px, 3fr)', minor: true },
-          cell: ({ row }) => (
-            <span translate="no" title={row.original.message}>
-              {row.original.message}
-            </span>
-          ),
+          cell: ({ row }) => <span title={say(row.original.message)}>{say(row.original.message)}</span>,
         },
         {
           id: 'workload',

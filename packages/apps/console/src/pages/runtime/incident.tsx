@@ -76,9 +76,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                   <>
                     <span style={{ fontWeight: 550 }}>{say(entry.title)}</span>{' '}
                     <span className={parts['muted']}>{entry.tactics.map(tacticName).join(', ')}</span>
-                    <span className={parts['sub']} translate="no">
-                      {entry.message}
-                    </span>
+                    <span className={parts['sub']}>{say(entry.message)}</span>
                   </>
                 ),
                 end: entry.count > 1 ? `× ${number(entry.count)}` : undefined,

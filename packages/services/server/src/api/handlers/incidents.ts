@@ -1,5 +1,5 @@
-import { compareSeverity, type Severity } from '@seawall/model';
-import { ruleTitle } from '@seawall/runtime';
+import { compareSeverity, type Incident, type Severity, type Text } from '@seawall/model';
+import { alertMessage, ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { IncidentDetail } from '../../contract/types.ts';
@@ -101,6 +101,7 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
       ...entry,
       alert: alertId(stored.cluster ?? '', entry.alert),
       title: { en: ruleTitle(entry.rule, 'en'), zh: ruleTitle(entry.rule, 'zh') },
+      message: messageOf(entry, incident),
       tactics: [...entry.tactics],
     })),
     furtherAlerts: Math.max(0, row.alerts - alerts.items.length),
@@ -109,6 +110,12 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     responses,
     severity: worst(row.severity, incident.severity),
   };
+}
+
+/** What the entry's alert says; of one that is not kept with the incident, in the words that are. */
+function messageOf({ alert: id, message }: Incident['timeline'][number], { alerts }: Incident): Text {
+  const alert = alerts.find((each) => each.id === id);
+  return alert === undefined ? { en: message, zh: message } : alertMessage({ ...alert, message });
 }
 
 function worst(a: Severity, b: Severity): Severity {

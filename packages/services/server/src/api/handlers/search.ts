@@ -14,7 +14,9 @@ import type { Handlers } from '../handler.ts';
 import { clusterNames, named } from '../present/names.ts';
 import { seenPart } from '../present/incidents.ts';
 import { subjectOf } from '../present/findings.ts';
-import { displayRef, type Ref } from '@seawall/model';
+import { type Alert, displayRef, type Ref, type Text } from '@seawall/model';
+import { alertMessage, ruleTitle } from '@seawall/runtime';
+import { knownRules } from '../../read/rules.ts';
 
 export const searchHandlers: Handlers<'GET /search'> = {
   'GET /search': async ({ caller: { scope }, query: { q, limit } }, { state: { db }, now }) => {
@@ -32,12 +34,12 @@ export const searchHandlers: Handlers<'GET /search'> = {
       clustersLike(db, scope, q),
     ]);
     const lists: SearchHit[][] = [
-      seen.map(({ id, name }) => ({ type: 'cluster', id, title: name })),
+      seen.map(({ id, name }) => ({ type: 'cluster', id, title: same(name) })),
       workloads.items.map((row) => ({
         type: 'workload',
         id: row.id,
-        title: row.name,
-        detail: row.kind,
+        title: same(row.name),
+        detail: same(row.kind),
         risk: row.risk ?? undefined,
         cluster: named(row.cluster, clusters),
         namespace: row.namespace ?? undefined,
@@ -45,30 +47,31 @@ export const searchHandlers: Handlers<'GET /search'> = {
       images.items.map((row) => ({
         type: 'image',
         id: row.digest,
-        title: row.names[0] ?? row.digest,
+        title: same(row.names[0] ?? row.digest),
         risk: row.risk ?? undefined,
       })),
       nodes.items.map((row) => ({
         type: 'node',
         id: row.id,
-        title: row.name,
+        title: same(row.name),
         risk: row.risk ?? undefined,
         cluster: named(row.cluster, clusters),
       })),
       identities.items.map((row) => ({
         type: 'identity',
         id: row.id,
-        title: row.name,
-        detail: row.kind,
+        title: same(row.name),
+        detail: same(row.kind),
         risk: row.risk ?? undefined,
         cluster: named(row.cluster, clusters),
         namespace: row.namespace ?? undefined,
       })),
       rulesLike(q, each),
+      detectionLike(q, each),
       incidents.items.map((row) => ({
         type: 'incident',
         id: row.id,
-        title: seenPart(row, scope).incident.title.en,
+        title: seenPart(row, scope).incident.title,
         severity: row.severity,
         risk: row.risk,
         cluster: named(row.cluster, clusters),
@@ -76,8 +79,8 @@ export const searchHandlers: Handlers<'GET /search'> = {
       findings.items.map((row) => ({
         type: 'finding',
         id: row.id,
-        title: row.title.en,
-        detail: displayRef(subjectOf(row.subject_ref) as Ref),
+        title: row.title,
+        detail: same(displayRef(subjectOf(row.subject_ref) as Ref)),
         severity: row.severity,
         risk: row.risk,
         cluster: named(row.cluster, clusters),
@@ -86,8 +89,8 @@ export const searchHandlers: Handlers<'GET /search'> = {
       alerts.items.map((row) => ({
         type: 'alert',
         id: row.id,
-        title: row.rule,
-        detail: row.message,
+        title: { en: ruleTitle(row.rule, 'en'), zh: ruleTitle(row.rule, 'zh') },
+        detail: alertMessage(row.body as Alert),
         severity: row.severity,
         cluster: named(row.cluster, clusters),
         namespace: row.namespace ?? undefined,
@@ -114,7 +117,20 @@ function rulesLike(q: string, limit: number): SearchHit[] {
   return controls
     .filter(({ id, title }) => id.includes(wanted) || title.en.toLowerCase().includes(wanted) || title.zh.includes(q))
     .slice(0, limit)
-    .map(({ id, title, severity }) => ({ type: 'rule', id, title: title.en, detail: id, severity }));
+    .map(({ id, title, severity }) => ({ type: 'rule', id, title, detail: same(id), severity }));
+}
+
+/** Detection rules that Seawall brings; those of senders are found by their alerts. */
+function detectionLike(q: string, limit: number): SearchHit[] {
+  const wanted = q.toLowerCase();
+  return knownRules()
+    .filter(({ id, title, partOnly }) => !partOnly && (id.toLowerCase().includes(wanted) || title.zh.includes(q)))
+    .slice(0, limit)
+    .map(({ id, title, description, severity }) => ({ type: 'detection', id, title, detail: description, severity }));
+}
+
+function same(text: string): Text {
+  return { en: text, zh: text };
 }
 
 async function clustersLike(db: Kysely<Database>, { clusters, namespaces }: AccessScope, q: string) {

@@ -1,5 +1,5 @@
 import type { Alert } from '@seawall/model';
-import { ruleTitle } from '@seawall/runtime';
+import { alertMessage, ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { AlertRow } from '../../contract/types.ts';
 import type { Database } from '../../state/tables.ts';
@@ -42,7 +42,7 @@ export async function presentAlerts(db: Kysely<Database>, rows: readonly StoredA
       title: { en: ruleTitle(row.rule, 'en'), zh: ruleTitle(row.rule, 'zh') },
       severity: row.severity,
       priority: alert.priority,
-      message: row.message,
+      message: alertMessage(alert),
       source: row.source,
       time: row.first_time.toISOString(),
       lastTime: row.last_time.toISOString(),
