@@ -12,7 +12,7 @@ import { problemResponse, refuse } from './refusal.ts';
 import { knownMethod, shapeOf } from './route-shape.ts';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type Addresses, checkHost, hostOf, noContentPolicy, secureHeaders } from './security.ts';
-import { type Connection, otherMethod, serveEndpoints } from './serve.ts';
+import { type Connection, otherMethod, serveEndpoints, toldPath } from './serve.ts';
 import type { Tracing } from './tracing.ts';
 import type { ApiWorld } from './world.ts';
 
@@ -97,7 +97,7 @@ export function createApp(options: AppOptions): Hono {
   app.get('*', (context) => options.console.answer(context.req.path, context.req.raw.headers));
   app.all('*', onlyGet);
   app.onError((error, context) => {
-    onFault(error, `${context.req.method} ${context.req.path}`);
+    onFault(error, toldPath(context));
     const refusal = refuse(
       500,
       'fault',

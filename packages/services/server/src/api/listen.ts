@@ -24,6 +24,8 @@ export interface Listener {
 
 /** A request must be in after so long, its headers sooner. */
 const settings = { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 60_000, maxHeaderSize: 32_768 };
+/** Requests at a time on one connection of HTTP/2. */
+const maxConcurrentStreams = 100;
 /** Connections that one server holds; more are refused by the system instead of taking memory. */
 const mostConnections = 10_000;
 
@@ -36,7 +38,16 @@ export async function listen(app: Hono, { host, port, tls }: ListenOptions): Pro
   const secure =
     tls === undefined
       ? undefined
-      : createSecureServer({ ...readPair(tls), allowHTTP1: true, minVersion: 'TLSv1.2', ...settings }, handle);
+      : createSecureServer(
+          {
+            ...readPair(tls),
+            allowHTTP1: true,
+            minVersion: 'TLSv1.2',
+            ...settings,
+            settings: { maxConcurrentStreams },
+          },
+          handle,
+        );
   const server: Server = secure ?? createServer(settings, handle as RequestListener);
   server.maxConnections = mostConnections;
   const listening = await startListening(server, { host, port, idleMs: settings.keepAliveTimeout * 5 });

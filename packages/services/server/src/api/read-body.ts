@@ -5,11 +5,16 @@ import { invalid, refuse, type Refusal } from './refusal.ts';
 
 /** Largest body of a request to the API. */
 const mostBytes = 1 << 20;
+/** It must be in after so long: over HTTP/2 nothing else ends a request whose body trickles in. */
+const usualSlowestMs = 30_000;
 /** Nothing that is sent here is nested further; whatever walks through it may do so without looking. */
 const mostDeep = 40;
 
 /** The JSON of a request’s body; it is read no further than the limit. */
-export async function readJson(request: Request): Promise<{ readonly value: unknown } | Refusal> {
+export async function readJson(
+  request: Request,
+  slowestMs = usualSlowestMs,
+): Promise<{ readonly value: unknown } | Refusal> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return refuse(415, 'not-json', 'The body has to be application/json.', '请求体必须为 application/json。');
@@ -18,11 +23,24 @@ export async function readJson(request: Request): Promise<{ readonly value: unkn
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) return tooLarge;
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of request.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) return tooLarge;
-    parts.push(part);
+  const reader = request.body?.getReader();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void reader?.cancel().catch(() => {});
+  }, slowestMs);
+  try {
+    for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
+      size += next.value.length;
+      if (size > mostBytes) return tooLarge;
+      parts.push(next.value);
+    }
+  } finally {
+    clearTimeout(timer);
+    // What is left of it is not wanted.
+    void reader?.cancel().catch(() => {});
   }
+  if (late) return refuse(408, 'too-slow', 'The body did not come in time.', '请求体未能及时到达。');
   try {
     const value: unknown = JSON.parse(Buffer.concat(parts).toString());
     return unfitIn(value) ?? { value };

@@ -12,7 +12,7 @@ export interface FieldFault {
 /** Why a request was not done; becomes a problem document (RFC 9457). */
 export interface Refusal {
   readonly refusal: true;
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503 | 504;
   /** Stable, for programs. */
   readonly code: string;
   readonly text: Text;
@@ -131,6 +131,7 @@ const titles: Readonly<Record<Refusal['status'], string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',

@@ -106,7 +106,7 @@ function bind(endpoint: Endpoint, handler: LooseHandler, options: ServeOptions) 
     })().catch((error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal !== undefined) return refusal;
-      options.onFault(error, `${context.req.method} ${context.req.path}`);
+      options.onFault(error, toldPath(context));
       return refuse(500, 'fault', 'The server failed at this; its log says why.', '服务器处理失败；原因见其日志。');
     });
     const response = respond(answer, endpoint, language, options.checkAnswers === true);
@@ -155,8 +155,8 @@ async function recognise(
   );
 }
 
-/** What was asked for, as a line of the log bears it: the sender chose the words. */
-function toldPath({ req }: Context): string {
+/** What was asked for, as a line of a log or a terminal bears it: the sender chose the words. */
+export function toldPath({ req }: Context): string {
   return `${req.method} ${req.path}`
     .replace(/\p{Cc}/gu, '\ufffd')
     .slice(0, 500)

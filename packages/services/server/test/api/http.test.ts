@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConsole } from '../../src/api/console-files.ts';
 import { createLimiter } from '../../src/api/limits.ts';
+import { readJson } from '../../src/api/read-body.ts';
 import { checkHost } from '../../src/api/security.ts';
 import { answerOf, type Browser, openTestApi, type TestApi } from '../support/api.ts';
 
@@ -116,6 +117,18 @@ describe('a refusal', () => {
     ]);
     expect((await anna.get('/findings?cursor=bm9uZQ')).status).toBe(409);
   });
+});
+
+test('a body that trickles in is given up, and nothing of it is held', async () => {
+  const { promise: dropped, resolve } = Promise.withResolvers<string>();
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from('{"a":')),
+    cancel: () => resolve('dropped'),
+  });
+  const init = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } };
+  const read = await readJson(new Request('http://localhost/', init as RequestInit), 50);
+  expect(read).toMatchObject({ status: 408, code: 'too-slow' });
+  expect(await dropped).toBe('dropped');
 });
 
 test('every answer forbids browsers what none of ours needs', async () => {
