@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openInsertLog } from '../src/events/embedded/insert-log.ts';
 import { openEvents } from '../src/events/open.ts';
 import { openStores } from '../src/stores.ts';
 import { event } from './support/events.ts';
@@ -61,6 +62,28 @@ test.skipIf(!canMount)(
     );
     expect(row?.count).toBe(4000);
     await stores.close();
+  },
+);
+
+test.skipIf(!canMount)(
+  'the log of inserts says that the disk is full, and goes on behind what it had when there is room (root)',
+  async () => {
+    mount(1);
+    writeFileSync(join(folder, 'filler'), Buffer.alloc(mebibyte / 4));
+    const file = join(folder, 'inserts.log');
+    const log = await openInsertLog(file);
+    let begun = 0;
+    const begin = async (): Promise<void> => {
+      await log.begin({ table: 't', tokens: ['x'.repeat(3000)] });
+      begun += 1;
+    };
+    await expect(Array.fromAsync({ length: 1000 }, begin)).rejects.toMatchObject({ code: 'disk-full' });
+    rmSync(join(folder, 'filler'));
+    await begin();
+    await log.close();
+    const again = await openInsertLog(file);
+    expect(again.past).toHaveLength(begun);
+    await again.close();
   },
 );
 

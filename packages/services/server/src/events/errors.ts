@@ -1,7 +1,7 @@
 import { ServerError } from '../error.ts';
 
 /** What ClickHouse says when there is no room: NOT_ENOUGH_SPACE, or the system's own words. */
-const full = /NOT_ENOUGH_SPACE|No space left on device|Code: 243\b/;
+const full = /NOT_ENOUGH_SPACE|no space left on device|Code: 243\b/i;
 
 /** ClickHouse's failure as one of ours. */
 export function storeError(reason: string, cause?: unknown): ServerError {

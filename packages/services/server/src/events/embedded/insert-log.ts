@@ -1,5 +1,7 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { reasonOf } from '../../error.ts';
+import { storeError } from '../errors.ts';
 
 /** An insert that is about to be made. */
 interface Begun {
@@ -25,7 +27,11 @@ export interface LoggedInsert extends Begun {
 export interface InsertLog {
   /** Of before it was opened, the oldest first. */
   readonly past: readonly LoggedInsert[];
-  /** Resolves when it is on the disk. @returns what `end` is told */
+  /**
+   * Resolves when it is on the disk.
+   * @returns what `end` is told
+   * @throws ServerError `disk-full`, `store-unavailable`
+   */
   begin(insert: Begun): Promise<number>;
   /** Is written with what begins next: an end that is lost costs that the insert is made once more, to no effect. */
   end(number: number, how: End): void;
@@ -53,10 +59,13 @@ export async function openInsertLog(
   file: string,
   { mostBytes = 32 * 1024 * 1024, mostTokens = 20_000 } = {},
 ): Promise<InsertLog> {
-  const held = await read(file);
+  const { held, sound } = await read(file);
   const past = [...held.values()];
   let next = (past.at(-1)?.number ?? 0) + 1;
-  let { handle, size } = await rewrite(file, held);
+  let handle = await open(file, 'a', 0o600);
+  await handle.truncate(sound);
+  await syncFolder(file);
+  let size = sound;
   const ends: Buffer[] = [];
   let waiting: { bytes: Buffer[]; done: () => void; failed: (error: unknown) => void }[] = [];
   let writing: Promise<void> | undefined;
@@ -77,26 +86,27 @@ export async function openInsertLog(
           throw error;
         }
         size += buffers.reduce((sum, { length }) => sum + length, 0);
-        if (size > mostBytes) {
-          forget();
-          await handle.close();
-          ({ handle, size } = await rewrite(file, held));
-        }
         for (const { done } of all) done();
+        if (size > mostBytes) await shorten();
       } catch (error) {
-        for (const { failed } of all) failed(error);
+        for (const { failed } of all) failed(storeError(reasonOf(error), error));
       }
     }
     writing = undefined;
   }
 
-  /** The oldest that have ended, and the lines of all that have. */
-  function forget(): void {
+  /** Without the oldest that have ended, and without the lines of all that have. */
+  async function shorten(): Promise<void> {
     let tokens = 0;
     for (const [number, insert] of [...held].reverse()) {
       tokens += insert.tokens.length;
       if (insert.end !== undefined && tokens > mostTokens) held.delete(number);
     }
+    // Where there is no room for a second one, the first goes on.
+    const shorter = await rewrite(file, held).catch(() => undefined);
+    if (shorter === undefined) return;
+    await handle.close();
+    ({ handle, size } = shorter);
   }
 
   return {
@@ -139,35 +149,38 @@ function recordOf({ number, table, tokens, together }: LoggedInsert): Buffer[] {
   return [lineOf({ ...header, columns, bytes: lines.length }), lines, Buffer.of(newline)];
 }
 
-/** All records of the file; the last may be torn, for its insert was never made. */
-async function read(file: string): Promise<Map<number, LoggedInsert>> {
+/** All records of the file, and where they end: the last may be torn, for its insert was never made. */
+async function read(file: string): Promise<{ held: Map<number, LoggedInsert>; sound: number }> {
   const inserts = new Map<number, LoggedInsert>();
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  for (let at = 0; at < bytes.length; ) {
-    const to = bytes.indexOf(newline, at);
-    const record = to < 0 ? undefined : parsed(bytes.toString('utf8', at, to));
+  let sound = 0;
+  while (sound < bytes.length) {
+    const to = bytes.indexOf(newline, sound);
+    const record = to < 0 ? undefined : parsed(bytes.toString('utf8', sound, to));
     if (record === undefined) break;
-    at = to + 1;
+    const behind = to + 1;
     if ('end' in record) {
       const insert = inserts.get(record.end);
       if (insert !== undefined) {
         inserts.set(record.end, { number: record.end, table: insert.table, tokens: insert.tokens, end: record.how });
       }
+      sound = behind;
       continue;
     }
-    const { begin: number, table, tokens, columns, bytes: length } = record;
-    if (columns === undefined || length === undefined) {
+    const { begin: number, table, tokens, columns, bytes: size } = record;
+    if (columns === undefined || size === undefined) {
       inserts.set(number, { number, table, tokens });
+      sound = behind;
       continue;
     }
-    if (at + length >= bytes.length) break;
-    inserts.set(number, { number, table, tokens, together: { columns, lines: bytes.subarray(at, at + length) } });
-    at += length + 1;
+    if (behind + size >= bytes.length) break;
+    inserts.set(number, { number, table, tokens, together: { columns, lines: bytes.subarray(behind, behind + size) } });
+    sound = behind + size + 1;
   }
-  return inserts;
+  return { held: inserts, sound };
 }
 
 function parsed(line: string): Record | undefined {
@@ -187,13 +200,21 @@ async function rewrite(
     ...recordOf(insert),
     ...(insert.end === undefined ? [] : [lineOf({ end: insert.number, how: insert.end })]),
   ]);
-  const draft = await open(`${file}.draft`, 'w', 0o600);
-  await draft.appendFile(Buffer.concat(buffers));
-  await draft.datasync();
-  await draft.close();
-  await rename(`${file}.draft`, file);
+  const draft = `${file}.draft`;
+  try {
+    await writeFile(draft, Buffer.concat(buffers), { mode: 0o600, flush: true });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(file);
+  return { handle: await open(file, 'a'), size: buffers.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** That the file is there is on the disk, too. */
+async function syncFolder(file: string): Promise<void> {
   const folder = await open(dirname(file));
   await folder.sync();
   await folder.close();
-  return { handle: await open(file, 'a'), size: buffers.reduce((sum, { length }) => sum + length, 0) };
 }
