@@ -15,6 +15,7 @@ import { run } from './run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'seawall-sending-'));
 const authority = openAuthority(createAuthority(new Date()));
 const { stored, text: token } = newEnrolmentToken('shop', authority);
+const bank = newEnrolmentToken('bank', authority);
 const batches: Batch[] = [];
 let ingest: Ingest;
 const tell =
@@ -27,7 +28,7 @@ beforeAll(async () => {
     now: () => new Date(),
     onError: () => undefined,
     senders: {
-      token: (id) => Promise.resolve(id === stored.id ? stored : undefined),
+      token: (id) => Promise.resolve([stored, bank.stored].find((one) => one.id === id)),
       enrolled: () => Promise.resolve(),
       isWelcome: () => Promise.resolve(true),
       bearer: (text, cluster) =>
@@ -128,6 +129,14 @@ describe('--server', () => {
     batches.length = 0;
     await sent(args);
     expect(told()).toHaveLength(1);
+  });
+
+  it('with the token of another cluster sends of that one, and nothing that waits of the first', async () => {
+    writeFileSync(join(folder, 'bank-token'), bank.text);
+    for (const file of ['token', 'bank-token', 'token']) {
+      expect((await sent(['scan', 'web.yaml', '--token-file', file, '--fail-on', 'none'])).code).toBe(0);
+    }
+    expect(batches.map(({ sender }) => sender.cluster)).toEqual(['shop', 'bank', 'shop']);
   });
 
   it('without a token says how to give one', async () => {

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,8 +91,23 @@ async function platform(program: string): Promise<unknown> {
       interval: 500,
     })
     .toBeGreaterThan(50);
+  // What is sent to it on this machine is taken in.
+  const ingest = /send to (https\S+)/.exec(first.said())?.[1] ?? '';
+  const { csrf } = await ask(first.url, '/me', cookie);
+  const added = await fetch(`${first.url}/api/v1/clusters`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json', 'x-seawall-csrf': String(csrf) },
+    body: JSON.stringify({ name: 'mine' }),
+  });
+  const { token } = (await added.json()) as { token: string };
+  writeFileSync(join(folder, 'pod.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true}\n');
+  const scan = [program, 'scan', join(folder, 'pod.yaml'), '--server', ingest, '--fail-on', 'none', '--quiet'];
+  const env = { ...process.env, HOME: folder, SEAWALL_TOKEN: token };
+  const [code] = await once(spawn(process.execPath, scan, { env, stdio: 'ignore' }), 'exit');
+  expect(code).toBe(0);
+  expect((await ask(first.url, '/findings?cluster=mine&total=true&limit=1', cookie))['total']).toBeGreaterThan(0);
   const clusters = await ask(first.url, '/clusters', cookie);
-  expect(clusters).toMatchObject({ items: [{ origin: 'sample', canRespond: false }] });
+  expect(clusters).toMatchObject({ items: [{ origin: 'enrolled' }, { origin: 'sample', canRespond: false }] });
   await stop(first);
   const second = await start(program, ['up', '--port', '0', '--data', data]);
   expect(second.link).not.toBe(first.link);

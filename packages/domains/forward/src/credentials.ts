@@ -30,7 +30,7 @@ export function tokenCredentials(
 
 export interface EnrolmentOptions {
   readonly url: string;
-  /** Read only when there is no valid certificate: it may be gone by then. */
+  /** A token that is there counts: one of another cluster or server enrols anew. While the certificate is good it may be gone. */
   readonly token: () => Promise<string>;
   readonly source: Source;
   /** Where key and certificate are kept. */
@@ -42,6 +42,8 @@ interface Enrolled {
   readonly cert: string;
   readonly key: string;
   readonly ca: string;
+  /** Of the enrolment token that it was got for. */
+  readonly token: string;
 }
 
 const timeoutMs = 30_000;
@@ -56,7 +58,7 @@ export function enrolledCredentials(options: EnrolmentOptions): Credentials {
   let held: Enrolled | undefined;
 
   async function current(refused: boolean): Promise<Awaited<ReturnType<Credentials['current']>>> {
-    held ??= await load(options.folder);
+    held ??= await loadFor(options);
     const now = options.now();
     if (held === undefined || refused || now >= timesOf(held).to) held = await keep(await enrol(options), options);
     else {
@@ -82,7 +84,7 @@ async function enrol({ url, token, source }: EnrolmentOptions): Promise<Enrolled
   const keys = newKeys();
   const proof = sign('sha256', proofText(parsed.id, keys.publicKey), keys.privateKey).toString('base64');
   const body = { id: parsed.id, secret: parsed.secret, publicKey: keys.publicKey, proof, source };
-  return { ca, ...(await ask(url, { ca }, paths.enrol, body, keys.privateKey)) };
+  return { ca, token: parsed.id, ...(await ask(url, { ca }, paths.enrol, body, keys.privateKey)) };
 }
 
 async function renew(held: Enrolled, options: EnrolmentOptions): Promise<Enrolled> {
@@ -90,7 +92,11 @@ async function renew(held: Enrolled, options: EnrolmentOptions): Promise<Enrolle
   const proof = sign('sha256', proofText('renew', keys.publicKey), keys.privateKey).toString('base64');
   const trust = { ca: held.ca, certificate: { cert: held.cert, key: held.key } };
   const body = { publicKey: keys.publicKey, proof };
-  const renewed = { ca: held.ca, ...(await ask(options.url, trust, paths.renew, body, keys.privateKey)) };
+  const renewed = {
+    ca: held.ca,
+    token: held.token,
+    ...(await ask(options.url, trust, paths.renew, body, keys.privateKey)),
+  };
   return keep(renewed, options);
 }
 
@@ -159,15 +165,25 @@ function refusal(url: string, { status, body }: Answer): ForwardError {
   });
 }
 
-const files = { cert: 'client.crt', key: 'client.key', ca: 'authority.crt' } as const;
+const files = { cert: 'client.crt', key: 'client.key', ca: 'authority.crt', token: 'enrolment' } as const;
+
+/** What is kept, unless the token that is given now is another one. */
+async function loadFor({ folder, token }: EnrolmentOptions): Promise<Enrolled | undefined> {
+  const held = await load(folder);
+  if (held === undefined) return undefined;
+  const given = await token()
+    .then(parseEnrolmentToken)
+    .catch(() => undefined);
+  return given === undefined || given.id === held.token ? held : undefined;
+}
 
 async function load(folder: string): Promise<Enrolled | undefined> {
   try {
-    const [cert, key, ca] = await Promise.all(
-      [files.cert, files.key, files.ca].map((name) => readFile(join(folder, name), 'utf8')),
+    const [cert, key, ca, token] = await Promise.all(
+      [files.cert, files.key, files.ca, files.token].map((name) => readFile(join(folder, name), 'utf8')),
     );
-    if (cert === undefined || key === undefined || ca === undefined || !isFor(cert, key)) return undefined;
-    return { cert, key, ca };
+    if (cert === undefined || key === undefined || ca === undefined || token === undefined) return undefined;
+    return isFor(cert, key) ? { cert, key, ca, token } : undefined;
   } catch {
     return undefined;
   }
@@ -176,7 +192,7 @@ async function load(folder: string): Promise<Enrolled | undefined> {
 /** Half of a pair, after a crash, is found out when it is loaded. */
 async function keep(enrolled: Enrolled, { folder }: EnrolmentOptions): Promise<Enrolled> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const part of ['key', 'cert', 'ca'] as const) {
+  for (const part of ['token', 'key', 'cert', 'ca'] as const) {
     const path = join(folder, files[part]);
     await writeFile(`${path}.new`, enrolled[part], { mode: 0o600 });
     await rename(`${path}.new`, path);

@@ -61,7 +61,7 @@ export async function* frameLines(
 
   const take = (end: Uint8Array): string => {
     rows += 1;
-    if (rows > limits.rows + 1) throw tooLarge(`${limits.rows} rows`, `${limits.rows} 行`);
+    if (rows > limits.rows + 1) throw tooLarge(`${limits.rows} rows`, `超过 ${limits.rows} 行`);
     sweep();
     held.push(end);
     const text = Buffer.concat(held).toString('utf8');
@@ -73,10 +73,10 @@ export async function* frameLines(
   try {
     for await (const chunk of unpacked(body, encoding, (count) => {
       packed += count;
-      if (packed > limits.packedBytes) throw tooLarge(mib(limits.packedBytes), mib(limits.packedBytes));
+      if (packed > limits.packedBytes) throw tooLarge(mib(limits.packedBytes), `超过 ${mib(limits.packedBytes)}`);
     })) {
       bytes += chunk.length;
-      if (bytes > limits.bytes) throw tooLarge(`${mib(limits.bytes)} unpacked`, `解压后 ${mib(limits.bytes)}`);
+      if (bytes > limits.bytes) throw tooLarge(`${mib(limits.bytes)} unpacked`, `解压后超过 ${mib(limits.bytes)}`);
       let from = 0;
       for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
         yield take(chunk.subarray(from, at));
@@ -85,7 +85,7 @@ export async function* frameLines(
       const rest = chunk.subarray(from);
       heldBytes += rest.length;
       if (heldBytes > limits.lineBytes)
-        throw tooLarge(`${mib(limits.lineBytes)} in one row`, `单行 ${mib(limits.lineBytes)}`);
+        throw tooLarge(`${mib(limits.lineBytes)} in one row`, `中有一行超过 ${mib(limits.lineBytes)}`);
       if (rest.length === 0) continue;
       crumbs.push(rest);
       crumbBytes += rest.length;
@@ -141,6 +141,6 @@ function mib(bytes: number): string {
 function tooLarge(en: string, zh: string): ForwardError {
   return new ForwardError('too-large', {
     en: `The batch is larger than ${en}; send smaller ones`,
-    zh: `批次超过 ${zh}；请拆分后发送`,
+    zh: `批次${zh}；请拆分后发送`,
   });
 }

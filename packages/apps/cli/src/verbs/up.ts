@@ -9,6 +9,7 @@ export const upVerb: Verb = {
       .addOption(option('--port <number>', texts.port).default('8686'))
       .addOption(option('--data <folder>', texts.data))
       .addOption(listOption('--watch <context>', texts.watch))
+      .addOption(option('--ingest <address>', texts.ingestUp))
       .addOption(option('--no-sample', texts.noSample))
       .addOption(option('--advisories <folder>', texts.advisories))
       .addOption(option('--console <folder>', texts.console))

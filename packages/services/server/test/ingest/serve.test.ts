@@ -26,6 +26,7 @@ import type { Batch } from '../../src/ingest/sink.ts';
 const mib = 1024 * 1024;
 const authority = openAuthority(createAuthority(new Date()));
 const { stored, text: enrolmentToken } = newEnrolmentToken('shop', authority);
+const bank = newEnrolmentToken('bank', authority);
 const expired = newEnrolmentToken('shop', authority, new Date(Date.now() - 1000));
 const source: Source = { kind: 'agent', name: 'worker-1', version: '0.1.0' };
 const cleanups: (() => Promise<void>)[] = [];
@@ -45,7 +46,7 @@ async function start(port = 0, before?: Running): Promise<Running> {
   const batches: Batch[] = before?.batches ?? [];
   const trouble: (() => Promise<void>)[] = [];
   const shutOut = new Set<string>();
-  const tokens = new Map<string, StoredToken>([stored, expired.stored].map((one) => [one.id, one]));
+  const tokens = new Map<string, StoredToken>([stored, bank.stored, expired.stored].map((one) => [one.id, one]));
   const ingest = await startIngest({
     address: { host: '127.0.0.1', port, names: ['localhost', '127.0.0.1'] },
     authority,
@@ -180,6 +181,22 @@ describe('a sender', () => {
   ])('is not enrolled with %s', async (_, token, why) => {
     const { ingest } = await start();
     await expect(enrolled(ingest.url, token).current(false)).rejects.toThrow(why);
+  });
+
+  it('that is given the token of another server or cluster enrols anew, and keeps what it has when the token is gone', async () => {
+    const { ingest } = await start();
+    const folder = temporary();
+    const subject = async (token: () => Promise<string>): Promise<string> => {
+      const credentials = enrolledCredentials({ url: ingest.url, token, source, folder, now: Date.now });
+      const { trust } = await credentials.current(false);
+      const { serialNumber, subject: whose } = new X509Certificate(trust.certificate?.cert ?? '');
+      return `${whose.replaceAll('\n', ' ')} ${serialNumber}`;
+    };
+    const own = await subject(() => Promise.resolve(enrolmentToken));
+    expect(own).toContain('OU=shop');
+    expect(await subject(() => Promise.resolve(enrolmentToken))).toBe(own);
+    expect(await subject(() => Promise.reject(new Error('gone')))).toBe(own);
+    expect(await subject(() => Promise.resolve(bank.text))).toContain('OU=bank');
   });
 
   it('whose certificate is refused enrols anew, and is not let in when it was shut out', async () => {

@@ -50,7 +50,9 @@ export async function openSending(
   const { server: url } = flags;
   if (url === undefined) return undefined;
   const source: Source = { kind, name: hostname(), version };
-  const folder = join(senderFolder(context), shortHash(`${url} ${purpose}`));
+  // What waits of one cluster must not reach another one at the same server.
+  const about = flags.serverCluster ?? enrolmentIdOf(await tokenText(url, flags, context));
+  const folder = join(senderFolder(context), shortHash(`${url} ${purpose} ${about}`));
   const spool = await openSpool({ folder: join(folder, 'spool'), maxBytes: spoolBytes, whenFull: 'refuse' });
   const told: { error?: ForwardError; faults: string[] } = { faults: [] };
   const forwarder = createForwarder({
@@ -126,16 +128,7 @@ export async function credentialsOf(
   context: Context,
 ): Promise<Credentials> {
   const { cwd } = context.world;
-  const token = async (): Promise<string> => {
-    const text =
-      flags.tokenFile === undefined
-        ? context.env['SEAWALL_TOKEN']
-        : await readFile(resolve(cwd, flags.tokenFile), 'utf8').catch((cause: unknown) => {
-            throw unreadable(flags.tokenFile as string, cause);
-          });
-    if (text === undefined || text.trim() === '') throw noToken(url);
-    return text.trim();
-  };
+  const token = (): Promise<string> => tokenText(url, flags, context);
   const text = await token();
   if (/\s/.test(text)) throw manyLines(flags.tokenFile ?? 'SEAWALL_TOKEN');
   if (text.startsWith('swe_')) return enrolledCredentials({ url, token, source, folder, now: Date.now });
@@ -149,6 +142,22 @@ export async function credentialsOf(
     ...(ca === undefined ? {} : { ca }),
     ...(flags.serverCluster === undefined ? {} : { cluster: flags.serverCluster }),
   });
+}
+
+async function tokenText(url: string, flags: SendingFlags, { env, world }: Context): Promise<string> {
+  const text =
+    flags.tokenFile === undefined
+      ? env['SEAWALL_TOKEN']
+      : await readFile(resolve(world.cwd, flags.tokenFile), 'utf8').catch((cause: unknown) => {
+          throw unreadable(flags.tokenFile as string, cause);
+        });
+  if (text === undefined || text.trim() === '') throw noToken(url);
+  return text.trim();
+}
+
+/** Which enrolment token it is, for each is of one cluster; nothing for API tokens. */
+function enrolmentIdOf(token: string): string {
+  return token.startsWith('swe_') ? (token.split('.', 1)[0] ?? '') : '';
 }
 
 function senderFolder({ env }: Context): string {

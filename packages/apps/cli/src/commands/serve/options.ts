@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { say, type Text, type TextValues } from '@seawall/model';
@@ -9,6 +10,7 @@ export interface UpFlags {
   readonly data?: string;
   readonly console?: string;
   readonly watch?: readonly string[];
+  readonly ingest?: string;
   readonly sample: boolean;
   readonly advisories?: string;
 }
@@ -69,6 +71,25 @@ export function reachedBy(
 export function portOfUp(port: string, { language }: Context): Reached | string {
   if (!isPort(port)) return say(texts.badPort, language, { value: port });
   return { listen: { host: '127.0.0.1', port: Number(port) }, publicUrl: undefined };
+}
+
+/** Where `up` takes in what is sent: the port after its own, or any other where that is not free. */
+export async function ingestOfUp(
+  { ingest, port }: Pick<UpFlags, 'ingest' | 'port'>,
+  context: Context,
+): Promise<Address | string> {
+  if (ingest !== undefined) return addressOf('--ingest', ingest, context);
+  const host = '127.0.0.1';
+  const next = Number(port) + 1;
+  return { host, port: port !== '0' && next <= 65_535 && (await isFree(host, next)) ? next : 0 };
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
 }
 
 interface Address {

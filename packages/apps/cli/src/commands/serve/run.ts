@@ -6,6 +6,7 @@ import { guarded } from '../guard.ts';
 import {
   addressOf,
   dataFolder,
+  ingestOfUp,
   portOfUp,
   reachedBy,
   type ServeFlags,
@@ -63,7 +64,15 @@ export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
     if (typeof clusters === 'string')
       return wrongUsage(say(texts.badCluster, context.language, { value: clusters }), context);
     const sample = clusters.length === 0 && flags.sample;
-    const intake = { advisories: flags.advisories ?? databaseFolder(context.env), clusters, sample, respond: true };
+    const ingest = await ingestOfUp(flags, context);
+    if (typeof ingest === 'string') return wrongUsage(ingest, context);
+    const intake = {
+      advisories: flags.advisories ?? databaseFolder(context.env),
+      clusters,
+      sample,
+      respond: true,
+      ingest: { ...ingest, names: ['127.0.0.1', 'localhost'] },
+    };
     for (const { name } of clusters) context.stderr.write(`${say(texts.watching, context.language, { name })}\n`);
     if (sample) context.stderr.write(`${say(texts.sample, context.language)}\n`);
     return await run(library, { ...reached, openMetrics: true, intake }, flags, context, () => true);

@@ -37,6 +37,10 @@ export const serveTexts = {
     zh: '登录提供方配置（JSON）；密钥取自 SEAWALL_OIDC_CLIENT_SECRET',
   },
   ingest: { en: 'address and port that agents and scanners send to', zh: 'agent 和扫描器上报数据的地址和端口' },
+  ingestUp: {
+    en: 'address and port that agents and scanners send to (default: this machine alone, the port after --port)',
+    zh: 'agent 和扫描器上报数据的地址和端口（默认：仅本机，--port 的下一个端口）',
+  },
   ingestName: {
     en: 'names by which they call this server, for its certificate',
     zh: '上报方访问本服务器所用的名称，用于其证书',
