@@ -1,4 +1,5 @@
 import { findingFilter as schema } from '../contract/findings.ts';
+import { defined } from '../defined.ts';
 import type { FindingFilter } from '../state/findings/list.ts';
 
 type AskedFilter = Omit<FindingFilter, 'fixable' | 'changedSince'> & {
@@ -20,9 +21,4 @@ export function filterOf(asked: { readonly [Key in keyof AskedFilter]?: AskedFil
 export function findingFilter(stored: Readonly<Record<string, string>>): FindingFilter {
   const read = schema.safeParse(stored);
   return read.success ? filterOf(read.data) : {};
-}
-
-/** Without what is undefined, which is not the same as absent to those who read it. */
-export function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
 }

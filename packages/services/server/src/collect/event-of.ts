@@ -1,4 +1,5 @@
-import type { Actor, Event, EventKind, EventValue } from '@seawall/model';
+import { defined } from '../defined.ts';
+import type { Actor, Event, EventKind } from '@seawall/model';
 import type { Observed, SyscallEvent } from '@seawall/runtime';
 import { answeredOf, askedOf } from './audit-body.ts';
 import { brokenBy, deniedBy } from './verdicts.ts';
@@ -170,8 +171,4 @@ function text(body: Body, name: string): string | undefined {
 function number(body: Body, name: string): number | undefined {
   const value = body[name];
   return typeof value === 'number' ? value : undefined;
-}
-
-function defined<T extends EventValue>(fields: Readonly<Record<string, T | undefined>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, T] => entry[1] !== undefined));
 }

@@ -5,6 +5,7 @@ import type { Database } from '../state/tables.ts';
 import { workloadKinds } from '../state/workload-kinds.ts';
 import { findingsOfClusters } from './counted.ts';
 import { bySeverityOf, noTotals, type SeverityTotals } from './totals.ts';
+import { anyOf } from '../state/any-of.ts';
 
 export interface ClusterListRow extends ClusterRow, SeverityTotals {
   readonly workloads: number;
@@ -27,10 +28,9 @@ export async function listSeenClusters(
     ids,
   }: { readonly now: Date; readonly silentAfterMs: number; readonly ids?: readonly string[] | undefined },
 ): Promise<ClusterListRow[]> {
-  const inScope = clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`c.id = any(${clusters})`;
-  const asked = ids === undefined ? sql<SqlBool>`true` : sql<SqlBool>`c.id = any(${ids})`;
-  const own = (table: string) =>
-    namespaces === undefined ? sql`true` : sql`${sql.ref(`${table}.namespace`)} = any(${namespaces})`;
+  const inScope = anyOf('c.id', clusters);
+  const asked = anyOf('c.id', ids);
+  const own = (table: string) => anyOf(`${table}.namespace`, namespaces);
   const seen =
     namespaces === undefined
       ? sql<SqlBool>`true`

@@ -4,6 +4,7 @@ import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { AccessScope } from '../state/access.ts';
 import { filtered } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
+import { anyOf } from '../state/any-of.ts';
 
 /** How the controls came out in one cluster, by their ids, as its latest scan says. */
 export interface Assessed {
@@ -21,10 +22,6 @@ interface StoredControl {
   readonly reasons?: readonly Text[];
 }
 
-function within(ids: readonly string[] | undefined) {
-  return ids === undefined ? sql<SqlBool>`true` : sql<SqlBool>`cluster = any(${ids})`;
-}
-
 /** The latest assessment of every cluster that is seen; scans that say nothing of controls do not count. */
 export async function latestAssessments(
   db: Kysely<Database>,
@@ -37,7 +34,7 @@ export async function latestAssessments(
       : sql<SqlBool>`exists (select from resources where resources.cluster = scans.cluster and namespace = any(${namespaces}))`;
   const { rows } = await sql<{ cluster: string; at: Date; controls: StoredControl[] }>`
     select distinct on (cluster, engine, scope) cluster, finished_at as at, facts -> 'controls' as controls from scans
-    where cluster is not null and facts ? 'controls' and ${within(clusters)} and ${within(asked)} and ${seen}
+    where cluster is not null and facts ? 'controls' and ${anyOf('cluster', clusters)} and ${anyOf('cluster', asked)} and ${seen}
     order by cluster, engine, scope, finished_at desc`.execute(db);
   const failures =
     namespaces === undefined

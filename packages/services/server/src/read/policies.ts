@@ -4,6 +4,7 @@ import { type AccessScope, visible } from '../state/access.ts';
 import { cut, type Keyed, type Page, type PageOptions, pageParts, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
+import { anyOf } from '../state/any-of.ts';
 
 export type Dialect = PolicyRow['dialect'];
 
@@ -58,7 +59,7 @@ export async function listPolicies(
   page: PageOptions,
 ): Promise<Page<StoredPolicy> & { readonly byDialect: Record<string, number>; readonly total: number }> {
   const chosen = sql`select *, ${dialect} as dialect from resources where ${conditions(scope, filter)}`;
-  const asked = filter.dialect === undefined ? sql`true` : sql`dialect = any(${filter.dialect})`;
+  const asked = anyOf('dialect', filter.dialect);
   const { after, key, order } = pageParts(sort, page);
   const [{ rows }, counted] = await Promise.all([
     sql<StoredPolicy & Keyed>`
@@ -101,6 +102,6 @@ function seen(scope: AccessScope): Expression<SqlBool> {
   const { clusters, namespaces } = scope;
   const own = visible(scope, 'resources');
   if (namespaces === undefined) return own;
-  const inCluster = clusters === undefined ? sql`true` : sql`resources.cluster = any(${clusters})`;
+  const inCluster = anyOf('resources.cluster', clusters);
   return sql<SqlBool>`(${own} or (kind = 'Namespace' and name = any(${namespaces}) and ${inCluster}))`;
 }

@@ -9,6 +9,7 @@ import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.t
 import type { Database } from '../state/tables.ts';
 import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
+import { anyOf } from '../state/any-of.ts';
 
 /** What a report is made for. */
 export interface ReportOrder {
@@ -124,10 +125,6 @@ async function exceptionsOf(
   );
 }
 
-function within(column: string, ids: readonly string[] | undefined) {
-  return ids === undefined ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${ids})`;
-}
-
 async function provenanceOf(
   db: Kysely<Database>,
   scope: AccessScope,
@@ -140,7 +137,7 @@ async function provenanceOf(
       select distinct on (scans.cluster, engine) clusters.name as cluster, engine, finished_at as at,
         scans.facts -> 'controls' as controls
       from scans join clusters on clusters.id = scans.cluster
-      where ${within('scans.cluster', scope.clusters)} and ${within('scans.cluster', cluster)}
+      where ${anyOf('scans.cluster', scope.clusters)} and ${anyOf('scans.cluster', cluster)}
       order by scans.cluster, engine, finished_at desc`.execute(db),
     db
       .selectFrom('images')

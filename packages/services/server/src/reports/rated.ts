@@ -5,6 +5,7 @@ import { type AccessScope, visible, visibleImage, visibleWhole } from '../state/
 import type { FindingFilter } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import type { RatedSubject } from './content.ts';
+import { anyOf } from '../state/any-of.ts';
 
 /** So many of each sort are written down, those with most risk first. */
 const mostOfSort = 200;
@@ -14,10 +15,6 @@ interface Rated {
   readonly name: string;
   readonly risk: number | null;
   readonly factors: unknown;
-}
-
-function within(column: string, values: readonly string[] | undefined) {
-  return values === undefined ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${values})`;
 }
 
 interface RatedSubjects {
@@ -40,21 +37,21 @@ export async function ratedSubjects(
     .where('resources.kind', 'in', workloadKinds)
     .where('resources.owner', 'is', null)
     .where('resources.deleted_at', 'is', null)
-    .where(within('resources.cluster', cluster))
-    .where(within('resources.namespace', namespace));
+    .where(anyOf('resources.cluster', cluster))
+    .where(anyOf('resources.namespace', namespace));
   const identities = db
     .selectFrom('identities')
     .select(['cluster', called.as('name'), 'risk', 'risk_factors as factors'])
     .where(visible(scope, 'identities'))
     .where('identities.deleted_at', 'is', null)
-    .where(within('identities.cluster', cluster))
-    .where(within('identities.namespace', namespace));
+    .where(anyOf('identities.cluster', cluster))
+    .where(anyOf('identities.namespace', namespace));
   const nodes = db
     .selectFrom('nodes')
     .select(['cluster', 'name', 'risk', 'risk_factors as factors'])
     .where(visibleWhole(scope, 'nodes.cluster'))
     .where('nodes.deleted_at', 'is', null)
-    .where(within('nodes.cluster', cluster));
+    .where(anyOf('nodes.cluster', cluster));
   const images = db
     .selectFrom('images')
     .select([sql<null>`null`.as('cluster'), sql<string>`coalesce(names[1], digest)`.as('name'), 'risk'])

@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from './tables.ts';
+import { anyOf } from './any-of.ts';
 
 /** What somebody may see; absent lists mean all. Both must hold. */
 export interface AccessScope {
@@ -14,28 +15,24 @@ type Placed = 'findings' | 'resources' | 'alerts' | 'identities' | 'responses';
 
 /** The condition that keeps a query inside the scope; it belongs into every query that somebody's request makes. */
 export function visible(scope: AccessScope, table: Placed): Expression<SqlBool> {
-  const own = placed(scope, sql.ref(`${table}.cluster`), sql.ref(`${table}.namespace`));
+  const own = placedIn(scope, table);
   if (table !== 'findings' || (scope.clusters === undefined && scope.namespaces === undefined)) return own;
   // What is in an image belongs to no namespace: it is seen by whoever sees a workload that runs the image.
-  const seen = placed(scope, sql.ref('seen.cluster'), sql.ref('seen.namespace'));
   return sql<SqlBool>`(${own} or (findings.resource_id is null and findings.namespace is null
     and (coalesce(findings.cluster, ''), findings.image) in (
       select place, unnest(seen.images) from resources as seen, unnest(array[seen.cluster, '']) as place
-      where seen.deleted_at is null and ${seen})))`;
+      where seen.deleted_at is null and ${placedIn(scope, 'seen')})))`;
 }
 
-function placed(scope: AccessScope, cluster: Expression<unknown>, namespace: Expression<unknown>): Expression<SqlBool> {
-  const { clusters, namespaces } = scope;
-  if (clusters === undefined && namespaces === undefined) return sql<SqlBool>`true`;
-  if (namespaces === undefined) return sql<SqlBool>`${cluster} = any(${clusters})`;
-  if (clusters === undefined) return sql<SqlBool>`${namespace} = any(${namespaces})`;
-  return sql<SqlBool>`(${cluster} = any(${clusters}) and ${namespace} = any(${namespaces}))`;
+/** That the cluster and the namespace of a row are in the scope, by what a statement calls the table. */
+export function placedIn({ clusters, namespaces }: AccessScope, table: string): Expression<SqlBool> {
+  return sql<SqlBool>`(${anyOf(`${table}.cluster`, clusters)} and ${anyOf(`${table}.namespace`, namespaces)})`;
 }
 
 /** Incidents may touch several namespaces: they are seen by whoever sees one of them. */
 export function visibleIncident(scope: AccessScope): Expression<SqlBool> {
   const { clusters, namespaces } = scope;
-  const inCluster = clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`incidents.cluster = any(${clusters})`;
+  const inCluster = anyOf('incidents.cluster', clusters);
   if (namespaces === undefined) return inCluster;
   return sql<SqlBool>`(${inCluster} and incidents.namespaces && ${namespaces})`;
 }
@@ -43,7 +40,7 @@ export function visibleIncident(scope: AccessScope): Expression<SqlBool> {
 /** Nodes and clusters have no namespace: they are seen by those who see whole clusters. */
 export function visibleWhole(scope: AccessScope, column: 'nodes.cluster' | 'clusters.id'): Expression<SqlBool> {
   if (scope.namespaces !== undefined) return sql<SqlBool>`false`;
-  return scope.clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`${sql.ref(column)} = any(${scope.clusters})`;
+  return anyOf(column, scope.clusters);
 }
 
 /** An image is seen by whoever sees a workload that runs it. */

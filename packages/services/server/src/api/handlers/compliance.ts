@@ -9,7 +9,7 @@ import {
   type FrameworkResult,
   frameworks,
 } from '@seawall/posture';
-import { type Kysely, sql, type SqlBool } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ControlResult, FindingRow, FrameworkRow, RequirementResult } from '../../contract/types.ts';
 import { type Assessed, latestAssessments, sumTallies } from '../../read/compliance.ts';
 import { type AccessScope, visible } from '../../state/access.ts';
@@ -20,6 +20,7 @@ import type { Handlers } from '../handler.ts';
 import { presentFindings } from '../present/findings.ts';
 import { clusterNames, named } from '../present/names.ts';
 import { badParameter, notFound } from '../refusal.ts';
+import { anyOf } from '../../state/any-of.ts';
 
 type Keys = 'GET /compliance' | 'GET /compliance/{framework}' | 'GET /controls';
 
@@ -168,7 +169,7 @@ async function evidenceFor(
   clusters: readonly string[] | undefined,
 ): Promise<ReadonlyMap<string, FindingRow[]>> {
   const refs = framework.requirements.map(({ id }) => `${framework.id}/${id}`);
-  const inside = clusters === undefined ? sql<SqlBool>`true` : sql<SqlBool>`findings.cluster = any(${clusters})`;
+  const inside = anyOf('findings.cluster', clusters);
   const { rows } = await sql<{ broken: string; id: string }>`
     select broken, id from (
       select broken, id, row_number() over (partition by broken order by rank desc, risk desc, id) as place

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import type { Kysely } from 'kysely';
 import type { AuditEntry, StoredEvent } from '../../contract/types.ts';
 import type { EventRow } from '../../events/search.ts';
@@ -95,11 +96,6 @@ function span(from: string | undefined, to: string | undefined): { from?: Date; 
     ...(from === undefined ? {} : { from: new Date(from) }),
     ...(to === undefined ? {} : { to: new Date(to) }),
   };
-}
-
-/** Without what is undefined. */
-function defined<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
 }
 
 function eventOf(row: EventRow, clusters: ReadonlyMap<string, string>): StoredEvent {

@@ -17,6 +17,7 @@ import { subjectOf } from '../present/findings.ts';
 import { type Alert, displayRef, type Ref, type Text } from '@seawall/model';
 import { alertMessage, ruleTitle } from '@seawall/runtime';
 import { knownRules } from '../../read/rules.ts';
+import { anyOf } from '../../state/any-of.ts';
 
 export const searchHandlers: Handlers<'GET /search'> = {
   'GET /search': async ({ caller: { scope }, query: { q, limit } }, { state: { db }, now }) => {
@@ -134,7 +135,7 @@ function same(text: string): Text {
 }
 
 async function clustersLike(db: Kysely<Database>, { clusters, namespaces }: AccessScope, q: string) {
-  const seen = clusters === undefined ? sql<boolean>`true` : sql<boolean>`clusters.id = any(${clusters})`;
+  const seen = anyOf('clusters.id', clusters);
   const touched =
     namespaces === undefined
       ? sql<boolean>`true`

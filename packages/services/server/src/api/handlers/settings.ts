@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { record } from '../../auth/audit.ts';
 import { defaultRetention, getRetention, type RetentionKind, setRetention } from '../../state/retention.ts';
 import { saveSetting } from '../../state/settings.ts';
@@ -26,8 +27,7 @@ export const settingsHandlers: Handlers<Keys> = {
       const by = { who: caller.userId, at: world.now() };
       for (const [kind, days] of Object.entries(retention)) await setRetention(trx, kind as RetentionKind, days, by);
       const before = await readServerSettings(trx);
-      const changed = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-      await saveSetting(trx, serverSettingsKey, { ...before, ...changed }, by);
+      await saveSetting(trx, serverSettingsKey, { ...before, ...defined(rest) }, by);
       await record(trx, caller, { action: 'settings.change', detail: { ...body } });
     });
     await world.settingsChanged();

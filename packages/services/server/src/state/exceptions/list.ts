@@ -1,5 +1,5 @@
-import { type Expression, type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
-import type { AccessScope } from '../access.ts';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { type AccessScope, placedIn } from '../access.ts';
 import { cut, onPage, type Page, type PageOptions, type SortColumn } from '../cursor.ts';
 import type { Database, ExceptionState, ExceptionTable } from '../tables.ts';
 import { covers } from './apply.ts';
@@ -17,14 +17,10 @@ export interface ExceptionFilter {
 
 const order: readonly SortColumn[] = [{ column: 'e.id', direction: 'desc', type: 'bigint' }];
 
-/** Exceptions are seen by whoever sees all that they may bear on: one for every cluster only by who sees every cluster. */
-function visibleException({ clusters, namespaces }: AccessScope): Expression<SqlBool> {
-  const inCluster = clusters === undefined ? sql`true` : sql`e.cluster = any(${clusters})`;
-  const inNamespace = namespaces === undefined ? sql`true` : sql`e.namespace = any(${namespaces})`;
-  return sql<SqlBool>`(${inCluster} and ${inNamespace})`;
-}
-
-/** One page of exceptions within the scope, the latest first. */
+/**
+ * One page of exceptions within the scope, the latest first. One for every cluster, or for every namespace, is seen only
+ * by whoever sees them all.
+ */
 export async function pageExceptions(
   db: Kysely<Database>,
   scope: AccessScope,
@@ -32,20 +28,13 @@ export async function pageExceptions(
   page: PageOptions,
 ): Promise<Page<CountedException>> {
   const hides = sql<number>`(select count(*) from findings as f
-    where ${visibleAs(scope)} and case when e.state = 'pending' then f.state = 'open' and ${covers}
+    where ${placedIn(scope, 'f')} and case when e.state = 'pending' then f.state = 'open' and ${covers}
       else f.exception_id = e.id and f.state = 'excepted' end)`;
-  let query = db.selectFrom('exceptions as e').selectAll('e').select(hides.as('hides')).where(visibleException(scope));
+  let query = db.selectFrom('exceptions as e').selectAll('e').select(hides.as('hides')).where(placedIn(scope, 'e'));
   if (id !== undefined) query = query.where('e.id', '=', id);
   if (state !== undefined) query = query.where('e.state', 'in', state);
   if (rule !== undefined) query = query.where('e.rule', 'in', rule);
   return cut(await onPage(query, order, page).execute(), page.limit);
-}
-
-/** `visible`, for findings that a statement calls `f`. */
-function visibleAs({ clusters, namespaces }: AccessScope): Expression<SqlBool> {
-  const inCluster = clusters === undefined ? sql`true` : sql`f.cluster = any(${clusters})`;
-  const inNamespace = namespaces === undefined ? sql`true` : sql`f.namespace = any(${namespaces})`;
-  return sql<SqlBool>`(${inCluster} and ${inNamespace})`;
 }
 
 /** The ids of the findings within the scope that an exception hides, or would hide. */
@@ -59,7 +48,7 @@ export async function hiddenFindings(
     select f.id from exceptions e join findings f on
       case when e.state = 'pending' then f.state = 'open' and ${covers}
         else f.exception_id = e.id and f.state = 'excepted' end
-    where e.id = ${id} and ${visibleAs(scope)} and f.id > ${page.after ?? ''}
+    where e.id = ${id} and ${placedIn(scope, 'f')} and f.id > ${page.after ?? ''}
     order by f.id limit ${page.limit}`.execute(db);
   return rows.map((row) => row.id);
 }
