@@ -106,7 +106,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/workloads/$id',
-    validateSearch: knows('without'),
+    validateSearch: knows('without', 'activity'),
     component: lazyRouteComponent(() => import('./pages/workloads/workload.tsx'), 'WorkloadPage'),
   }),
   createRoute({
@@ -130,7 +130,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/nodes/$id',
-    validateSearch: knows(),
+    validateSearch: knows('activity'),
     component: lazyRouteComponent(() => import('./pages/nodes/node.tsx'), 'NodePage'),
   }),
   createRoute({

@@ -105,6 +105,23 @@ describe.skipIf(chromiumProgram === undefined || missing !== undefined)('a node 
     await nodes.getByRole('heading', { level: 1, name: 'worker-9' }).waitFor();
     await nodes.getByText('读取账号口令文件').first().waitFor();
     expect(await nodes.getByText(chinese.node.noSensor).count()).toBe(0);
+    // And what runs there, whatever a rule thinks of it.
+    const activity = nodes
+      .locator('section')
+      .filter({ has: nodes.getByRole('heading', { name: chinese.activity.title }) });
+    const latest = activity.locator('code').first();
+    const before = await latest.textContent();
+    expect(before).not.toBe('');
+    await expect
+      .poll(
+        async () => {
+          await box.execAsync(`/bin/true ${randomBytes(8).toString('hex')}`);
+          return await latest.textContent();
+        },
+        { timeout: 60_000, interval: 500 },
+      )
+      .not.toBe(before);
+    expect(await stillStands(nodes)).toBe(true);
     for (const page of [settings, nodes, alerts]) await page.context().close();
   });
 });

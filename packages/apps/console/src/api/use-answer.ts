@@ -66,8 +66,17 @@ export interface Pages<Row> {
   readonly onMore: () => void;
 }
 
+interface PagesOptions {
+  /** Of what no live message tells: ask again after so many milliseconds, as long as the page is looked at. */
+  readonly every?: number;
+}
+
 /** A list of the API, page after page as its end comes into sight. */
-export function usePages<Key extends Paged>(key: Key, input: Omit<Input<Key>, 'signal'>): Pages<Item<Key>> {
+export function usePages<Key extends Paged>(
+  key: Key,
+  input: Omit<Input<Key>, 'signal'>,
+  { every }: PagesOptions = {},
+): Pages<Item<Key>> {
   const query = useInfiniteQuery({
     queryKey: [key, input, 'pages'],
     initialPageParam: '',
@@ -84,6 +93,7 @@ export function usePages<Key extends Paged>(key: Key, input: Omit<Input<Key>, 's
       }>;
     },
     getNextPageParam: (page) => page.next,
+    ...(every === undefined ? {} : { refetchInterval: every }),
     placeholderData: keepPreviousData,
   });
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;

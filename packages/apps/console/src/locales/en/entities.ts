@@ -14,6 +14,11 @@ export const entities = {
     shareHint: 'with the share of its risk that each takes away',
     timeline: 'Timeline',
   },
+  activity: {
+    title: 'What ran and where it connected',
+    none: 'No sensor told of anything here. See under nodes which of them have one.',
+    kind: { process: 'Program', flow: 'Connection', dns: 'DNS', file: 'File', http: 'Request' },
+  },
   workload: {
     lead_one: '{{number}} workload, riskiest first.',
     lead_other: '{{number}} workloads, riskiest first.',

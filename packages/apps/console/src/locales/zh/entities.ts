@@ -16,6 +16,11 @@ export const entities: SameKeys<typeof english> = {
     shareHint: '及各自可降低的风险占比',
     timeline: '时间线',
   },
+  activity: {
+    title: '运行的程序与连接',
+    none: '没有传感器在此上报。请在节点页面查看哪些节点装有传感器。',
+    kind: { process: '程序', flow: '连接', dns: '域名查询', file: '文件', http: '请求' },
+  },
   workload: {
     lead_other: '{{number}} 个工作负载，风险最高的在前。',
     find: '名称、镜像、标签',

@@ -2,6 +2,7 @@ import type { NodeDetail } from '@seawall/server/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
+import { Activity } from '../../parts/activity.tsx';
 import { AlertRows } from '../../parts/alert-rows.tsx';
 import { Answer } from '../../parts/answer.tsx';
 import { Counts } from '../../parts/counts.tsx';
@@ -77,7 +78,7 @@ function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
             <Section
               title={t('entity.runtime')}
               more={
-                <Link to="/runtime/alerts" search={{ node: node.name }}>
+                <Link to="/runtime/alerts" search={{ node: node.name, cluster: node.cluster.id }}>
                   {t('common.all')}
                 </Link>
               }
@@ -87,6 +88,7 @@ function Detail({ node }: { readonly node: NodeDetail }): React.ReactNode {
             </Section>
           )}
           <Responses about={{ node: node.id }} />
+          <Activity of={{ node: node.name, cluster: node.cluster.id }} />
           <EntityTimeline from="GET /nodes/{id}/timeline" id={node.id} />
         </div>
         <aside>

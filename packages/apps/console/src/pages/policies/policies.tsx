@@ -155,7 +155,11 @@ function usePolicyColumns(): Columns<PolicyRow> {
           id: 'effects',
           header: t('policy.effects'),
           meta: { width: 'minmax(116px, 2fr)' },
-          cell: ({ row }) => <Effects of={row.original.effects} />,
+          cell: ({ row }) => (
+            <span title={row.original.effects.join(', ')}>
+              <Effects of={row.original.effects} />
+            </span>
+          ),
         },
         {
           id: 'bearsOn',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { EntityName } from '../../parts/links.tsx';
 import { Section } from '../../parts/page.tsx';
+import parts from '../../parts/parts.module.css';
 import { Ago, Facts, Tag } from '../../parts/small.tsx';
 
 export function WorkloadFacts({ of }: { readonly of: WorkloadDetail }): React.ReactNode {
@@ -43,7 +44,11 @@ export function WorkloadFacts({ of }: { readonly of: WorkloadDetail }): React.Re
 
 export function Labels({ of }: { readonly of: Readonly<Record<string, string>> }): React.ReactNode {
   return Object.entries(of).map(([name, value]) => (
-    <span key={name} style={{ display: 'inline-block', margin: '0 4px 4px 0', maxWidth: '100%' }}>
+    <span
+      key={name}
+      className={parts['breaking']}
+      style={{ display: 'inline-block', margin: '0 4px 4px 0', maxWidth: '100%' }}
+    >
       <Tag>{value === '' ? name : `${name}=${value}`}</Tag>
     </span>
   ));

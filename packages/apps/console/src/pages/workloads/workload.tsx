@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { Activity } from '../../parts/activity.tsx';
 import { AlertRows } from '../../parts/alert-rows.tsx';
 import { Answer } from '../../parts/answer.tsx';
 import { Counts } from '../../parts/counts.tsx';
@@ -83,6 +84,7 @@ function Detail({ workload }: { readonly workload: WorkloadDetail }): React.Reac
           <Containers of={workload.containers} />
           {workload.identity !== undefined && <Identity of={workload.identity} />}
           <Reach of={workload} />
+          <Activity of={{ workload: workload.id }} />
           <EntityTimeline from="GET /workloads/{id}/timeline" id={workload.id} />
         </div>
         <aside>
