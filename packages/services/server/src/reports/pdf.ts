@@ -20,9 +20,9 @@ export async function writePdf(report: ReportDocument): Promise<Buffer> {
     pdfVersion: '1.7',
     bufferPages: true,
     info: {
-      Title: report.title,
-      Subject: report.subtitle,
-      Creator: report.footer,
+      Title: inMetadata(report.title),
+      Subject: inMetadata(report.subtitle),
+      Creator: inMetadata(report.footer),
       CreationDate: created,
       ModDate: created,
     },
@@ -47,6 +47,11 @@ export async function writePdf(report: ReportDocument): Promise<Buffer> {
   pdf.end();
   await done;
   return Buffer.concat(chunks);
+}
+
+/** The metadata is XML as well, into which the library writes the text as it is. */
+function inMetadata(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('&', '＆');
 }
 
 function drawTitle({ pdf, root }: Page, { title, subtitle }: ReportDocument): void {

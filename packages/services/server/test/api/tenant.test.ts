@@ -162,6 +162,9 @@ describe('a tenant', () => {
       actors: ['system:serviceaccount:shop:shop-account'],
     });
     expect(answers.one.read('timeline')).toHaveLength(1);
+    const close = { state: 'closed' };
+    expect((await tenant.send('POST', `${path}/state`, close)).status).toBe(403);
+    expect((await tenant.send('POST', `/incidents/${own['incidents']?.[0]}/state`, close)).status).toBe(200);
     expect((await all.get(path)).text('title.en')).toBe('Deployment bank/bank-web: credential access');
   });
 

@@ -228,6 +228,7 @@ const strange = fc.oneof(
     'NaN',
   ),
   fc.constantFrom('__proto__', 'constructor', '../..', '%00', 'resource', 'node'),
+  fc.constant<unknown>(JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}')),
   fc.jsonValue({ maxDepth: 2 }),
 );
 const broken = fc
@@ -334,6 +335,7 @@ describe('rows', () => {
       { numRuns: 400 },
     );
     expect(stored).toBeGreaterThan(20);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     await openEverything();
     for (const kind of ['findings', 'risk'] as const) {
       const made = await anna.send('POST', '/reports', { kind, name: kind });

@@ -229,6 +229,10 @@ describe('what a sender sends', () => {
     ]);
     await send({ type: 'image', image: { ...image, sbom: 'broken' } });
     expect(sender.stats()).toMatchObject({ batches: 0, buried: 1 });
+    // A few kilobytes that would become gigabytes.
+    const bomb = zstdCompressSync(Buffer.alloc(200 * 1024 * 1024)).toString('base64');
+    await send({ type: 'image', image: { ...image, sbom: bomb } });
+    expect(sender.stats()).toMatchObject({ batches: 0, buried: 2 });
   });
 
   it('that is of a removed cluster, or of a sender that was shut out, is refused', async () => {

@@ -182,6 +182,22 @@ test('CSV: every finding a line, no cell a formula', () => {
   );
 });
 
+test.each(['=1+1', '+1', '-1+cmd|x', '@SUM(A1)', '\t=1', '\r=1', '＝1', ' =1'])('CSV: %j is no formula', (text) => {
+  const [, line = ''] = writeCsv({ ...content, findings: [reported('x', { assignee: text })] }).split(
+    /(?<=\r\n)(?=id-)/,
+  );
+  expect(line).toMatch(new RegExp(`,"?'${text.replace(/[+|()]/g, '\\$&')}"?,`));
+});
+
+test('the PDF holds what people wrote as words, and nothing of it as parts of the file or of its metadata', async () => {
+  const evil = 'x) >> endobj 9 0 obj << /OpenAction << /S /JavaScript /JS (a) >> ( </rdf:li><evil>&lt;';
+  const pdf = (await writePdf(compose({ ...content, title: evil, createdBy: evil }))).toString();
+  const metadata = /<x:xmpmeta[^]*?<\/x:xmpmeta>/.exec(pdf)?.[0] ?? '';
+  expect(metadata).toContain('x) ›› endobj');
+  expect(metadata).not.toMatch(/<evil>|&lt;/);
+  expect(pdf.replace(metadata, '')).not.toMatch(/[^\\]\) (?:>>|››) endobj 9/);
+});
+
 test('CSV of a framework: a line for each requirement, with its findings', () => {
   const lines = writeCsv(framework).trimEnd().split('\r\n');
   expect(lines).toHaveLength(4);

@@ -18,7 +18,7 @@ import { presentIncidents, seenPart, shows } from '../present/incidents.ts';
 import { resourceLinks } from '../present/links.ts';
 import { clusterNames } from '../present/names.ts';
 import { presentResponses } from '../present/responses.ts';
-import { notFound } from '../refusal.ts';
+import { notFound, refuse, type Refusal } from '../refusal.ts';
 
 type Keys = 'GET /incidents' | 'GET /incidents/{id}' | 'POST /incidents/{id}/state';
 
@@ -37,6 +37,8 @@ export const incidentHandlers: Handlers<Keys> = {
 
   'POST /incidents/{id}/state': async ({ caller, params: { id }, body }, { state: { db }, now }) => {
     const { state, comment } = body;
+    const fault = await partFault(db, caller.scope, id);
+    if (fault !== undefined) return fault;
     await db.transaction().execute(async (trx) => {
       const by = { who: caller.userId, at: now(), ...(comment === undefined ? {} : { comment }) };
       await setIncidentState(trx, caller.scope, id, state, by);
@@ -116,6 +118,21 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
 function messageOf({ alert: id, message }: Incident['timeline'][number], { alerts }: Incident): Text {
   const alert = alerts.find((each) => each.id === id);
   return alert === undefined ? { en: message, zh: message } : alertMessage({ ...alert, message });
+}
+
+/** What touches others too is not put aside by somebody who sees a part of it. */
+async function partFault(db: Kysely<Database>, scope: AccessScope, id: string): Promise<Refusal | undefined> {
+  const {
+    items: [stored],
+  } = await listIncidents(db, scope, { id }, { sort: 'newest', limit: 1 });
+  if (stored === undefined) return notFound(`incident ${id}`);
+  if (seenPart(stored, scope).whole) return undefined;
+  return refuse(
+    403,
+    'forbidden',
+    'It touches namespaces that you do not see: somebody who sees all of it decides on its state.',
+    '它涉及您看不到的命名空间：须由能看到全部的人决定其状态。',
+  );
 }
 
 function worst(a: Severity, b: Severity): Severity {

@@ -5,7 +5,8 @@ import { ServerError } from '../../error.ts';
 import type { KnownImage } from '../../state/inventory/images.ts';
 
 const unpack = promisify(zstdDecompress);
-const largestBom = 512 * 1024 * 1024;
+/** As much as a batch may hold unpacked: a few kilobytes must not become more. */
+const largestBom = 128 * 1024 * 1024;
 
 /** What is known of an image, with its bill of materials unpacked. What cannot be unpacked is refused. */
 export async function storedImageBom({ digest, names, os, components, sbom, at }: ImageRow): Promise<KnownImage> {

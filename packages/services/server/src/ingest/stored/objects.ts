@@ -26,7 +26,8 @@ export async function storeObjectSet(db: Kysely<Database>, cluster: string, set:
   for (const { objects: part } of rows) {
     const text = await unpack(part, { maxOutputLength: left });
     left -= text.length;
-    objects.push(...objectsOf(JSON.parse(text.toString()) as object[], cluster));
+    // There may be more of them than a function has arguments.
+    for (const object of objectsOf(JSON.parse(text.toString()) as object[], cluster)) objects.push(object);
   }
   const version = set.version === undefined ? {} : { version: set.version };
   await storeObjects(db, { cluster, at: new Date(set.at), objects, complete: set.complete, ...version });
