@@ -79,14 +79,14 @@ function line(...words: readonly string[]): string {
   return words.filter((word) => word !== '').join(' ');
 }
 
+function plain(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
 /** An event in a line, in the words of its sensor. */
 function textOf({ kind, fields }: StoredEvent): string {
-  const field = (...names: readonly string[]): string => {
-    const value = names
-      .map((name) => fields[name])
-      .find((each) => (typeof each === 'string' && each !== '') || typeof each === 'number');
-    return value === undefined ? '' : `${value}`;
-  };
+  const field = (...names: readonly string[]): string =>
+    names.map((name) => plain(fields[name])).find((value) => value !== '') ?? '';
   switch (kind as Kind) {
     case 'process':
       return line(field('proc.cmdline', 'proc.exepath', 'proc.name'));
