@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Event, type EventKind, eventKinds } from '@seawall/model';
 import type { Engine } from './engine.ts';
 import { columnsOf, eventLine, firstId, tableOf } from './row.ts';
@@ -21,10 +22,6 @@ const slice = 512;
 interface Piece {
   readonly number: number;
   readonly lines: string[];
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 const day = 24 * 60 * 60 * 1000;

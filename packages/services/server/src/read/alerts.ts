@@ -6,6 +6,7 @@ import { type AccessScope, visible } from '../state/access.ts';
 import { cut, onPage, type PageOptions, type SortColumn } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
+import { severitiesIn } from './totals.ts';
 
 /** What alerts are narrowed by; every filter that is given must hold. */
 export interface AlertFilter {
@@ -87,17 +88,11 @@ const severitySums = [
   sql<number>`count(*) filter (where rank = 0)`.as('info'),
 ] as const;
 
-export type SeveritySums = Readonly<Record<Severity | 'count', number>>;
-
-export function severitiesOf({ critical, high, medium, low, info }: SeveritySums): Record<Severity, number> {
-  return { critical, high, medium, low, info };
-}
-
 export async function countAlerts(db: Kysely<Database>, scope: AccessScope, filter: AlertFilter) {
   const row = await filteredAlerts(db.selectFrom('alerts'), scope, filter)
     .select(severitySums)
     .executeTakeFirstOrThrow();
-  return { total: row.count, bySeverity: severitiesOf(row) };
+  return { total: row.count, bySeverity: severitiesIn(row) };
 }
 
 export type AlertGrouping = 'severity' | 'rule' | 'namespace' | 'cluster' | 'node' | 'tactic' | 'source';

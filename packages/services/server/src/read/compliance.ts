@@ -1,10 +1,12 @@
 import type { Text } from '@seawall/model';
-import { controls, type ControlTally } from '@seawall/posture';
+import { assessFrameworks, controls, type ControlTally, type Framework, type FrameworkResult } from '@seawall/posture';
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { AccessScope } from '../state/access.ts';
 import { filtered } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
 import { anyOf } from '../state/any-of.ts';
+
+const unread: Text = { en: 'No cluster has been assessed yet', zh: '尚未评估任何集群' };
 
 /** How the controls came out in one cluster, by their ids, as its latest scan says. */
 export interface Assessed {
@@ -107,6 +109,11 @@ export function sumTallies(assessed: readonly Assessed[]): Map<string, ControlTa
     undefined,
     false,
   );
+}
+
+/** What the tallies say of frameworks; of no cluster, that none has been assessed. */
+export function assess(which: readonly Framework[], tallies: ReadonlyMap<string, ControlTally>): FrameworkResult[] {
+  return assessFrameworks(which, controls, tallies, tallies.size === 0 ? { unread } : {});
 }
 
 /** How many controls could not be assessed somewhere. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Finding, Text } from '@seawall/model';
-import { assessFrameworks, controls, frameworkById } from '@seawall/posture';
+import { controls, frameworkById } from '@seawall/posture';
 import { type Kysely, sql } from 'kysely';
 import { openAdvisories } from '../jobs/match.ts';
-import { latestAssessments, sumTallies } from '../read/compliance.ts';
+import { assess, latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.ts';
 import type { Database } from '../state/tables.ts';
@@ -64,13 +64,11 @@ export async function gatherReport(
   if (order.kind === 'risk') return { kind: 'risk', ...common, ...(await ratedSubjects(db, scope, filter)) };
   if (framework === undefined) return { kind: 'findings', ...common };
   const tallies = sumTallies(await latestAssessments(db, scope, filter.cluster));
-  const [result] = assessFrameworks([framework], controls, tallies, tallies.size === 0 ? { unread } : {});
+  const [result] = assess([framework], tallies);
   if (result === undefined) return 'no-such-framework';
   const titles = new Map(controls.map(({ id, title }): [string, Text] => [id, title]));
   return { kind: 'framework', ...common, framework: { ...result, url: framework.url }, controls: titles };
 }
-
-const unread: Text = { en: 'No cluster has been assessed yet', zh: '尚未评估任何集群' };
 
 async function reportedFindings(
   db: Kysely<Database>,

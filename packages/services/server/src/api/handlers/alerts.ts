@@ -2,14 +2,8 @@ import { severities, type Alert, type Severity, type Text } from '@seawall/model
 import { severityNames } from '@seawall/scan';
 import { ruleDescription, ruleTitle, tacticName, tacticOf } from '@seawall/runtime';
 import type { AlertDetail } from '../../contract/types.ts';
-import {
-  alertSeries,
-  countAlerts,
-  groupAlerts,
-  type AlertGrouping,
-  listAlerts,
-  severitiesOf,
-} from '../../read/alerts.ts';
+import { alertSeries, countAlerts, groupAlerts, type AlertGrouping, listAlerts } from '../../read/alerts.ts';
+import { severitiesIn } from '../../read/totals.ts';
 import { visible } from '../../state/access.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
@@ -58,7 +52,7 @@ export const alertHandlers: Handlers<Keys> = {
     }
     const within = { ...filter, from: from.toISOString(), to: to.toISOString() };
     const rows = await alertSeries(db, scope, within, step);
-    const known = new Map(rows.map((row) => [row.at.getTime(), severitiesOf(row)]));
+    const known = new Map(rows.map((row) => [row.at.getTime(), severitiesIn(row)]));
     const points: { at: string; counts: Record<Severity, number> }[] = [];
     const first = Math.floor(from.getTime() / stepMs[step]) * stepMs[step];
     for (let at = first; at < to.getTime(); at += stepMs[step]) {

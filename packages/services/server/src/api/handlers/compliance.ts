@@ -1,9 +1,7 @@
 import { compareSeverity, type OutcomeStatus, type Text } from '@seawall/model';
 import {
-  assessFrameworks,
   controlById,
   type ControlTally,
-  controls,
   type Framework,
   frameworkById,
   type FrameworkResult,
@@ -11,7 +9,7 @@ import {
 } from '@seawall/posture';
 import { type Kysely, sql } from 'kysely';
 import type { ControlResult, FindingRow, FrameworkRow, RequirementResult } from '../../contract/types.ts';
-import { type Assessed, latestAssessments, sumTallies } from '../../read/compliance.ts';
+import { assess, type Assessed, latestAssessments, sumTallies } from '../../read/compliance.ts';
 import { type AccessScope, visible } from '../../state/access.ts';
 import { findingsById } from '../../state/findings/by-id.ts';
 import { words } from '../../state/findings/list.ts';
@@ -23,8 +21,6 @@ import { badParameter, notFound } from '../refusal.ts';
 import { anyOf } from '../../state/any-of.ts';
 
 type Keys = 'GET /compliance' | 'GET /compliance/{framework}' | 'GET /controls';
-
-const unread: Text = { en: 'No cluster has been assessed yet', zh: '尚未评估任何集群' };
 
 export const complianceHandlers: Handlers<Keys> = {
   'GET /compliance': async ({ caller: { scope }, query }, { state: { db } }) => {
@@ -100,10 +96,6 @@ export const complianceHandlers: Handlers<Keys> = {
     };
   },
 };
-
-function assess(which: readonly Framework[], tallies: ReadonlyMap<string, ControlTally>): FrameworkResult[] {
-  return assessFrameworks(which, controls, tallies, tallies.size === 0 ? { unread } : {});
-}
 
 /** The caller’s scope, and of it the namespaces that were asked for. */
 function narrowed(scope: AccessScope, asked: readonly string[] | undefined): AccessScope {
