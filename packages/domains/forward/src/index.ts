@@ -6,6 +6,7 @@ export { encodeFrame, encodeRow, frameLimits, type FrameLimits, frameLines } fro
 export {
   type Acknowledgement,
   type BatchHeader,
+  type ControlCount,
   type FindingSet,
   type ImageRow,
   type NodeRow,

@@ -19,6 +19,17 @@ export interface RuleText {
   readonly references: readonly string[];
 }
 
+/** How one control came out over a scope. */
+export interface ControlCount {
+  readonly id: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly notApplicable: number;
+  readonly notAssessed: number;
+  /** Why it was not assessed, where it was not. */
+  readonly reasons: readonly Text[];
+}
+
 /** All that one engine finds in one scope: what the server knows of that scope and is not in it, is fixed. */
 export interface FindingSet {
   /** `posture`, `vulnerabilities`, `secrets`. */
@@ -31,6 +42,8 @@ export interface FindingSet {
   readonly complete: boolean;
   readonly findings: readonly Finding[];
   readonly rules: readonly RuleText[];
+  /** Of posture: what compliance is told from. Absent where only a part of the controls was asked for. */
+  readonly controls?: readonly ControlCount[];
 }
 
 /** A part of everything that is in a cluster. When the last part is in, what no part named is gone. */

@@ -168,6 +168,15 @@ const rule = z.looseObject({
   references: z.array(z.string().max(4096)).max(1000),
 });
 
+const control = z.looseObject({
+  id: name,
+  passed: count,
+  failed: count,
+  notApplicable: count,
+  notAssessed: count,
+  reasons: texts,
+});
+
 const object = z.looseObject({
   apiVersion: name,
   kind: name,
@@ -185,6 +194,7 @@ export const shapes: Readonly<Partial<Record<Row['type'], z.ZodType>>> = {
     complete: z.boolean(),
     findings: z.array(finding),
     rules: z.array(rule),
+    controls: z.array(control).max(10_000).optional(),
   }),
   objects: z.looseObject({
     set: name,

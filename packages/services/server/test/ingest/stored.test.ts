@@ -19,6 +19,7 @@ import { storedAuthority } from '../../src/ingest/stored/authority.ts';
 import { isWelcome, noteEnrolled, shutOut } from '../../src/ingest/stored/senders.ts';
 import { storeSink } from '../../src/ingest/stored/sink.ts';
 import { findEnrolmentToken, makeEnrolmentToken, revokeEnrolmentTokens } from '../../src/ingest/stored/tokens.ts';
+import { latestAssessments } from '../../src/read/compliance.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import type { State } from '../../src/state/open.ts';
 import { openTestState } from '../support/state.ts';
@@ -163,7 +164,15 @@ function objects(set: string, part: number, ...given: object[]): Row {
 function findings(given: readonly Finding[], time = at): Row {
   return {
     type: 'findings',
-    findings: { engine: 'posture', scope: 'cluster', at: time, complete: true, findings: given, rules: [] },
+    findings: {
+      engine: 'posture',
+      scope: 'cluster',
+      at: time,
+      complete: true,
+      findings: given,
+      rules: [],
+      controls: [{ id: 'privileged', passed: 1, failed: given.length, notApplicable: 0, notAssessed: 0, reasons: [] }],
+    },
   };
 }
 
@@ -195,6 +204,9 @@ describe('what a sender sends', () => {
     expect(await rows(sql`select version, last_seen_at is not null as seen from clusters`)).toEqual([
       { version: 'v1.36.2', seen: true },
     ]);
+    // What compliance is told from.
+    const [assessed] = await latestAssessments(state.db, {});
+    expect([assessed?.cluster, assessed?.tallies.get('privileged')]).toMatchObject(['shop', { passed: 1, failed: 1 }]);
     expect(await rows(sql`select kind, payload from jobs`)).toEqual([
       { kind: 'rescore', payload: { cluster: 'shop' } },
     ]);

@@ -22,16 +22,22 @@ export async function rowsOfScan({ report, root, objects, narrowed, now }: ScanS
   const live = objects.filter(({ origin }) => origin.live === true);
   const complete = !narrowed && !isIncomplete(report);
   const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, live.length > 0, root));
-  const rows: Row[] = [...sets].map(([scope, findings]) => ({
-    type: 'findings',
-    findings: setOf(scope, findings, report, at, complete),
-  }));
   // A scope in which nothing is wrong any more has no finding to be known by.
-  if (live.length > 0 && !sets.has('posture cluster')) {
-    rows.push({ type: 'findings', findings: setOf('posture cluster', [], report, at, complete) });
-  }
+  if (live.length > 0 && !sets.has('posture cluster')) sets.set('posture cluster', []);
+  const counted = narrowed ? undefined : countedScope([...sets.keys()], live.length > 0);
+  const rows = [...sets].map(([scope, findings]): Row => {
+    const set = setOf(scope, findings, report, at, complete);
+    return { type: 'findings', findings: scope === counted ? { ...set, controls: report.controls } : set };
+  });
   rows.push(...objectRows(live, at, complete), ...(await imageRows(report, at)));
   return rows;
+}
+
+/** The scope that the report's controls were counted over: the cluster, or the one node that was looked at. */
+function countedScope(scopes: readonly string[], cluster: boolean): string | undefined {
+  if (cluster) return 'posture cluster';
+  const nodes = scopes.filter((scope) => scope.startsWith('posture node:'));
+  return nodes.length === 1 ? nodes[0] : undefined;
 }
 
 /** `engine scope`, told apart by the first blank. */

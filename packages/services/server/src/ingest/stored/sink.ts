@@ -9,6 +9,7 @@ import { syncNodes } from '../../state/inventory/entities.ts';
 import { saveImage } from '../../state/inventory/images.ts';
 import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
+import { recordScan } from '../../state/scans.ts';
 import type { Database } from '../../state/tables.ts';
 import { unfit } from '../../state/unfit.ts';
 import type { Batch, Sink } from '../sink.ts';
@@ -135,6 +136,11 @@ async function storeFindingSet(
     complete: set.complete,
     findings: set.findings.map((finding) => ({ finding })),
   });
+  if (cluster !== undefined && set.controls !== undefined) {
+    const { engine, scope, complete, controls } = set;
+    const told = { cluster, engine, scope, at: new Date(set.at), complete, findings: set.findings.length };
+    await recordScan(db, { ...told, facts: { controls } });
+  }
   const whole = set.engine === 'posture' && set.scope === 'cluster' && set.complete;
   if (cluster !== undefined && whole) await clusterJudged(db, cluster, new Date(set.at));
 }
