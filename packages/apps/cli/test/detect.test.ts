@@ -140,6 +140,13 @@ describe('the tools of rule authors', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('nonsense.field')]);
   });
 
+  it('a file of rules that is not there is called no recording', async () => {
+    const rules = await run(folder, ['detect', 'lint', 'nope.yaml']);
+    expect([rules.code, rules.stderr.trim()]).toEqual([2, 'There is no file nope.yaml']);
+    const recording = await run(folder, ['detect', 'nope.ndjson']);
+    expect([recording.code, recording.stderr]).toEqual([2, expect.stringContaining('name a recording, or -')]);
+  });
+
   it('list fields, rules and what they cover', async () => {
     expect((await run(folder, ['detect', 'fields', 'proc.aname'])).stdout).toContain('proc.aname[n]');
     expect((await run(folder, ['detect', 'rules', 'list'])).stdout).toContain('Reverse shell over a socket');

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Text } from '@seawall/model';
 import type { Fault, Reader, ReadLine } from '@seawall/runtime';
 import { DetectError, reasonOf } from './error.ts';
 import { createSplitter } from './lines.ts';
@@ -50,19 +51,12 @@ export async function* recordedLines(path: string, shown: string, reader: Reader
   yield* take();
 }
 
-/** What is said of a file that cannot be read. */
-export function cannotRead(shown: string, cause: unknown): DetectError {
+/** What is said of a file that cannot be read; a hint follows where there is none. */
+export function cannotRead(shown: string, cause: unknown, hint: Text = { en: '', zh: '' }): DetectError {
   const why = reasonOf(cause);
-  if (why === 'ENOENT') {
-    const text = {
-      en: `There is no file ${shown}: name a recording, or - for standard input; a log that is yet to be written goes behind --audit-log`,
-      zh: `文件 ${shown} 不存在：请指定录制文件，或以 - 表示标准输入；尚未生成的日志请放在 --audit-log 之后`,
-    };
-    return new DetectError('no-such-file', text, { cause });
-  }
-  return new DetectError(
-    'no-such-file',
-    { en: `Cannot read ${shown}: ${why}`, zh: `无法读取 ${shown}：${why}` },
-    { cause },
-  );
+  const text =
+    why === 'ENOENT'
+      ? { en: `There is no file ${shown}${hint.en}`, zh: `文件 ${shown} 不存在${hint.zh}` }
+      : { en: `Cannot read ${shown}: ${why}`, zh: `无法读取 ${shown}：${why}` };
+  return new DetectError('no-such-file', text, { cause });
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import type { Text } from '@seawall/model';
 import type { Intake } from './intake.ts';
 import { createSplitter } from './lines.ts';
 import { cannotRead } from './recorded-lines.ts';
@@ -59,6 +60,11 @@ async function readPacked(path: string, shown: string, intake: Intake, signal?: 
 /** A document that is laid out over many lines is no longer than this. */
 const longestDocument = 64 * 1024 * 1024;
 
+const elsewhere: Text = {
+  en: ': name a recording, or - for standard input; a log that is yet to be written goes behind --audit-log',
+  zh: '：请指定录制文件，或以 - 表示标准输入；尚未生成的日志请放在 --audit-log 之后',
+};
+
 /**
  * Reads a recording: lines of JSON, one document over all lines, or the compact form that sensors write.
  *
@@ -72,7 +78,7 @@ export async function readRecording(path: string, shown: string, intake: Intake,
     else await readStream(shown, createReadStream(path, { highWaterMark: 1 << 18 }), intake, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw cannotRead(shown, error);
+    throw cannotRead(shown, error, elsewhere);
   }
 }
 
