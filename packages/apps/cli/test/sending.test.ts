@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type Batch,
   createAuthority,
@@ -77,11 +77,39 @@ describe('--server', () => {
     if (row?.type !== 'findings') throw new Error('no findings');
     expect(row.findings).toMatchObject({
       engine: 'posture',
-      scope: expect.stringMatching(/^project\//),
+      scope: expect.stringMatching(/^project\/.*\/web\.yaml$/),
       complete: true,
     });
     expect(row.findings.findings.map(({ rule }) => rule)).toContain('host-pid');
     expect(row.findings.rules.map(({ id }) => id)).toContain('host-pid');
+  });
+
+  it('says so when nothing is wrong any more, of what was looked at alone', async () => {
+    const scopes = () =>
+      batches.flatMap(({ rows }) =>
+        rows.flatMap((row) =>
+          row.type === 'findings' ? [[row.findings.engine, row.findings.scope, row.findings.findings.length]] : [],
+        ),
+      );
+    const place = `project/${basename(folder)}`;
+    writeFileSync(
+      join(folder, 'fine.yaml'),
+      JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' } }),
+    );
+    await sent(['scan', 'fine.yaml', '--token-file', 'token', '--fail-on', 'none']);
+    expect(scopes()).toEqual([
+      ['posture', `${place}/fine.yaml`, expect.any(Number)],
+      ['secrets', `${place}/fine.yaml`, 0],
+    ]);
+    batches.length = 0;
+    await sent(['scan', '.', '--token-file', 'token', '--fail-on', 'none']);
+    expect(scopes().sort()).toEqual([
+      ['posture', place, expect.any(Number)],
+      ['secrets', place, expect.any(Number)],
+    ]);
+    batches.length = 0;
+    await sent(['scan', '.', '--no-secrets', '--token-file', 'token', '--fail-on', 'none']);
+    expect(scopes().map(([engine]) => engine)).toEqual(['posture']);
   });
 
   it('sends what detection raises, with an API token for the cluster that is named', async () => {

@@ -88,9 +88,14 @@ export async function runScan(targets: readonly string[], flags: ScanFlags, cont
   await writeReport(report, { root, frameworks }, flags, context);
   if (sending !== undefined) {
     const { rowsOfScan } = await import('./sending/report-rows.ts');
-    const narrowed = flags.namespace !== undefined || frameworks.length > 0 || hidesSome(report);
+    const narrowed =
+      flags.namespace !== undefined || flags.staged === true || frameworks.length > 0 || hidesSome(report);
     if (narrowed && flags.quiet !== true) context.stderr.write(`${say(texts.narrowed, context.language)}\n`);
-    for (const row of await rowsOfScan({ report, root, objects, narrowed, now: context.world.now })) sending.push(row);
+    const { cwd, now } = context.world;
+    const looked = (targets.length === 0 ? ['.'] : targets).map((target) => resolve(cwd, target));
+    const secrets = flags.secrets === undefined ? 'files' : flags.secrets ? 'history' : 'nowhere';
+    const sent = { report, root, targets: looked, secrets, objects, narrowed, now } as const;
+    for (const row of await rowsOfScan(sent)) sending.push(row);
     if (!(await sending.end())) return exitCode.incomplete;
   }
   return verdict(report, failOn);

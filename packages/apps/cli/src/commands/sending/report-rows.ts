@@ -1,14 +1,19 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { FindingSet, ImageRow, Row } from '@seawall/forward';
 import type { KubeObject } from '@seawall/kube';
 import { type Finding, type FindingKind, formatRef } from '@seawall/model';
 import { isIncomplete, type Report, version } from '@seawall/scan';
+import { shortHash } from './send.ts';
 
 export interface ScanSent {
   readonly report: Report;
   /** The project's root, absolute. */
   readonly root: string;
+  /** What was looked at, absolute where it is a path; nothing for all of the project. */
+  readonly targets: readonly string[];
+  /** Where secrets were looked for: what only the past of a repository holds is not mended because today's files are clean. */
+  readonly secrets: 'nowhere' | 'files' | 'history';
   /** What was read of a cluster; empty for other targets. */
   readonly objects: readonly KubeObject[];
   /** Whether it was asked for a part alone: then nothing counts as gone or fixed. */
@@ -17,13 +22,15 @@ export interface ScanSent {
 }
 
 /** What a scan tells a server: full sets of findings by engine and subject, objects of a cluster, bills of materials. */
-export async function rowsOfScan({ report, root, objects, narrowed, now }: ScanSent): Promise<Row[]> {
+export async function rowsOfScan(sent: ScanSent): Promise<Row[]> {
+  const { report, objects, narrowed, now } = sent;
   const at = now.toISOString();
   const live = objects.filter(({ origin }) => origin.live === true);
   const complete = !narrowed && !isIncomplete(report);
-  const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, live.length > 0, root));
+  const place = live.length > 0 ? 'cluster' : placeOf(sent);
+  const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, place, sent));
   // A scope in which nothing is wrong any more has no finding to be known by.
-  if (live.length > 0 && !sets.has('posture cluster')) sets.set('posture cluster', []);
+  for (const scope of scopesOf(sent, place)) if (!sets.has(scope)) sets.set(scope, []);
   const counted = narrowed ? undefined : countedScope([...sets.keys()], live.length > 0);
   const rows = [...sets].map(([scope, findings]): Row => {
     const set = setOf(scope, findings, report, at, complete);
@@ -41,11 +48,39 @@ function countedScope(scopes: readonly string[], cluster: boolean): string | und
 }
 
 /** `engine scope`, told apart by the first blank. */
-function scopeOf({ kind, subject }: Finding, cluster: boolean, root: string): string {
+function scopeOf({ kind, subject }: Finding, place: string, sent: ScanSent): string {
   const engine = engines[kind];
   if (subject.type === 'image') return `${engine} ${subject.digest ?? subject.name}`;
   if (subject.type === 'node') return `${engine} ${formatRef(subject)}`;
-  return cluster ? `${engine} cluster` : `${engine} project/${basename(root)}`;
+  return kind === 'secret' ? secretsScope(place, sent) : `${engine} ${place}`;
+}
+
+function secretsScope(place: string, { secrets }: ScanSent): string {
+  return `secrets ${place}${secrets === 'history' ? ' and its history' : ''}`;
+}
+
+/** Past this, what was looked at is known by its hash. */
+const longestPlace = 200;
+
+/** The project, or the part of it that was looked at: what is not in one scan of a part is not mended in another. */
+function placeOf({ root, targets }: ScanSent): string {
+  const project = `project/${basename(root)}`;
+  const parts = targets.map((target) => relative(root, target)).sort();
+  if (parts.length === 0 || parts.includes('')) return project;
+  const place = `${project}/${parts.join(',')}`;
+  return place.length > longestPlace ? `${project}/${shortHash(place)}` : place;
+}
+
+/** What was looked at, whatever was found. */
+function scopesOf(sent: ScanSent, place: string): string[] {
+  const { report, secrets } = sent;
+  if (place === 'cluster') return ['posture cluster'];
+  if (report.summary.files === 0) return [];
+  return [
+    `posture ${place}`,
+    ...(secrets === 'nowhere' ? [] : [secretsScope(place, sent)]),
+    ...(report.vulnerabilities === undefined ? [] : [`vulnerabilities ${place}`]),
+  ];
 }
 
 const engines: Readonly<Record<FindingKind, string>> = {
