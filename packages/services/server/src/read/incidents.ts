@@ -38,6 +38,10 @@ function filteredIncidents(db: Kysely<Database>, scope: AccessScope, filter: Inc
   }
   if (filter.from !== undefined) query = query.where('incidents.last_time', '>=', new Date(filter.from));
   if (filter.to !== undefined) query = query.where('incidents.first_time', '<', new Date(filter.to));
+  // The words of what touches others too name them: whoever sees a part finds it by none of these.
+  if (filter.q !== undefined && scope.namespaces !== undefined) {
+    query = query.where(sql<SqlBool>`incidents.namespaces <@ ${scope.namespaces}`);
+  }
   for (const word of words(filter.q)) {
     query = query.where(sql<SqlBool>`incidents.title::text ilike ${`%${escapeLike(word)}%`}`);
   }

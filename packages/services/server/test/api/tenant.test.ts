@@ -162,6 +162,10 @@ describe('a tenant', () => {
       actors: ['system:serviceaccount:shop:shop-account'],
     });
     expect(answers.one.read('timeline')).toHaveLength(1);
+    for (const word of ['bank', 'bank-web', 'bank/bank']) {
+      expect((await tenant.get(`/incidents?q=${word}`)).items).toEqual([]);
+    }
+    expect((await tenant.get('/incidents?q=shop')).items).toHaveLength(1);
     const close = { state: 'closed' };
     expect((await tenant.send('POST', `${path}/state`, close)).status).toBe(403);
     expect((await tenant.send('POST', `/incidents/${own['incidents']?.[0]}/state`, close)).status).toBe(200);
