@@ -148,3 +148,11 @@ test('a framework is summed up requirement by requirement', async () => {
   expect(stdout).toMatch(/✗ 5\.2\.2 /);
   expect(stdout).toMatch(/\? 1\.1\.1 /);
 });
+
+test.each(['configuration.md', 'configuration.zh-CN.md'])('the settings that %s shows are taken', async (manual) => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../docs', manual), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/su.exec(text) ?? [];
+  write({ 'manual/seawall.yaml': example, 'manual/values/production.yaml': '', 'manual/map.yaml': harmless });
+  const { code, stderr } = await run(root, ['scan', 'manual']);
+  expect([code, stderr]).toEqual([0, '']);
+});
