@@ -30,6 +30,22 @@ export function NamespaceFilter(): React.ReactNode {
   );
 }
 
+/** A filter that a link set, by the id of a thing: it says what that is called, and can only be taken away. */
+export function PinnedThing({ by, name }: { readonly by: string; readonly name: string }): React.ReactNode {
+  const { search, set } = useSearchState();
+  const values = valuesOf(search[by]);
+  const { data } = useAnswer('GET /names', { query: { ids: search[by] } }, { enabled: values.length > 0 });
+  const called = new Map(data?.items.map((each) => [each.id, each.name]));
+  return (
+    <FilterChip
+      name={name}
+      values={values}
+      onChange={(left) => set({ [by]: joinList(left) })}
+      options={values.map((value) => ({ value, label: called.get(value) ?? value, text: called.get(value) ?? value }))}
+    />
+  );
+}
+
 interface ChoiceProps {
   /** The name in the address. */
   readonly by: string;

@@ -57,7 +57,11 @@ export function FilterChip({ name, values, onChange, options, onOpen }: FilterCh
             setOpened(!opened);
           }}
         >
-          {set.size === 0 ? name : <span className={styles['value']}>{`${name}: ${labels.join(', ')}`}</span>}
+          {set.size === 0 ? (
+            name
+          ) : (
+            <span className={styles['value']} title={labels.join(', ')}>{`${name}: ${labels.join(', ')}`}</span>
+          )}
           <Icon name="down" size={12} />
         </button>
       </Popover.Target>

@@ -5,7 +5,7 @@ import { SeverityMark } from '../look/severity.tsx';
 import { useSearchState, type Search } from '../search.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import type { Columns } from './data-table.tsx';
-import { Choice } from './entity-filters.tsx';
+import { Choice, PinnedThing } from './entity-filters.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { List } from './list.tsx';
 import { ListPage } from './list-page.tsx';
@@ -21,6 +21,9 @@ export function listQuery<Sort extends string>(search: Search, filters: readonly
     total: 'true' as const,
   };
 }
+
+/** Filters whose values are ids of things. */
+const things: ReadonlySet<string> = new Set(['image', 'node', 'policy', 'resource']);
 
 interface ListOfProps<Row extends object> {
   readonly title: string;
@@ -69,7 +72,12 @@ export function ListOf<Row extends object>(props: ListOfProps<Row>): React.React
             {children}
             {pinned.map(
               ([filter, name]) =>
-                search[filter] !== undefined && <Choice key={filter} by={filter} name={name} options={[]} />,
+                search[filter] !== undefined &&
+                (things.has(filter) ? (
+                  <PinnedThing key={filter} by={filter} name={name} />
+                ) : (
+                  <Choice key={filter} by={filter} name={name} options={[]} />
+                )),
             )}
           </FilterBar>
         </>

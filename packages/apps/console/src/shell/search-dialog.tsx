@@ -86,6 +86,7 @@ function SearchBody({ onClose }: { readonly onClose: () => void }): React.ReactN
         size="md"
         variant="unstyled"
         px={14}
+        pt={4}
         data-autofocus
         role="combobox"
         aria-label={t('search.field')}

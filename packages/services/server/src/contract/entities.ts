@@ -280,6 +280,15 @@ export const identityDetail = identity
   })
   .meta({ id: 'IdentityDetail' });
 
+export const nameQuery = z.object({
+  ids: textList.meta({ description: 'Ids of objects, images, nodes and identities.' }),
+});
+
+/** What people call things by whose ids a list is narrowed. */
+export const nameList = z
+  .object({ items: z.array(z.object({ id: z.string(), name: z.string() })) })
+  .meta({ id: 'NameList' });
+
 export const timelineQuery = z.object({ ...paging });
 
 /** One thing that happened to an entity. */

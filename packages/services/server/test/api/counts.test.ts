@@ -115,6 +115,22 @@ test('a network policy says why its denials are not counted, and so does a clust
   expect(network?.['uncounted']).not.toEqual(admission?.['uncounted']);
 });
 
+test('what a list is narrowed by has a name, within the scope', async () => {
+  const ids = await Promise.all(
+    ['workloads', 'images', 'nodes', 'identities', 'policies'].map(async (list) =>
+      (await callers.all.get(`/${list}`)).items.map(idOf),
+    ),
+  );
+  const query = `/names?ids=${encodeURIComponent(joinList(ids.flat()))}`;
+  const [all, own] = await Promise.all([callers.all.get(query), callers.tenant.get(query)]);
+  expect(new Set(all.items.map(({ id }) => id))).toEqual(new Set(ids.flat()));
+  expect(all.items.map(({ name }) => name)).toContain('Deployment bank/bank-web');
+  const names = own.items.map(({ name }) => name);
+  expect(names).toContain('Deployment shop/shop-web');
+  expect(names).toContain('NetworkPolicy shop/shop-deny');
+  expect(names.filter((name) => /bank|node|cluster/.test(String(name)))).toEqual([]);
+});
+
 test('users are listed by role, as many as the role says', async () => {
   const who = callers.all;
   for (const { id, users } of (await who.get('/roles')).items) {

@@ -7,7 +7,7 @@ import { auditFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import styles from '../../parts/data-table.module.css';
 import type { Columns } from '../../parts/data-table.tsx';
-import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
+import { Choice, NamespaceFilter, PinnedThing } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
@@ -55,7 +55,8 @@ export function ClusterAuditPage(): React.ReactNode {
             options={[{ value: 'true', label: t('common.yes'), text: t('common.yes') }]}
           />
           <NamespaceFilter />
-          {(['user', 'kind', 'name', 'policy'] as const).map(
+          {search['policy'] !== undefined && <PinnedThing by="policy" name={t('column.policy')} />}
+          {(['user', 'kind', 'name'] as const).map(
             (name) =>
               search[name] !== undefined && <Choice key={name} by={name} name={t(`column.${name}`)} options={[]} />,
           )}

@@ -6,6 +6,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { findingFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
+import { PinnedThing } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { useSearchState, valuesOf, type Search } from '../../search.ts';
@@ -70,7 +71,15 @@ export function FindingFilters({ end }: { readonly end?: React.ReactNode }): Rea
           { value: 'false', label: t('common.no'), text: t('common.no') },
         ]}
       />
-      {pinned.map((name) => search[name] !== undefined && <Pinned key={name} name={name} value={search[name]} />)}
+      {pinned.map(
+        (name) =>
+          search[name] !== undefined &&
+          (name === 'entity' || name === 'resource' || name === 'image' ? (
+            <PinnedThing key={name} by={name} name={t(`risk.pinned.${name}`)} />
+          ) : (
+            <Pinned key={name} name={name} value={search[name]} />
+          )),
+      )}
     </FilterBar>
   );
 }

@@ -11,6 +11,7 @@ import { imageHandlers } from './images.ts';
 import { incidentHandlers } from './incidents.ts';
 import { liveHandlers } from './live.ts';
 import { matrixHandlers } from './matrix.ts';
+import { nameHandlers } from './names.ts';
 import { nodeHandlers } from './nodes.ts';
 import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
@@ -40,6 +41,7 @@ export function createHandlers(): Handlers<keyof Endpoints> {
     ...imageHandlers,
     ...nodeHandlers,
     ...identityHandlers,
+    ...nameHandlers,
     ...whatIfHandlers,
     ...alertHandlers,
     ...incidentHandlers,

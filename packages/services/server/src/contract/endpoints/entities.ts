@@ -6,6 +6,8 @@ import {
   imageDetail,
   imagePage,
   imageQuery,
+  nameList,
+  nameQuery,
   nodeDetail,
   nodePage,
   nodeQuery,
@@ -79,6 +81,13 @@ export const entityEndpoints = {
     answer: identityDetail,
   },
   'GET /identities/{id}/timeline': timeline('an identity'),
+  'GET /names': {
+    tag,
+    summary: 'What things are called, by their ids; those that are not seen are left out',
+    needs: 'read',
+    query: nameQuery,
+    answer: nameList,
+  },
   'GET /risk/what-if': {
     tag,
     summary: 'The risk of a resource without some of its findings',
