@@ -19,6 +19,8 @@ const lockKey = 0x73656177;
 export async function migrate(pool: Pool, migrations: readonly Migration[]): Promise<void> {
   const client = await pool.connect();
   try {
+    // A step over a large table takes the time that it takes, and so does waiting for another replica’s.
+    await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query('create schema if not exists seawall');
     await client.query(
@@ -36,7 +38,7 @@ export async function migrate(pool: Pool, migrations: readonly Migration[]): Pro
       if (!applied.has(migration.number)) await apply(client, migration);
     }
   } finally {
-    await client.query('select pg_advisory_unlock_all()').catch(() => {});
+    await client.query('select pg_advisory_unlock_all(); reset statement_timeout').catch(() => {});
     client.release();
   }
 }

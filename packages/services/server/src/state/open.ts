@@ -31,6 +31,9 @@ export interface State {
   close(): Promise<void>;
 }
 
+/** What nobody waits for any more does not go on for ever; the longest that is waited for is a report. */
+const longestStatementMs = 5 * 60_000;
+
 const never = new Promise<string>(() => {});
 
 /**
@@ -42,7 +45,7 @@ export async function openState(place: StatePlace, options: StateOptions = {}): 
   const base: ClientConfig = embedded?.connection ?? { connectionString: 'url' in place ? place.url : '' };
   const connection: ClientConfig = {
     ...base,
-    options: '-c search_path=seawall,public -c timezone=UTC -c datestyle=ISO',
+    options: `-c search_path=seawall,public -c timezone=UTC -c datestyle=ISO -c statement_timeout=${longestStatementMs}`,
     application_name: 'seawall',
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },

@@ -57,7 +57,7 @@ describe('detection rules', () => {
     expect([...totals]).toEqual([ids.length]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(await named(all, ''));
-    expect((await all.get('/rules?cursor=no-such-rule')).status).toBe(422);
+    expect((await all.get('/rules?cursor=no-such-rule')).status).toBe(409);
   });
 
   test('are found by technique, tactic, source and words, in either language', async () => {

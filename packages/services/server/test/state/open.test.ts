@@ -20,6 +20,14 @@ test('the schema has every step, once', async () => {
   expect(rows.map(({ number }) => number)).toEqual(migrations.map(({ number }) => number).toSorted((a, b) => a - b));
 });
 
+test('a statement that nobody waits for any more ends, on every connection', async () => {
+  const shown = Array.from({ length: 10 }, () => state.pool.query('select pg_sleep(0.05); show statement_timeout'));
+  for (const results of await Promise.all(shown)) {
+    const [, { rows }] = results as unknown as [unknown, { rows: unknown }];
+    expect(rows).toEqual([{ statement_timeout: '5min' }]);
+  }
+});
+
 test('replicas that start together migrate one after the other', async () => {
   const slow = { number: 900, name: 'slow', sql: 'create table slow (x int); select pg_sleep(0.2)' };
   await Promise.all([1, 2, 3].map(() => migrate(state.pool, [...migrations, slow])));

@@ -15,9 +15,10 @@ import { findingsById } from '../../state/findings/by-id.ts';
 import { words } from '../../state/findings/list.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
+import { pageOf } from '../page.ts';
 import { presentFindings } from '../present/findings.ts';
 import { clusterNames, named } from '../present/names.ts';
-import { badParameter, notFound } from '../refusal.ts';
+import { notFound } from '../refusal.ts';
 import { anyOf } from '../../state/any-of.ts';
 
 type Keys = 'GET /compliance' | 'GET /compliance/{framework}' | 'GET /controls';
@@ -49,16 +50,8 @@ export const complianceHandlers: Handlers<Keys> = {
         (a, b) =>
           urgency[a.status] - urgency[b.status] || compareSeverity(a.severity, b.severity) || (a.id < b.id ? -1 : 1),
       );
-    const start = query.cursor === undefined ? 0 : all.findIndex(({ id }) => id === query.cursor) + 1;
-    if (query.cursor !== undefined && start === 0) {
-      return badParameter('cursor', 'The cursor is not of this list.', '该游标不属于此列表。');
-    }
-    const items = all.slice(start, start + query.limit);
-    return {
-      items: items.map((control) => ({ ...control, frameworks: frameworksOf(control.id) })),
-      next: start + query.limit < all.length ? items.at(-1)?.id : undefined,
-      total: query.total ? all.length : undefined,
-    };
+    const page = pageOf(all, query);
+    return { ...page, items: page.items.map((control) => ({ ...control, frameworks: frameworksOf(control.id) })) };
   },
 
   'GET /compliance/{framework}': async ({ caller: { scope }, params, query }, { state: { db } }) => {

@@ -5,8 +5,9 @@ import { listAlerts } from '../../read/alerts.ts';
 import { knownRules, type Rule, rulesInForce, toldByRules } from '../../read/rules.ts';
 import { words } from '../../state/findings/list.ts';
 import type { Handlers } from '../handler.ts';
+import { pageOf } from '../page.ts';
 import { presentAlerts } from '../present/alerts.ts';
-import { badParameter, notFound } from '../refusal.ts';
+import { notFound } from '../refusal.ts';
 
 type Keys = 'GET /rules' | 'GET /rules/{id}';
 
@@ -31,16 +32,7 @@ export const ruleHandlers: Handlers<Keys> = {
           asked.every((word) => searched(rule).includes(word)),
       )
       .sort(orders[query.sort]);
-    const start = query.cursor === undefined ? 0 : all.findIndex(({ id }) => id === query.cursor) + 1;
-    if (query.cursor !== undefined && start === 0) {
-      return badParameter('cursor', 'The cursor is not of this list.', '该游标不属于此列表。');
-    }
-    const items = all.slice(start, start + query.limit);
-    return {
-      items,
-      next: start + query.limit < all.length ? items.at(-1)?.id : undefined,
-      total: query.total ? all.length : undefined,
-    };
+    return pageOf(all, query);
   },
 
   'GET /rules/{id}': async ({ caller: { scope }, params: { id } }, { state: { db } }) => {
