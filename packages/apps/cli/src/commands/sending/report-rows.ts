@@ -28,7 +28,8 @@ export async function rowsOfScan(sent: ScanSent): Promise<Row[]> {
   const live = objects.filter(({ origin }) => origin.live === true);
   const complete = !narrowed && !isIncomplete(report);
   const place = live.length > 0 ? 'cluster' : placeOf(sent);
-  const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, place, sent));
+  const judged = { sent, controls: new Set(report.controls.map(({ id }) => id)) };
+  const sets = Map.groupBy(report.findings, (finding) => scopeOf(finding, place, judged));
   // A scope in which nothing is wrong any more has no finding to be known by.
   for (const scope of scopesOf(sent, place)) if (!sets.has(scope)) sets.set(scope, []);
   const counted = narrowed ? undefined : countedScope([...sets.keys()], live.length > 0);
@@ -47,12 +48,19 @@ function countedScope(scopes: readonly string[], cluster: boolean): string | und
   return nodes.length === 1 ? nodes[0] : undefined;
 }
 
+interface Judged {
+  readonly sent: ScanSent;
+  /** The ids of those that ran. */
+  readonly controls: ReadonlySet<string>;
+}
+
 /** `engine scope`, told apart by the first blank. */
-function scopeOf({ kind, subject }: Finding, place: string, sent: ScanSent): string {
-  const engine = engines[kind];
+function scopeOf({ kind, rule, subject }: Finding, place: string, { controls, sent }: Judged): string {
+  // Of whatever kind it is: the controls are one engine.
+  const engine = controls.has(rule) ? 'posture' : engines[kind];
   if (subject.type === 'image') return `${engine} ${subject.digest ?? subject.name}`;
   if (subject.type === 'node') return `${engine} ${formatRef(subject)}`;
-  return kind === 'secret' ? secretsScope(place, sent) : `${engine} ${place}`;
+  return engine === 'secrets' ? secretsScope(place, sent) : `${engine} ${place}`;
 }
 
 function secretsScope(place: string, { secrets }: ScanSent): string {
