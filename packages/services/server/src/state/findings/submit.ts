@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { Database, FindingState } from '../tables.ts';
@@ -30,10 +31,6 @@ interface Before {
 const batchSize = 800;
 /** So many rows are made before others have their turn, the connection that sends the batch before among them. */
 const slice = 64;
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 /** Stores a set and moves the life of its findings on, all or nothing. Sets of the same scope wait for one another. */
 export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<SubmitResult> {
