@@ -96,7 +96,7 @@ function Entry({ of }: { readonly of: AuditEntry }): React.ReactNode {
   const { t } = useTranslation();
   const { dateTime } = useFormat();
   return (
-    <div style={{ display: 'grid', gap: 16 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
       <Facts
         of={[
           [t('column.time'), dateTime(of.at)],
@@ -135,14 +135,20 @@ function Changed({ of: { before, diff, fields } }: { readonly of: AuditEntry }):
       diff !== undefined ? 'audit.sameDiff' : fields['ka.req.object'] === undefined ? 'audit.noDiff' : 'audit.noBefore';
     return <p className={parts['muted']}>{t(why)}</p>;
   }
-  const at = before === undefined ? '' : dateTime(before.at);
+  const from =
+    before === undefined
+      ? []
+      : [
+          t(before.from === 'audit' ? 'audit.beforeAudit' : 'audit.beforeInventory', { at: dateTime(before.at) }),
+          ...(before.changes === 0 ? [] : [t('audit.beforeChanges', { count: before.changes })]),
+          t('audit.beforeNone'),
+        ];
   return (
     <>
       <Diff of={diff} />
-      {before !== undefined && (
-        <p className={parts['muted']}>
-          {t(before.from === 'audit' ? 'audit.beforeAudit' : 'audit.beforeInventory', { at })}
-          {before.changes > 0 && t('audit.beforeChanges', { count: before.changes })} {t('audit.beforeNone')}
+      {from.length > 0 && (
+        <p className={parts['muted']} style={{ marginTop: 6 }}>
+          {from.join(' ').replaceAll('。 ', '。')}
         </p>
       )}
     </>
