@@ -29,6 +29,16 @@ describe('alerts', () => {
     ]);
   });
 
+  it.each([
+    ['pods', 'Pod'],
+    ['widgets', 'Widget'],
+    ['policies', 'Policy'],
+    ['constructor', 'Constructor'],
+  ])('are about an object of %s by its kind, %s', (resource, kind) => {
+    const { sent } = play(rules, [{ at: 0, verb: 'get', resource }]);
+    expect(sent[0]?.subject).toMatchObject({ kind, name: 'x' });
+  });
+
   it('are sent once and counted after that', () => {
     const { sent, late, session } = play(rules, many(5));
     expect(sent.map(({ count }) => count)).toEqual([1]);

@@ -77,7 +77,7 @@ function workloadFrom({ id, name, image, imageDigest, pod }: Container): Workloa
       : {
           owner: {
             type: 'resource',
-            apiVersion: apiVersions[owner.kind] ?? 'apps/v1',
+            apiVersion: apiVersions.get(owner.kind) ?? 'apps/v1',
             kind: owner.kind,
             ...(pod?.namespace === undefined ? {} : { namespace: pod.namespace }),
             name: owner.name,
@@ -86,7 +86,11 @@ function workloadFrom({ id, name, image, imageDigest, pod }: Container): Workloa
   };
 }
 
-const apiVersions: Readonly<Record<string, string>> = { Job: 'batch/v1', CronJob: 'batch/v1', Pod: 'v1' };
+const apiVersions: ReadonlyMap<string, string> = new Map([
+  ['Job', 'batch/v1'],
+  ['CronJob', 'batch/v1'],
+  ['Pod', 'v1'],
+]);
 
 /** What made the pod, else the pod, else the image of a container without one, else the node. */
 function subjectOf(workload: WorkloadContext | undefined, node: string | undefined): Ref | undefined {

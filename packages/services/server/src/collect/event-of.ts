@@ -69,25 +69,27 @@ function actorOf(name: string, user: Body, addresses: readonly string[]): Actor 
 }
 
 /** Calls by the kind of event that they are; all others tell of a process. */
-const kinds: Readonly<Record<string, EventKind>> = {
-  open: 'file',
-  openat: 'file',
-  openat2: 'file',
-  creat: 'file',
-  unlink: 'file',
-  unlinkat: 'file',
-  rename: 'file',
-  renameat: 'file',
-  chmod: 'file',
-  fchmodat: 'file',
-  mount: 'file',
-  connect: 'flow',
-  accept: 'flow',
-  accept4: 'flow',
-  listen: 'flow',
-  bind: 'flow',
-  sendto: 'flow',
-};
+const kinds: ReadonlyMap<string, EventKind> = new Map(
+  Object.entries<EventKind>({
+    open: 'file',
+    openat: 'file',
+    openat2: 'file',
+    creat: 'file',
+    unlink: 'file',
+    unlinkat: 'file',
+    rename: 'file',
+    renameat: 'file',
+    chmod: 'file',
+    fchmodat: 'file',
+    mount: 'file',
+    connect: 'flow',
+    accept: 'flow',
+    accept4: 'flow',
+    listen: 'flow',
+    bind: 'flow',
+    sendto: 'flow',
+  }),
+);
 
 function syscallEvent(event: SyscallEvent, cluster: string): Event | undefined {
   const { time, type, process, descriptor, node } = event;
@@ -98,7 +100,7 @@ function syscallEvent(event: SyscallEvent, cluster: string): Event | undefined {
   const namespace = pod?.namespace;
   return {
     time: new Date(Number(time / 1_000_000n)).toISOString(),
-    kind: kinds[type] ?? 'process',
+    kind: kinds.get(type) ?? 'process',
     source: 'syscall',
     cluster,
     ...(node === undefined ? {} : { node }),

@@ -14,8 +14,9 @@ interface Bound {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string | null;
-  readonly role: { readonly kind?: string; readonly name?: string };
-  readonly rules: Grant['rules'] | null;
+  readonly role: string | null;
+  readonly role_kind: string | null;
+  readonly rules: unknown;
 }
 
 /** So many bindings are told; nobody reads more. */
@@ -30,7 +31,8 @@ export async function grantsOf(db: Kysely<Database>, subject: Subject): Promise<
     (each) => sql`(binding.spec -> 'subjects') @> ${JSON.stringify([each])}::jsonb`,
   );
   const { rows } = await sql<Bound>`
-    select binding.kind, binding.name, binding.namespace, binding.spec -> 'roleRef' as role, found.spec -> 'rules' as rules
+    select binding.kind, binding.name, binding.namespace, binding.spec -> 'roleRef' ->> 'name' as role,
+      binding.spec -> 'roleRef' ->> 'kind' as role_kind, found.spec -> 'rules' as rules
     from resources as binding
     left join resources as found on found.cluster = binding.cluster and found.deleted_at is null
       and found.kind = binding.spec -> 'roleRef' ->> 'kind' and found.name = binding.spec -> 'roleRef' ->> 'name'
@@ -38,12 +40,11 @@ export async function grantsOf(db: Kysely<Database>, subject: Subject): Promise<
     where binding.cluster = ${subject.cluster} and binding.kind in ('ClusterRoleBinding', 'RoleBinding')
       and binding.deleted_at is null and (${sql.join(named, sql` or `)})
     order by binding.kind, binding.namespace, binding.name limit ${mostBindings}`.execute(db);
-  return rows.map(({ kind, name, namespace, role, rules }) => {
+  return rows.map(({ kind, name, namespace, role, role_kind: roleKind, rules }) => {
     const place = namespace === null ? {} : { namespace };
-    const { kind: roleKind = 'ClusterRole', name: roleName = '' } = role;
     return {
       binding: { kind, name, ...place },
-      role: { kind: roleKind, name: roleName, ...(roleKind === 'Role' ? place : {}) },
+      role: { kind: roleKind ?? 'ClusterRole', name: role ?? '', ...(roleKind === 'Role' ? place : {}) },
       ...place,
       ...(rules === null ? {} : { rules: plainRules(rules) }),
     };

@@ -142,6 +142,24 @@ describe('identities', () => {
     ]);
   });
 
+  it.each<[string, unknown, unknown]>([
+    ['subjects that are none', { kind: 'ClusterRole', name: 'r' }, null],
+    ['a subject that is none', { kind: 'ClusterRole', name: 'r' }, [null, { kind: 'User', name: 7 }, 'ann']],
+    ['a role that is none', null, [{ kind: 'User', name: 'ann' }]],
+  ])('are not read from a binding with %s', (_, roleRef, subjects) => {
+    const bound = binding('ClusterRoleBinding', roleRef as object, subjects as object[]);
+    expect([...identitiesOf(inventory(bound)).keys()]).toEqual([]);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['subjects that are none', { kind: 'ClusterRole', name: 'r' }, null],
+    ['a subject that is none', { kind: 'ClusterRole', name: 'r' }, [null, { kind: 'User', name: 7 }, 'ann']],
+    ['a role that is none', null, [{ kind: 'User', name: 'ann' }]],
+  ])('are not read from a binding with %s', (_, roleRef, subjects) => {
+    const bound = binding('ClusterRoleBinding', roleRef as object, subjects as object[]);
+    expect([...identitiesOf(inventory(bound)).keys()]).toEqual([]);
+  });
+
   it.each([
     [{ apiGroups: ['*'], resources: ['*'], verbs: ['get'] }, ['read-secrets', 'enter-pods', 'kubelets']],
     [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: ['one'] }, []],

@@ -29,13 +29,14 @@ export function identitiesOf(inventory: Inventory): Map<string, Identity> {
     entry({ kind: 'ServiceAccount', name: ref.name, namespace: ref.namespace ?? 'default' });
   for (const kind of ['ClusterRoleBinding', 'RoleBinding']) {
     for (const { ref, value } of inventory.ofKind<RoleBinding>(kind)) {
-      const { roleRef, subjects = [] } = value;
-      if (roleRef?.name === undefined) continue;
+      const { roleRef, subjects } = value;
+      if (roleRef?.name === undefined || !Array.isArray(subjects)) continue;
       const namespace = kind === 'RoleBinding' ? (ref.namespace ?? 'default') : undefined;
       const rules = rulesOf(inventory, roleRef.kind, namespace, roleRef.name);
       const title = `${roleRef.kind ?? 'Role'} ${roleRef.name}${namespace === undefined ? '' : ` in ${namespace}`}`;
-      for (const subject of subjects) {
-        if (subject.name === undefined) continue;
+      // Agents send objects as well, and what they send need not be what an API server would hold.
+      for (const subject of subjects as readonly (Subject | null)[]) {
+        if (typeof subject?.name !== 'string') continue;
         const one = entry({
           ...subject,
           ...(subject.namespace === undefined && namespace !== undefined ? { namespace } : {}),
