@@ -34,3 +34,4 @@ export {
   type Verdict,
   type VerdictMessage,
 } from './verdict.ts';
+export { table } from './table.ts';

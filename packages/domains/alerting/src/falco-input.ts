@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Alert, EventValue, Severity } from '@seawall/model';
+import { table, type Alert, type EventValue, type Severity } from '@seawall/model';
 
 // What Falco posts to its http_output, and so what Falcosidekick takes: one JSON object an alert.
 
 /** Falco's priorities as severities. */
-const severities: Readonly<Record<string, Severity>> = {
+const severities: Readonly<Record<string, Severity>> = table({
   emergency: 'critical',
   alert: 'critical',
   critical: 'critical',
@@ -14,7 +14,7 @@ const severities: Readonly<Record<string, Severity>> = {
   informational: 'info',
   info: 'info',
   debug: 'info',
-};
+});
 
 export type FalcoInput = { readonly alert: Alert } | { readonly why: string };
 

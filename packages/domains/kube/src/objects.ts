@@ -1,4 +1,4 @@
-import { formatPath, type Path, type Place, type ResourceRef } from '@seawall/model';
+import { table, formatPath, type Path, type Place, type ResourceRef } from '@seawall/model';
 import { isClusterScoped, needsName, shapeOf } from './kinds/registry.ts';
 import type { KubeObject, Origin } from './object.ts';
 import { bringIntoShape, isMapping } from './shape.ts';
@@ -139,7 +139,7 @@ function misfit(set: DocumentSet, document: Document, path: Path, expected: stri
   };
 }
 
-const names: Readonly<Record<string, { en: string; zh: string }>> = {
+const names: Readonly<Record<string, { en: string; zh: string }>> = table({
   string: { en: 'a string', zh: '字符串' },
   number: { en: 'a number', zh: '数字' },
   boolean: { en: 'true or false', zh: '布尔值' },
@@ -147,7 +147,7 @@ const names: Readonly<Record<string, { en: string; zh: string }>> = {
   list: { en: 'a list', zh: '列表' },
   map: { en: 'a mapping', zh: '映射' },
   object: { en: 'a mapping', zh: '映射' },
-};
+});
 
 function incomplete(set: DocumentSet, document: Document, base: Path): Problem {
   const span = nearestSpan(document, base);

@@ -1,4 +1,6 @@
-const suffixes: Readonly<Record<string, number>> = {
+import { table } from '@seawall/model';
+
+const suffixes: Readonly<Record<string, number>> = table({
   '': 1,
   n: 1e-9,
   u: 1e-6,
@@ -15,7 +17,7 @@ const suffixes: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
   Pi: 2 ** 50,
   Ei: 2 ** 60,
-};
+});
 
 const form = /^([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d+|[numkMGTPE]i?|[KMGTPE]i)?$/;
 

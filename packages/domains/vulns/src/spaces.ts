@@ -1,10 +1,10 @@
-import { type Component, type Distribution, type Ecosystem, ecosystems } from '@seawall/model';
+import { table, type Component, type Distribution, type Ecosystem, ecosystems } from '@seawall/model';
 
 /**
  * A space is where a name means one package: a release of a distribution (`debian:12`) or an ecosystem (`npm`). The
  * database has one shard for each.
  */
-const families: Readonly<Record<string, Ecosystem>> = {
+const families: Readonly<Record<string, Ecosystem>> = table({
   debian: 'deb',
   ubuntu: 'deb',
   echo: 'deb',
@@ -32,7 +32,7 @@ const families: Readonly<Record<string, Ecosystem>> = {
   gentoo: 'portage',
   kubernetes: 'generic',
   cpe: 'generic',
-};
+});
 
 /** The order of versions that holds in a space; undefined for a space that nobody knows. */
 export function ecosystemOfSpace(space: string): Ecosystem | undefined {
@@ -41,7 +41,7 @@ export function ecosystemOfSpace(space: string): Ecosystem | undefined {
 }
 
 /** Releases by the names that publishers use for them. */
-const debianReleases: Readonly<Record<string, string>> = {
+const debianReleases: Readonly<Record<string, string>> = table({
   buzz: '1.1',
   rex: '1.2',
   bo: '1.3',
@@ -63,14 +63,14 @@ const debianReleases: Readonly<Record<string, string>> = {
   forky: '14',
   duke: '15',
   sid: 'sid',
-};
+});
 
 export function debianSpace(codename: string): string | undefined {
   const release = debianReleases[codename];
   return release === undefined ? undefined : `debian:${release}`;
 }
 
-const ubuntuReleases: Readonly<Record<string, string>> = {
+const ubuntuReleases: Readonly<Record<string, string>> = table({
   trusty: '14.04',
   xenial: '16.04',
   bionic: '18.04',
@@ -82,7 +82,7 @@ const ubuntuReleases: Readonly<Record<string, string>> = {
   plucky: '25.04',
   questing: '25.10',
   resolute: '26.04',
-};
+});
 
 export function ubuntuSpace(codename: string): string | undefined {
   const release = ubuntuReleases[codename];
@@ -90,7 +90,7 @@ export function ubuntuSpace(codename: string): string | undefined {
 }
 
 /** How much of `VERSION_ID` names a release of the distribution's feed. */
-const precision: Readonly<Record<string, 'major' | 'minor' | 'none'>> = {
+const precision: Readonly<Record<string, 'major' | 'minor' | 'none'>> = table({
   debian: 'major',
   ubuntu: 'minor',
   alpine: 'minor',
@@ -113,10 +113,10 @@ const precision: Readonly<Record<string, 'major' | 'minor' | 'none'>> = {
   mageia: 'major',
   arch: 'none',
   gentoo: 'none',
-};
+});
 
 /** Distributions that are built from another one's packages and answered for by its feed. */
-const sameFeed: Readonly<Record<string, string>> = {
+const sameFeed: Readonly<Record<string, string>> = table({
   centos: 'rhel',
   redhat: 'rhel',
   raspbian: 'debian',
@@ -128,7 +128,7 @@ const sameFeed: Readonly<Record<string, string>> = {
   oraclelinux: 'ol',
   amazon: 'amzn',
   opensuse: 'opensuse-leap',
-};
+});
 
 /** The space of a distribution's own packages; undefined when no feed is known for it. */
 export function spaceOfDistribution({ id, version, codename }: Distribution): string | undefined {

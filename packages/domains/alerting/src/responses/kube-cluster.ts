@@ -11,13 +11,13 @@ import {
   patchObject,
   type Target,
 } from '@seawall/kube';
-import { displayRef, type ResourceRef, splitApiVersion } from '@seawall/model';
+import { table, displayRef, type ResourceRef, splitApiVersion } from '@seawall/model';
 import type { ResponseCluster } from './cluster.ts';
 
 const fieldManager = 'seawall-response';
 
 /** The resources that responses change themselves; others (owners of other kinds) are looked up. */
-const known: Readonly<Record<string, readonly [name: string, namespaced: boolean]>> = {
+const known: Readonly<Record<string, readonly [name: string, namespaced: boolean]>> = table({
   'v1 Pod': ['pods', true],
   'v1 Node': ['nodes', false],
   'v1 ReplicationController': ['replicationcontrollers', true],
@@ -28,7 +28,7 @@ const known: Readonly<Record<string, readonly [name: string, namespaced: boolean
   'batch/v1 Job': ['jobs', true],
   'batch/v1 CronJob': ['cronjobs', true],
   'networking.k8s.io/v1 NetworkPolicy': ['networkpolicies', true],
-};
+});
 
 const policies: ApiResource = {
   group: 'networking.k8s.io',

@@ -1,11 +1,11 @@
-import type { Ecosystem } from '@seawall/model';
+import { table, type Ecosystem } from '@seawall/model';
 import { buildPurl, printPurl } from '../purl/build.ts';
 import { isPurlFault, type Purl } from '../purl/purl.ts';
 
 /** The type of package URL of each ecosystem. */
 const purlTypes: Readonly<Partial<Record<Ecosystem, string>>> = { portage: 'ebuild' };
 
-const ecosystemsByType: Readonly<Record<string, Ecosystem>> = {
+const ecosystemsByType: Readonly<Record<string, Ecosystem>> = table({
   deb: 'deb',
   rpm: 'rpm',
   apk: 'apk',
@@ -31,7 +31,7 @@ const ecosystemsByType: Readonly<Record<string, Ecosystem>> = {
   luarocks: 'luarocks',
   hackage: 'hackage',
   bitnami: 'bitnami',
-};
+});
 
 /** The ecosystem that a type of package URL belongs to; `generic` for those that none answers for. */
 export function ecosystemOf(purlType: string): Ecosystem {

@@ -1,3 +1,5 @@
+import { table } from '@seawall/model';
+
 /** An element of an XML document, without its namespace prefix; attributes likewise. */
 export interface XmlElement {
   readonly name: string;
@@ -163,7 +165,7 @@ function local(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = table({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 function unescape(text: string): string {
   if (!text.includes('&')) return text;

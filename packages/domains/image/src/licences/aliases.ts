@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { licenceId } from './ids.ts';
 
 /** Names that people and package managers write for one licence, as patterns over the text in lower case. */
@@ -78,11 +79,11 @@ export function aliasOf(name: string): string | undefined {
 
 const gnuForm =
   /^(a|l)?gpl[ -]*(?:v|version )?(\d(?:[. ]\d)?)?(?:\.0)?[ -]*(\+|or later|or newer|or greater|and later|only)?$/;
-const gnuVersions: Readonly<Record<string, readonly string[]>> = {
+const gnuVersions: Readonly<Record<string, readonly string[]>> = table({
   '': ['1.0', '2.0', '3.0'],
   a: ['1.0', '3.0'],
   l: ['2.0', '2.1', '3.0'],
-};
+});
 
 /** The GNU licences, in the ways of distributions (`GPLv2+`, `GPL-2+`), of R (`GPL (>= 2)`) and of PyPI. */
 function gnuOf(plain: string): string | undefined {

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { ImageError } from '../error.ts';
 import type { Descriptor, Index, Platform } from './manifest.ts';
 
@@ -14,14 +15,14 @@ export function parsePlatform(text: string): Platform | undefined {
   };
 }
 
-const architectures: Readonly<Record<string, string>> = {
+const architectures: Readonly<Record<string, string>> = table({
   x86_64: 'amd64',
   'x86-64': 'amd64',
   x64: 'amd64',
   aarch64: 'arm64',
   i386: '386',
   ia32: '386',
-};
+});
 
 /** This machine's, with Linux where images are run in a virtual machine. */
 export function platformOf(architecture: string): Platform {

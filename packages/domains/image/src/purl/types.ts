@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { Purl } from './purl.ts';
 
 type Case = 'lower' | 'upper' | 'kept';
@@ -22,7 +23,7 @@ const extensionId = /^[a-p]{32}$/;
 const extensionVersion = /^\d+(?:\.\d+){0,3}$/;
 
 /** The rules of purl-spec's type definitions (`types/*-definition.json`); a type that is not listed has none. */
-const rules: Readonly<Record<string, TypeRule>> = {
+const rules: Readonly<Record<string, TypeRule>> = table({
   alpm: lower,
   apk: lower,
   bazel: alone,
@@ -75,7 +76,7 @@ const rules: Readonly<Record<string, TypeRule>> = {
   swift: { namespace: 'required' },
   vcpkg: { ...alone, nameCase: 'lower' },
   'vscode-extension': { ...lower, namespace: 'required' },
-};
+});
 
 /** Hosts of Git whose paths are the same in any case. */
 const caselessGitHosts = new Set(['github', 'github.com', 'bitbucket', 'bitbucket.org', 'gitlab.com', 'codeberg.org']);

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { cyclonedxVersions, writeCyclonedx } from './cyclonedx/write.ts';
 import type { Sbom, SbomTool } from './sbom.ts';
 import { spdxDocument } from './spdx/document.ts';
@@ -14,14 +15,14 @@ const cyclonedx = Object.fromEntries(
   ]),
 );
 
-const writers: Readonly<Record<string, Writer>> = {
+const writers: Readonly<Record<string, Writer>> = table({
   cyclonedx: (sbom, tool) => writeCyclonedx(sbom, '1.6', tool),
   ...cyclonedx,
   spdx: (sbom, tool) => writeSpdxJson(spdxDocument(sbom, tool)),
   'spdx@2.3': (sbom, tool) => writeSpdxJson(spdxDocument(sbom, tool)),
   'spdx@3.0': (sbom, tool) => writeSpdx3(spdxDocument(sbom, tool)),
   'spdx-tag-value': (sbom, tool) => writeTagValue(spdxDocument(sbom, tool)),
-};
+});
 
 /** The formats that bills of materials are written in; `cyclonedx` and `spdx` are what most tools read today. */
 export const sbomFormats: readonly string[] = Object.keys(writers);

@@ -1,4 +1,4 @@
-import type { Text } from '@seawall/model';
+import { table, type Text } from '@seawall/model';
 
 /** Says what the library's syntax error means in both languages; its own sentence follows in English as a detail. */
 export function describeSyntax(code: string, detail: string): Text {
@@ -35,7 +35,7 @@ const colon: Text = {
   zh: '键之后必须有冒号和空格；如果是文本，请加引号或缩进该行',
 };
 
-const texts: Readonly<Record<string, Text>> = {
+const texts: Readonly<Record<string, Text>> = table({
   BAD_INDENT: {
     en: 'The indentation does not fit: fields of one mapping, or items of one list, must start in the same column',
     zh: '缩进不一致：同一映射的字段或同一列表的各项必须从同一列开始',
@@ -96,4 +96,4 @@ const texts: Readonly<Record<string, Text>> = {
     en: 'The tag is not declared in this document; remove it or declare its handle with %TAG',
     zh: '该标签未在此文档中声明；请将其删除，或用 %TAG 声明其前缀',
   },
-};
+});

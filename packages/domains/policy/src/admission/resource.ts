@@ -1,5 +1,7 @@
+import { table } from '@seawall/model';
+
 /** Kinds whose resource is not the plural that the API machinery guesses. */
-const irregular: Readonly<Record<string, string>> = { Endpoints: 'endpoints' };
+const irregular: Readonly<Record<string, string>> = table({ Endpoints: 'endpoints' });
 
 /** The resource of a kind, `ingresses` for Ingress: apimachinery's UnsafeGuessKindToResource. */
 export function resourceOf(kind: string): string {

@@ -1,5 +1,5 @@
 import { isMapping, type Mapping } from '@seawall/kube';
-import type { Decision } from '@seawall/model';
+import { table, type Decision } from '@seawall/model';
 import { isList } from './schema/schema.ts';
 
 /** Where Gatekeeper asks a constraint: the webhook, the audit, the gator command, the API server's own policies. */
@@ -14,7 +14,7 @@ export type EnforcementPoint = (typeof enforcementPoints)[number];
 
 export type Action = Exclude<Decision, 'allow'>;
 
-const actions: Readonly<Record<string, Action>> = { deny: 'deny', warn: 'warn', dryrun: 'audit' };
+const actions: Readonly<Record<string, Action>> = table({ deny: 'deny', warn: 'warn', dryrun: 'audit' });
 
 /** What a constraint does at each enforcement point; a text says what is wrong with its `enforcementAction`. */
 export type Enforcement = ReadonlyMap<string, readonly Action[]>;

@@ -1,4 +1,6 @@
-const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+import { table } from '@seawall/model';
+
+const units: Readonly<Record<string, number>> = table({ ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 });
 
 /** A Go duration (`1m30s`, `-1.5h`, `0`) in seconds; undefined for anything else. Source: time.ParseDuration. */
 export function parseDuration(text: string): number | undefined {

@@ -1,14 +1,14 @@
-import type { Text } from '@seawall/model';
+import { table, type Text } from '@seawall/model';
 import type { Framework, Requirement } from './framework.ts';
 import { needsCluster, needsImage, needsPerson, needsProvider, needsRuntime } from './reasons.ts';
 
-const sections: Readonly<Record<string, string>> = {
+const sections: Readonly<Record<string, string>> = table({
   P: 'pod-security',
   N: 'network',
   A: 'authentication',
   L: 'audit',
   U: 'upgrades',
-};
+});
 
 /** The recommendations of the guidance, numbered by us within its chapters. */
 export const nsaCisa: Framework = {

@@ -1,5 +1,5 @@
 import type { KubeObject, Labels, Service } from '@seawall/kube';
-import type { Path } from '@seawall/model';
+import { table, type Path } from '@seawall/model';
 import { isEverywhere } from './addresses.ts';
 
 /** A way in from outside the cluster. */
@@ -35,7 +35,7 @@ export function exposureOf(object: KubeObject<Service>): Exposure | undefined {
 }
 
 /** The annotations by which each provider is asked for a load balancer without a public address. */
-const internalAnnotations: Readonly<Record<string, RegExp>> = {
+const internalAnnotations: Readonly<Record<string, RegExp>> = table({
   'cloud.google.com/load-balancer-type': /^internal$/i,
   'networking.gke.io/load-balancer-type': /^internal$/i,
   'service.beta.kubernetes.io/aws-load-balancer-internal': /^(?:true|0\.0\.0\.0\/0)$/i,
@@ -48,7 +48,7 @@ const internalAnnotations: Readonly<Record<string, RegExp>> = {
   'service.beta.kubernetes.io/alicloud-loadbalancer-address-type': /^intranet$/i,
   'service.kubernetes.io/qcloud-loadbalancer-internal-subnetid': /./,
   'service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type': /^private$/i,
-};
+});
 
 function isInternal(annotations: Labels): boolean {
   for (const key of Object.keys(internalAnnotations)) {

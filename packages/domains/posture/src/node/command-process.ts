@@ -1,5 +1,5 @@
 import { isMapping, type KubeObject, type Mapping, objectsIn, readDocuments, type Value } from '@seawall/kube';
-import type { Path, Text } from '@seawall/model';
+import { table, type Path, type Text } from '@seawall/model';
 import type { Component } from '../control-plane/component.ts';
 import { type ConfigFile, configFilesIn, valueAt } from '../control-plane/config-file.ts';
 import { configProcess } from '../control-plane/config-process.ts';
@@ -28,11 +28,11 @@ export interface CommandLine {
 }
 
 /** What a kubelet without a configuration file does when a flag is not given; with one, the file's defaults hold. */
-const kubeletFlagDefaults: Readonly<Record<string, string>> = {
+const kubeletFlagDefaults: Readonly<Record<string, string>> = table({
   'anonymous-auth': 'true',
   'authorization-mode': 'AlwaysAllow',
   'read-only-port': '10255',
-};
+});
 
 /**
  * Reads a component's settings as it does itself: flags first, then the configuration files that they name, later files

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { Labels, PolicyRule } from '@seawall/kube';
 import { clusterRoleFacts } from './cluster-role-facts.ts';
 import { controllerRoleFacts } from './controller-role-facts.ts';
@@ -6,19 +7,19 @@ import { includesRule } from './rule.ts';
 const aggregateTo = 'rbac.authorization.k8s.io/aggregate-to-';
 
 /** The built-in ClusterRoles that gather their rules from every ClusterRole with a label, and that label. */
-export const builtInAggregates: Readonly<Record<string, string>> = {
+export const builtInAggregates = table({
   admin: `${aggregateTo}admin`,
   edit: `${aggregateTo}edit`,
   view: `${aggregateTo}view`,
-};
+});
 
-const labels: Readonly<Record<string, Labels>> = {
+const labels: Readonly<Record<string, Labels>> = table({
   edit: { [`${aggregateTo}admin`]: 'true' },
   view: { [`${aggregateTo}edit`]: 'true' },
   'system:aggregate-to-admin': { [`${aggregateTo}admin`]: 'true' },
   'system:aggregate-to-edit': { [`${aggregateTo}edit`]: 'true' },
   'system:aggregate-to-view': { [`${aggregateTo}view`]: 'true' },
-};
+});
 
 export interface BuiltInRole {
   readonly name: string;
@@ -35,7 +36,7 @@ export const builtInRoles: ReadonlyMap<string, BuiltInRole> = new Map(
 );
 
 /** The Roles that Kubernetes brings along, by namespace. */
-const builtInNamespacedRoles: Readonly<Record<string, readonly string[]>> = {
+const builtInNamespacedRoles: Readonly<Record<string, readonly string[]>> = table({
   'kube-public': ['system:controller:bootstrap-signer'],
   'kube-system': [
     'extension-apiserver-authentication-reader',
@@ -45,7 +46,7 @@ const builtInNamespacedRoles: Readonly<Record<string, readonly string[]>> = {
     'system:controller:cloud-provider',
     'system:controller:token-cleaner',
   ],
-};
+});
 
 export function isBuiltInNamespacedRole(namespace: string, name: string): boolean {
   return builtInNamespacedRoles[namespace]?.includes(name) === true;
@@ -66,11 +67,11 @@ export function isBootstrapped(name: string, objectLabels: Labels | undefined): 
   return objectLabels?.[bootstrapping] === 'rbac-defaults' && isReservedName(name);
 }
 
-const ofAggregates: Readonly<Record<string, readonly string[]>> = {
+const ofAggregates: Readonly<Record<string, readonly string[]>> = table({
   admin: ['system:aggregate-to-admin', 'system:aggregate-to-edit', 'system:aggregate-to-view'],
   edit: ['system:aggregate-to-edit', 'system:aggregate-to-view'],
   view: ['system:aggregate-to-view'],
-};
+});
 
 /** Whether a ClusterRole of a built-in's name holds no more than that one does: a copy of it, perhaps an older one. */
 export function isWithinBuiltIn(name: string, rules: readonly PolicyRule[]): boolean {

@@ -1,5 +1,5 @@
 import { auditTime } from '@seawall/falco';
-import type { Actor, EventKind, Ref, WorkloadContext } from '@seawall/model';
+import { table, type Actor, type EventKind, type Ref, type WorkloadContext } from '@seawall/model';
 import { type Json, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed, SyscallEvent } from '../observed.ts';
 import { categoryOf } from '../fields/calls.ts';
@@ -56,7 +56,7 @@ function syscallContext({ time, type, process, node, fields }: SyscallEvent): Co
   };
 }
 
-const kinds: Readonly<Record<string, EventKind>> = { file: 'file', net: 'flow', process: 'process' };
+const kinds: Readonly<Record<string, EventKind>> = table({ file: 'file', net: 'flow', process: 'process' });
 
 function kindOfCall(type: string): EventKind {
   return kinds[categoryOf(type)] ?? 'process';
@@ -77,7 +77,7 @@ function workloadFrom({ id, name, image, imageDigest, pod }: Container): Workloa
       : {
           owner: {
             type: 'resource',
-            apiVersion: apiVersions.get(owner.kind) ?? 'apps/v1',
+            apiVersion: apiVersions[owner.kind] ?? 'apps/v1',
             kind: owner.kind,
             ...(pod?.namespace === undefined ? {} : { namespace: pod.namespace }),
             name: owner.name,
@@ -86,11 +86,7 @@ function workloadFrom({ id, name, image, imageDigest, pod }: Container): Workloa
   };
 }
 
-const apiVersions: ReadonlyMap<string, string> = new Map([
-  ['Job', 'batch/v1'],
-  ['CronJob', 'batch/v1'],
-  ['Pod', 'v1'],
-]);
+const apiVersions = table({ Job: 'batch/v1', CronJob: 'batch/v1', Pod: 'v1' });
 
 /** What made the pod, else the pod, else the image of a container without one, else the node. */
 function subjectOf(workload: WorkloadContext | undefined, node: string | undefined): Ref | undefined {

@@ -1,4 +1,4 @@
-import { severities } from '@seawall/model';
+import { table, severities } from '@seawall/model';
 import { parseAllDocuments } from 'yaml';
 import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { RuleFile } from '../rules.ts';
@@ -65,7 +65,7 @@ function tagsOf(item: Json): string[] {
   );
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const units: Readonly<Record<string, number>> = table({ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 });
 const longest = 7 * 86_400_000;
 
 function parseTimespan(value: unknown): number | undefined {

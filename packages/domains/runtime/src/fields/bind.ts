@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { type Bind, bindRecord, type Value } from '@seawall/falco';
 import type { SyscallEvent } from '../observed.ts';
 import { evtReaders } from './evt.ts';
@@ -6,12 +7,12 @@ import { procReaders } from './proc.ts';
 import { workloadReaders } from './workload.ts';
 import type { ReadField } from './read.ts';
 
-const readers: Readonly<Record<string, ReadField>> = {
+const readers: Readonly<Record<string, ReadField>> = table({
   ...evtReaders,
   ...fdReaders,
   ...procReaders,
   ...workloadReaders,
-};
+});
 
 /**
  * How system call events give the fields of the `syscall` source: what the sensor says by name goes first, then what

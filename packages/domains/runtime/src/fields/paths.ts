@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { SyscallEvent } from '../observed.ts';
 
 /** The paths that a call names, whole and as it gave them. */
@@ -11,7 +12,7 @@ export interface Paths {
 }
 
 /** Which arguments of which calls are paths: one that is acted on, or where from and where to. */
-const single: Readonly<Record<string, readonly string[]>> = {
+const single: Readonly<Record<string, readonly string[]>> = table({
   open: ['name'],
   openat: ['name'],
   openat2: ['name'],
@@ -36,9 +37,9 @@ const single: Readonly<Record<string, readonly string[]>> = {
   umount2: ['name'],
   execve: ['trusted_exepath', 'filename'],
   execveat: ['trusted_exepath', 'pathname'],
-};
+});
 
-const double: Readonly<Record<string, readonly [source: string, target: string]>> = {
+const double: Readonly<Record<string, readonly [source: string, target: string]>> = table({
   rename: ['oldpath', 'newpath'],
   renameat: ['oldpath', 'newpath'],
   renameat2: ['oldpath', 'newpath'],
@@ -47,7 +48,7 @@ const double: Readonly<Record<string, readonly [source: string, target: string]>
   symlink: ['target', 'linkpath'],
   symlinkat: ['target', 'linkpath'],
   mount: ['dev', 'dir'],
-};
+});
 
 export function pathsOf(event: SyscallEvent): Paths | undefined {
   const { type, args } = event;

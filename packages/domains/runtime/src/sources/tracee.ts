@@ -1,5 +1,5 @@
 import type { Scalar } from '@seawall/falco';
-import type { Severity } from '@seawall/model';
+import { type Severity, table as tableOf } from '@seawall/model';
 import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from '../json.ts';
 import type { Observed, SensorAlert } from '../observed.ts';
 import type { Container } from '../state/container.ts';
@@ -23,7 +23,7 @@ export const tracee: Shape = {
 };
 
 /** Kernel events that tell the same as a system call. */
-const callOfEvent: Readonly<Record<string, string>> = {
+const callOfEvent: Readonly<Record<string, string>> = tableOf({
   sched_process_exec: 'execve',
   sched_process_exit: 'procexit',
   sched_process_fork: 'clone',
@@ -41,7 +41,7 @@ const callOfEvent: Readonly<Record<string, string>> = {
   module_load: 'finit_module',
   security_bpf: 'bpf',
   switch_task_ns: 'setns',
-};
+});
 
 function eventOf(document: Json, reading: Reading): Observed {
   const { table } = reading;

@@ -1,8 +1,8 @@
-import type { Alert, Text } from '@seawall/model';
+import { table, type Alert, type Text } from '@seawall/model';
 import { ruleTitle } from './titles.ts';
 
 /** What alerts of our own rules say, in Chinese, with the fields of their outputs; the English words stand in the rule files. */
-const messages: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = table({
   'Attached to running container':
     '用户 %ka.user.name 附加到 Pod %ka.target.namespace/%ka.target.name（来自 %ka.sourceips）',
   'Port forwarded to pod':
@@ -219,7 +219,7 @@ const messages: Readonly<Record<string, string>> = {
   'Server wrote a script to be served':
     '服务进程 %proc.name 写入脚本 %fd.name（容器 %container.name，镜像 %container.image.repository）',
   'Image sent to a registry from container': '%proc.cmdline 推送镜像（父进程 %proc.pname，容器 %container.name）',
-};
+});
 
 const fieldPattern = /%([a-z][\w.]*\w(?:\[[^\]]*\])?)/gi;
 

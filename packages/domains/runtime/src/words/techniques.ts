@@ -1,8 +1,8 @@
-import type { Text } from '@seawall/model';
+import { table, type Text } from '@seawall/model';
 import type { Technique } from '../matrix/matrix.ts';
 
 /** The names of techniques in Chinese; the matrices have them in English. */
-const names: Readonly<Record<string, string>> = {
+const names: Readonly<Record<string, string>> = table({
   T1036: '伪装',
   'T1036.005': '仿冒合法资源的名称或位置',
   'T1036.010': '伪装账号名称',
@@ -91,7 +91,7 @@ const names: Readonly<Record<string, string>> = {
   'MS-TA9039': '资源劫持',
   'MS-TA9040': '拒绝服务',
   'MS-TA9041': '从 Pod 收集数据',
-};
+});
 
 /** What a technique is called. */
 export function techniqueName({ id, name }: Technique): Text {

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +63,7 @@ function readGrype(file: FeedFile, sink: Sink): void {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const systems: Readonly<Record<string, string>> = {
+const systems: Readonly<Record<string, string>> = table({
   redhat: 'rhel',
   rhel: 'rhel',
   oraclelinux: 'ol',
@@ -71,8 +72,8 @@ const systems: Readonly<Record<string, string>> = {
   amazonlinux: 'amzn',
   amazon: 'amzn',
   alma: 'almalinux',
-};
-const languages: Readonly<Record<string, string>> = {
+});
+const languages: Readonly<Record<string, string>> = table({
   python: 'pypi',
   'java-archive': 'maven',
   'go-module': 'golang',
@@ -87,7 +88,7 @@ const languages: Readonly<Record<string, string>> = {
   rust: 'cargo',
   php: 'composer',
   java: 'maven',
-};
+});
 
 function readRow(row: Row, path: string, sink: Sink): void {
   const id = textOf(row['id']);

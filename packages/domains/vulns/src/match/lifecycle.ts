@@ -1,4 +1,4 @@
-import type { Component, Distribution } from '@seawall/model';
+import { table, type Component, type Distribution } from '@seawall/model';
 import type { Lifecycle } from '../advisory.ts';
 import type { Database } from '../database/store.ts';
 import { isOfSystem } from '../spaces.ts';
@@ -6,14 +6,14 @@ import { distributionOf } from './distribution.ts';
 import type { EndedDistribution } from './types.ts';
 
 /** Names of distributions in os-release to those of endoflife.date. */
-const productOf: Readonly<Record<string, string>> = {
+const productOf: Readonly<Record<string, string>> = table({
   alpine: 'alpine-linux',
   rocky: 'rocky-linux',
   ol: 'oracle-linux',
   amzn: 'amazon-linux',
   'opensuse-leap': 'opensuse',
   azurelinux: 'azure-linux',
-};
+});
 
 /** The distribution of the components when its publisher has ended its support; undefined when it has not. */
 export function endedDistribution(

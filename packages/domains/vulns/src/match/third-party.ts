@@ -1,7 +1,7 @@
-import type { Component } from '@seawall/model';
+import { table, type Component } from '@seawall/model';
 
 /** Vendor tags of rpm packages that a distribution builds itself, by the family of its space. */
-const vendors: Readonly<Record<string, RegExp>> = {
+const vendors: Readonly<Record<string, RegExp>> = table({
   rhel: /^(?:red hat|centos)/i,
   almalinux: /^almalinux/i,
   rocky: /^rocky/i,
@@ -16,7 +16,7 @@ const vendors: Readonly<Record<string, RegExp>> = {
   fedora: /^fedora/i,
   openeuler: /openeuler/i,
   mageia: /^mageia/i,
-};
+});
 
 /** Hosts and firms that publish deb repositories of their own. Debian's maintainers use addresses of any host. */
 const debVendors =

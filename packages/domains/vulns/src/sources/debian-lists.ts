@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { Statement } from '../advisory.ts';
 import { debianSpace } from '../spaces.ts';
 import type { FeedFile, Sink, SpaceStatement } from './source.ts';
@@ -65,14 +66,14 @@ export function readSuiteLine(line: string): SpaceStatement | 'unknown' | undefi
   return statement === undefined ? undefined : { space, name, statement };
 }
 
-const states: Readonly<Record<string, Statement['state'] | 'affected'>> = {
+const states: Readonly<Record<string, Statement['state'] | 'affected'>> = table({
   '<not-affected>': 'notAffected',
   '<unfixed>': 'affected',
   '<no-dsa>': 'affected',
   '<ignored>': 'willNotFix',
   '<postponed>': 'deferred',
   '<end-of-life>': 'endOfLife',
-};
+});
 
 /** Of a version or a word in angle brackets; undefined for `<undetermined>`, `<removed>`, `<itp>` and their like. */
 export function statementOf(said: string | undefined): SpaceStatement['statement'] | undefined {

@@ -1,9 +1,11 @@
+import { table } from '@seawall/model';
+
 interface OsvSpace {
   readonly space: string;
   readonly channel?: string;
 }
 
-const plain: Readonly<Record<string, string>> = {
+const plain: Readonly<Record<string, string>> = table({
   npm: 'npm',
   PyPI: 'pypi',
   Go: 'golang',
@@ -25,7 +27,7 @@ const plain: Readonly<Record<string, string>> = {
   Kubernetes: 'kubernetes',
   Conda: 'conda',
   Echo: 'echo',
-};
+});
 
 const families: readonly (readonly [RegExp, (match: RegExpExecArray) => OsvSpace])[] = [
   [/^Debian:(\d[\d.]*)/, ([, release = '']) => ({ space: `debian:${release}` })],

@@ -1,6 +1,7 @@
+import { table } from '@seawall/model';
 import type { AdvisorySeverity } from '../advisory.ts';
 
-const severities: Readonly<Record<string, AdvisorySeverity>> = {
+const severities: Readonly<Record<string, AdvisorySeverity>> = table({
   critical: 'critical',
   important: 'high',
   high: 'high',
@@ -11,7 +12,7 @@ const severities: Readonly<Record<string, AdvisorySeverity>> = {
   negligible: 'negligible',
   unimportant: 'negligible',
   none: 'negligible',
-};
+});
 
 /** A publisher's word for severity on our scale. */
 export function severityWord(word: string | undefined): AdvisorySeverity | undefined {

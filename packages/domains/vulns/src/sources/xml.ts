@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { VulnsError } from '../error.ts';
 
 export interface XmlHandler {
@@ -94,7 +95,7 @@ function attributesOf(text: string): Record<string, string> {
   return attributes;
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = table({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 function decodeXml(text: string): string {
   return text.replace(

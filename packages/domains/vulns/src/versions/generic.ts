@@ -1,16 +1,17 @@
+import { table } from '@seawall/model';
 import { compareLists, compareNumerals, compareText, type VersionScheme } from './scheme.ts';
 
 /** Words that stand for something unfinished; any other word after a number is a later patch (`1.0.2k`, `9.9p1`). */
 const unfinished = /^(?:dev|snapshot|alpha|a|beta|b|pre|preview|milestone|m|rc|cr|c)$/;
 const order = ['dev', 'snapshot', 'alpha', 'beta', 'pre', 'milestone', 'rc'];
-const aliases: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = table({
   a: 'alpha',
   b: 'beta',
   preview: 'pre',
   m: 'milestone',
   cr: 'rc',
   c: 'rc',
-};
+});
 
 /** The last resort, for programs that no package manager installed: numbers, patch letters and stages as projects use them. */
 export const generic: VersionScheme = {

@@ -1,6 +1,7 @@
+import { table } from '@seawall/model';
 import { compareLists, compareText, compareNumerals, type VersionScheme } from './scheme.ts';
 
-const words: Readonly<Record<string, number>> = {
+const words: Readonly<Record<string, number>> = table({
   dev: 120_000_000,
   scm: 110_000_000,
   cvs: 100_000_000,
@@ -8,7 +9,7 @@ const words: Readonly<Record<string, number>> = {
   pre: -10_000,
   beta: -100_000,
   alpha: -1_000_000,
-};
+});
 
 export const luarocks: VersionScheme = {
   id: 'luarocks',

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { compareNumerals, compareText, isDigit, type VersionScheme } from './scheme.ts';
 
 export const maven: VersionScheme = {
@@ -66,8 +67,8 @@ function parse(version: string): Item[] {
   return root;
 }
 
-const aliases: Readonly<Record<string, string>> = { cr: 'rc', ga: '', final: '', release: '' };
-const shortStages: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 'milestone' };
+const aliases: Readonly<Record<string, string>> = table({ cr: 'rc', ga: '', final: '', release: '' });
+const shortStages: Readonly<Record<string, string>> = table({ a: 'alpha', b: 'beta', m: 'milestone' });
 
 function item(text: string, digits: boolean, beforeDigit: boolean): Item {
   if (digits) return { number: text.replace(/^0+/, '') };

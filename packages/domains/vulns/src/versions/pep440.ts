@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { compareLists, compareNumerals, compareText, type VersionScheme } from './scheme.ts';
 
 /** A Python version with what is missing in it made comparable. */
@@ -18,7 +19,7 @@ const form = new RegExp(
     '(?:\\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$',
 );
 
-const stages: Readonly<Record<string, string>> = {
+const stages: Readonly<Record<string, string>> = table({
   a: 'a',
   alpha: 'a',
   b: 'b',
@@ -27,7 +28,7 @@ const stages: Readonly<Record<string, string>> = {
   rc: 'rc',
   pre: 'rc',
   preview: 'rc',
-};
+});
 
 export const pep440: VersionScheme = {
   id: 'pypi',
@@ -99,7 +100,13 @@ function compareLocal(a: string, b: string): number {
   return compareText(a, b);
 }
 
-const legacyNames: Readonly<Record<string, string>> = { pre: 'c', preview: 'c', '-': 'final-', rc: 'c', dev: '@' };
+const legacyNames: Readonly<Record<string, string>> = table({
+  pre: 'c',
+  preview: 'c',
+  '-': 'final-',
+  rc: 'c',
+  dev: '@',
+});
 
 /** The order of setuptools for what PEP 440 refuses: padded numbers, starred words. */
 function legacyKey(text: string): string[] {

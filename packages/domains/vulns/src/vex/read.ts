@@ -1,5 +1,5 @@
 import { isMapping, type Mapping, mappings, field, text, texts, type Value } from '../sources/json.ts';
-import type { Text } from '@seawall/model';
+import { table, type Text } from '@seawall/model';
 import type { VexStatement } from './statement.ts';
 
 export type ReadVex = { readonly statements: readonly VexStatement[] } | { readonly fault: Text };
@@ -120,13 +120,13 @@ function cyclonedx(document: Mapping, file: string): VexStatement[] {
   });
 }
 
-const productStatuses: Readonly<Record<string, Status>> = {
+const productStatuses: Readonly<Record<string, Status>> = table({
   known_not_affected: 'not_affected',
   known_affected: 'affected',
   fixed: 'fixed',
   first_fixed: 'fixed',
   under_investigation: 'under_investigation',
-};
+});
 
 function csaf(document: Mapping, file: string): VexStatement[] {
   const names = productNames(document['product_tree']);

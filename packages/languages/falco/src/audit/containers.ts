@@ -46,7 +46,8 @@ export function containerField(name: string, index: number | undefined): ((pod: 
   const old = /^ka\.req\.container\.(image|image\.repository|privileged)$/.exec(name)?.[1];
   if (old !== undefined) return (pod) => oldField(old, pod);
   const parts = /^ka\.req\.pod\.(containers|initContainers|ephemeralContainers)\.(.+)$/.exec(name);
-  const read = parts === null ? undefined : perContainer[parts[2] as string];
+  const field = parts?.[2] ?? '';
+  const read = Object.hasOwn(perContainer, field) ? perContainer[field] : undefined;
   if (parts === null || read === undefined) return undefined;
   const group = parts[1] as string;
   return (pod) => {

@@ -78,10 +78,10 @@ export function bindAudit({ name, argument }: FieldUse): Read {
 }
 
 function bindKa(name: string, argument: string | undefined): Read {
-  const place = places[name];
+  const place = Object.hasOwn(places, name) ? places[name] : undefined;
   if (place !== undefined) return ({ body }) => textOfJson(at(body, place));
   const index = argument !== undefined && /^[0-9]+$/.test(argument) ? Number(argument) : undefined;
-  const array = arrays[name];
+  const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
   if (array !== undefined) return ({ body }) => textsOf(itemsAt(at(body, array[0]), index), array[1] ?? []);
   const container = containerField(name, index);
   if (container !== undefined) return ({ body }) => container(at(body, spec));

@@ -67,7 +67,11 @@ export function constantOf(text: string, type: ValueType): Scalar {
     case 'network':
       break;
   }
-  return numberOf(text) ?? (type === 'port' ? services[text] : undefined) ?? fail(`'${text}' is not a valid number`);
+  return (
+    numberOf(text) ??
+    (type === 'port' && Object.hasOwn(services, text) ? services[text] : undefined) ??
+    fail(`'${text}' is not a valid number`)
+  );
 }
 
 /** The bytes that a text of hexadecimal digits stands for. */

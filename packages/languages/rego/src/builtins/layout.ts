@@ -3,7 +3,7 @@ import { type Moment, utc } from './clock.ts';
 // Go's time layouts: a layout is how the moment Mon Jan 2 15:04:05 MST 2006 (zone -0700) would be written.
 // https://pkg.go.dev/time#pkg-constants
 
-export const namedLayouts: Readonly<Record<string, string>> = {
+const namedLayouts: Readonly<Record<string, string>> = {
   ANSIC: 'Mon Jan _2 15:04:05 2006',
   UnixDate: 'Mon Jan _2 15:04:05 MST 2006',
   RubyDate: 'Mon Jan 02 15:04:05 -0700 2006',
@@ -15,6 +15,11 @@ export const namedLayouts: Readonly<Record<string, string>> = {
   RFC3339: '2006-01-02T15:04:05Z07:00',
   RFC3339Nano: '2006-01-02T15:04:05.999999999Z07:00',
 };
+
+/** A layout by its name; what is no name is a layout itself. */
+export function layoutOf(wanted: string): string {
+  return Object.hasOwn(namedLayouts, wanted) ? (namedLayouts[wanted] ?? wanted) : wanted;
+}
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 export const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');

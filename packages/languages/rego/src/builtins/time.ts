@@ -2,7 +2,7 @@ import { isInteger, normalInteger, toBigInt } from '../values/number.ts';
 import { isArray, isNumber, type Value } from '../values/value.ts';
 import { type Builtin, builtin, type BuiltinResult, type Failure, fail, typeFailure } from './builtin.ts';
 import { type Moment, momentOf, nanosecondsOf, utc } from './clock.ts';
-import { formatMoment, namedLayouts, parseMoment, weekdays } from './layout.ts';
+import { formatMoment, layoutOf, parseMoment, weekdays } from './layout.ts';
 
 interface Place {
   readonly moment: Moment;
@@ -42,7 +42,7 @@ function of(name: string, result: string, read: (place: Place) => BuiltinResult)
 
 function format({ moment, layout }: Place): string {
   const wanted = layout === undefined || layout === '' ? 'RFC3339Nano' : layout;
-  return formatMoment(moment, namedLayouts[wanted] ?? wanted);
+  return formatMoment(moment, layoutOf(wanted));
 }
 
 function addDate(operand: Value, ...parts: (number | bigint)[]): BuiltinResult {
@@ -142,9 +142,7 @@ export const time: readonly Builtin[] = [
     addDate(operand, years, months, days),
   ),
   builtin('time.diff', ['number|array', 'number|array'], 'array', diff),
-  builtin('time.parse_ns', ['string', 'string'], 'number', (layout, text) =>
-    parse(namedLayouts[layout] ?? layout, text),
-  ),
-  builtin('time.parse_rfc3339_ns', ['string'], 'number', (text) => parse(namedLayouts['RFC3339'] as string, text)),
+  builtin('time.parse_ns', ['string', 'string'], 'number', (layout, text) => parse(layoutOf(layout), text)),
+  builtin('time.parse_rfc3339_ns', ['string'], 'number', (text) => parse(layoutOf('RFC3339'), text)),
   builtin('time.parse_duration_ns', ['string'], 'number', duration),
 ];

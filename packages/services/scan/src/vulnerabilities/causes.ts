@@ -1,15 +1,15 @@
-import { type Component, formatRef, type Ref } from '@seawall/model';
+import { table, type Component, formatRef, type Ref } from '@seawall/model';
 import { type Match, schemeOf } from '@seawall/vulns';
 import type { Cause } from '../collected.ts';
 import { lockFormatOf } from '../locks/registry.ts';
 
-const upgrades: Readonly<Record<string, string>> = {
+const upgrades: Readonly<Record<string, string>> = table({
   deb: 'apt-get update && apt-get upgrade',
   rpm: 'dnf upgrade',
   apk: 'apk upgrade',
   alpm: 'pacman -Syu',
   portage: 'emerge -uDN @world',
-};
+});
 
 /**
  * The change that settles a match, and with it others: packages of a distribution that have a fix come with one

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { z } from 'zod';
 import { type FieldFault, invalid, type Refusal } from './refusal.ts';
 
@@ -15,12 +16,12 @@ export function checked<Schema extends z.ZodType>(
 const chinese = z.locales.zhCN().localeError;
 
 /** The sentences that our own schemas bring, in Chinese. */
-const ownSentences: Readonly<Record<string, string>> = {
+const ownSentences: Readonly<Record<string, string>> = table({
   'names nothing': '未指定任何值',
   'letters, digits and . _ @ + -': '只能包含字母、数字和 . _ @ + -',
   'lower-case letters, digits and hyphens': '只能包含小写字母、数字和连字符',
   'lower-case letters, digits, dots and hyphens, at most 63': '只能包含小写字母、数字、点和连字符，至多 63 个字符',
-};
+});
 
 function faultsOf(issue: z.core.$ZodIssue, where: FieldFault['in']): FieldFault[] {
   if (issue.code === 'unrecognized_keys') {

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { hash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -19,7 +20,7 @@ interface File {
   readonly packed: Map<'br' | 'gzip', Promise<Buffer>>;
 }
 
-const types: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = table({
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -30,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',
-};
+});
 
 const compressible = /^(?:text\/|application\/(?:json|manifest)|image\/svg)/;
 const brotli = promisify(brotliCompress);

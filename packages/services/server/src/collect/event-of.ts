@@ -1,5 +1,5 @@
 import { defined } from '../defined.ts';
-import type { Actor, Event, EventKind } from '@seawall/model';
+import { type Actor, type Event, type EventKind, table } from '@seawall/model';
 import type { Observed, SyscallEvent } from '@seawall/runtime';
 import { answeredOf, askedOf } from './audit-body.ts';
 import { brokenBy, deniedBy } from './verdicts.ts';
@@ -69,27 +69,25 @@ function actorOf(name: string, user: Body, addresses: readonly string[]): Actor 
 }
 
 /** Calls by the kind of event that they are; all others tell of a process. */
-const kinds: ReadonlyMap<string, EventKind> = new Map(
-  Object.entries<EventKind>({
-    open: 'file',
-    openat: 'file',
-    openat2: 'file',
-    creat: 'file',
-    unlink: 'file',
-    unlinkat: 'file',
-    rename: 'file',
-    renameat: 'file',
-    chmod: 'file',
-    fchmodat: 'file',
-    mount: 'file',
-    connect: 'flow',
-    accept: 'flow',
-    accept4: 'flow',
-    listen: 'flow',
-    bind: 'flow',
-    sendto: 'flow',
-  }),
-);
+const kinds = table<EventKind>({
+  open: 'file',
+  openat: 'file',
+  openat2: 'file',
+  creat: 'file',
+  unlink: 'file',
+  unlinkat: 'file',
+  rename: 'file',
+  renameat: 'file',
+  chmod: 'file',
+  fchmodat: 'file',
+  mount: 'file',
+  connect: 'flow',
+  accept: 'flow',
+  accept4: 'flow',
+  listen: 'flow',
+  bind: 'flow',
+  sendto: 'flow',
+});
 
 function syscallEvent(event: SyscallEvent, cluster: string): Event | undefined {
   const { time, type, process, descriptor, node } = event;
@@ -100,7 +98,7 @@ function syscallEvent(event: SyscallEvent, cluster: string): Event | undefined {
   const namespace = pod?.namespace;
   return {
     time: new Date(Number(time / 1_000_000n)).toISOString(),
-    kind: kinds.get(type) ?? 'process',
+    kind: kinds[type] ?? 'process',
     source: 'syscall',
     cluster,
     ...(node === undefined ? {} : { node }),

@@ -8,7 +8,7 @@ import {
   type Workload,
   workloadsOf,
 } from '@seawall/kube';
-import { type ResourceRef, splitApiVersion } from '@seawall/model';
+import { table, type ResourceRef, splitApiVersion } from '@seawall/model';
 import { identitiesOf } from '../risk/facts/identities.ts';
 import { nodeRightsOf } from '../risk/facts/node-rights.ts';
 import { reachIndex } from '../risk/facts/reach.ts';
@@ -232,13 +232,13 @@ function taintOf(taint: unknown): string[] {
 const rolePrefix = 'node-role.kubernetes.io/';
 
 /** Fields of `status.nodeInfo` that are kept, and what they are called. */
-const nodeFacts: Readonly<Record<string, string>> = {
+const nodeFacts: Readonly<Record<string, string>> = table({
   osImage: 'os',
   kernelVersion: 'kernel',
   kubeletVersion: 'kubelet',
   containerRuntimeVersion: 'runtime',
   architecture: 'architecture',
-};
+});
 
 function keyOf({ apiVersion, kind, namespace, name }: ResourceRef): string {
   return `${splitApiVersion(apiVersion)[0]}/${kind}/${namespace ?? ''}/${name}`;

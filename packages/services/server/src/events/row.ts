@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Event, EventKind, EventValue, ResourceRef } from '@seawall/model';
+import { table, type Event, type EventKind, type EventValue, type ResourceRef } from '@seawall/model';
 import { cleanJson } from '../clean-json.ts';
 import { resourceId } from '../state/ids.ts';
 import { kindColumns } from './columns.ts';
@@ -101,7 +101,11 @@ function firstOf(fields: Readonly<Record<string, EventValue>>, names: readonly s
   return undefined;
 }
 
-const most: Readonly<Record<string, number>> = { UInt16: 0xffff, UInt32: 0xffffffff, UInt64: Number.MAX_SAFE_INTEGER };
+const most: Readonly<Record<string, number>> = table({
+  UInt16: 0xffff,
+  UInt32: 0xffffffff,
+  UInt64: Number.MAX_SAFE_INTEGER,
+});
 
 /** A number that the column holds: what a sender gets wrong must not spoil the batch. */
 function numberOf(value: EventValue | undefined, type: string): number {

@@ -186,7 +186,7 @@ function useAuditColumns(): Columns<AuditEntry> {
         {
           id: 'verb',
           header: t('column.verb'),
-          meta: { width: '112px', minor: true },
+          meta: { width: '112px' },
           cell: ({ row }) => <span translate="no">{row.original.verb}</span>,
         },
         {

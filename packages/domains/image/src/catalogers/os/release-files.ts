@@ -1,4 +1,4 @@
-import type { Distribution } from '@seawall/model';
+import { table, type Distribution } from '@seawall/model';
 
 /** A file of one distribution, or of a family, that says its release where there is no os-release. */
 interface ReleaseFile {
@@ -68,7 +68,7 @@ function redHatFamily(text: string): Distribution | undefined {
 }
 
 /** What the CPE dictionary calls those who publish the distributions of this family. */
-const publishers: Readonly<Record<string, string>> = {
+const publishers: Readonly<Record<string, string>> = table({
   redhat: 'rhel',
   centos: 'centos',
   fedoraproject: 'fedora',
@@ -82,7 +82,7 @@ const publishers: Readonly<Record<string, string>> = {
   eurolinux: 'eurolinux',
   cloudlinux: 'cloudlinux',
   virtuozzo: 'virtuozzo',
-};
+});
 
 /** `cpe:/o:centos:linux:6:GA`, `cpe:2.3:o:amazon:amazon_linux:2023`. */
 function platformName(text: string): Distribution | undefined {

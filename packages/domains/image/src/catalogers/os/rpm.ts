@@ -1,4 +1,4 @@
-import type { Component, Distribution } from '@seawall/model';
+import { table, type Component, type Distribution } from '@seawall/model';
 import type { CatalogedFile, Cataloger, FileReading, Reading } from '../../analyse/cataloger.ts';
 import { normaliseLicence } from '../../licences/normalise.ts';
 import { problem } from '../../problem.ts';
@@ -143,11 +143,11 @@ function sourceOf(file: string | undefined): Component['source'] | undefined {
 }
 
 /** What package URLs call some distributions. */
-const namespaces: Readonly<Record<string, string>> = {
+const namespaces: Readonly<Record<string, string>> = table({
   rhel: 'redhat',
   'opensuse-leap': 'opensuse',
   'opensuse-tumbleweed': 'opensuse',
-};
+});
 
 export function purlOfRpm(
   {

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { Classifier } from '../classifier.ts';
 
 /**
@@ -54,7 +55,7 @@ const beats: readonly RegExp[] = [
   /plugin(?:output)?(\d+\.\d+\.\d+)-?global/,
   /5m\.rate(\d+\.\d+\.\d+)-/,
 ];
-const constantsOf: Readonly<Record<string, readonly RegExp[]>> = {
+const constantsOf: Readonly<Record<string, readonly RegExp[]>> = table({
   consul: [/<!-- CONSUL_VERSION: (\d+\.\d+\.\d+)/, /hashicorp\/consul\/version\.GitDescribe=v?(\d+\.\d+\.\d+)/],
   vault: [
     /cloud:%s\.%s:revoke(\d+\.\d+\.\d+)\)\(nil\)/,
@@ -72,7 +73,7 @@ const constantsOf: Readonly<Record<string, readonly RegExp[]>> = {
   packetbeat: beats,
   auditbeat: beats,
   'elastic-agent': [/enroll(?:: true)?(\d+\.\d+\.\d+)-?header/, /PM(\d+\.\d+\.\d+):https/],
-};
+});
 
 export const goPrograms: readonly Classifier[] = linked.map(([name, file, vendor, product]) => ({
   name,

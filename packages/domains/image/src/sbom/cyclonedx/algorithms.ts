@@ -1,5 +1,7 @@
+import { table } from '@seawall/model';
+
 /** Names of hash algorithms in CycloneDX, by ours, and how many hexadecimal digits each has. */
-const algorithms: Readonly<Record<string, readonly [name: string, digits: number]>> = {
+const algorithms: Readonly<Record<string, readonly [name: string, digits: number]>> = table({
   md5: ['MD5', 32],
   sha1: ['SHA-1', 40],
   sha256: ['SHA-256', 64],
@@ -12,7 +14,7 @@ const algorithms: Readonly<Record<string, readonly [name: string, digits: number
   'blake2b-384': ['BLAKE2b-384', 96],
   'blake2b-512': ['BLAKE2b-512', 128],
   blake3: ['BLAKE3', 64],
-};
+});
 
 const byName = new Map(Object.entries(algorithms).map(([ours, [name]]) => [name.toLowerCase(), ours]));
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Component, Ref } from '@seawall/model';
-import { displayRef, formatRef } from '@seawall/model';
+import { table, displayRef, formatRef } from '@seawall/model';
 import { compact } from '../../formats/shape.ts';
 import { ecosystemOf, nameOf } from '../../component/identity.ts';
 import { formatPurl } from '../../purl/format.ts';
@@ -178,7 +178,7 @@ function nameParts(component: Component): { group: string | undefined; name: str
   return { group, name, isNative: !isPurlFault(purl) && joinName(component.ecosystem, group, name) === component.name };
 }
 
-const groupSeparators: Readonly<Record<string, string>> = { maven: ':', npm: '/', composer: '/' };
+const groupSeparators: Readonly<Record<string, string>> = table({ maven: ':', npm: '/', composer: '/' });
 
 /** The name as its ecosystem writes it, out of group and name. */
 function joinName(ecosystem: string, group: string | undefined, name: string): string {

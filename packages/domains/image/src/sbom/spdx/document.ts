@@ -1,5 +1,5 @@
 import type { Component } from '@seawall/model';
-import { displayRef, formatRef } from '@seawall/model';
+import { table, displayRef, formatRef } from '@seawall/model';
 import { compareTexts } from '../../component/order.ts';
 import { compact } from '../../formats/shape.ts';
 import { imagePurl, isNativeEcosystem, uuidOf } from '../cyclonedx/write.ts';
@@ -14,7 +14,7 @@ import { documentId, type SpdxDocument, type SpdxPackage, type SpdxRelationship 
 /** SPDX asks for a time; where that of the image is not known, this one stands for “not said”. */
 export const unknownTime = '1970-01-01T00:00:00Z';
 
-const checksumNames: Readonly<Record<string, string>> = {
+const checksumNames: Readonly<Record<string, string>> = table({
   md5: 'MD5',
   sha1: 'SHA1',
   sha224: 'SHA224',
@@ -28,7 +28,7 @@ const checksumNames: Readonly<Record<string, string>> = {
   'blake2b-384': 'BLAKE2b-384',
   'blake2b-512': 'BLAKE2b-512',
   blake3: 'BLAKE3',
-};
+});
 const ours = new Map(Object.entries(checksumNames).map(([name, theirs]) => [theirs.toLowerCase(), name]));
 
 /** Our name of a checksum algorithm. */

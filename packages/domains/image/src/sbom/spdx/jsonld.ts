@@ -1,18 +1,19 @@
+import { table } from '@seawall/model';
 import { compact } from '../../formats/shape.ts';
 import type { SpdxDocument, SpdxPackage } from './model.ts';
 
-const relationshipTypes: Readonly<Record<string, string>> = {
+const relationshipTypes: Readonly<Record<string, string>> = table({
   DESCRIBES: 'describes',
   CONTAINS: 'contains',
   DEPENDS_ON: 'dependsOn',
-};
-const purposes: Readonly<Record<string, string>> = {
+});
+const purposes: Readonly<Record<string, string>> = table({
   'OPERATING-SYSTEM': 'operatingSystem',
   CONTAINER: 'container',
   SOURCE: 'source',
   APPLICATION: 'application',
   LIBRARY: 'library',
-};
+});
 
 /** Writes SPDX 3.0.1 in its JSON-LD form: the same document as a graph of elements. */
 export function writeSpdx3(document: SpdxDocument): string {

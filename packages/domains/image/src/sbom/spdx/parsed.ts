@@ -1,6 +1,6 @@
 import type { Problem } from '@seawall/kube';
 import type { Component, Distribution } from '@seawall/model';
-import { parseRef } from '@seawall/model';
+import { table, parseRef } from '@seawall/model';
 import { mergeComponents } from '../../analyse/merge.ts';
 import { compact, entries, filled } from '../../formats/shape.ts';
 import { problem } from '../../problem.ts';
@@ -119,11 +119,11 @@ function draftOf(one: ParsedPackage, { extracted, relationships }: ParsedSpdx): 
   });
 }
 
-const dependencyScopes: Readonly<Record<string, NonNullable<Component['scope']>>> = {
+const dependencyScopes: Readonly<Record<string, NonNullable<Component['scope']>>> = table({
   DEV_DEPENDENCY_OF: 'development',
   TEST_DEPENDENCY_OF: 'development',
   OPTIONAL_DEPENDENCY_OF: 'optional',
-};
+});
 
 function vendorOf(supplier: string | undefined): string | undefined {
   const name = filled(supplier?.replace(/^(?:Organization|Person): ?/, ''));

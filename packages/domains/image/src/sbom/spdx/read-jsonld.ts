@@ -1,14 +1,15 @@
+import { table } from '@seawall/model';
 import { compact, field, filled, list, text, texts } from '../../formats/shape.ts';
 import type { Pair } from '../extras.ts';
 import { checksumAlgorithm } from './document.ts';
 import type { SpdxRelationship } from './model.ts';
 import { type ParsedPackage, type ParsedSpdx, pairsOfAnnotation } from './parsed.ts';
 
-const relationshipTypes: Readonly<Record<string, string>> = {
+const relationshipTypes: Readonly<Record<string, string>> = table({
   dependsOn: 'DEPENDS_ON',
   contains: 'CONTAINS',
   describes: 'DESCRIBES',
-};
+});
 
 /** Reads SPDX 3.0 in its JSON-LD form: elements of a graph that refer to each other by their identifiers. */
 export function parseSpdx3(tree: unknown): ParsedSpdx {

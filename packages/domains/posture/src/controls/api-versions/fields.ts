@@ -1,18 +1,18 @@
 import type { KubeObject, KubernetesVersion, Workload } from '@seawall/kube';
-import type { FixPlan, Path, Text } from '@seawall/model';
+import { table, type FixPlan, type Path, type Text } from '@seawall/model';
 import type { Control, Fault, Judgement } from '../../control.ts';
 import { judged } from '../../control.ts';
 import { hasReached } from './api-version.ts';
 
 /** Labels of nodes that got a new name. Source: well-known labels, annotations and taints. */
-const renamed: Readonly<Record<string, { readonly to: string; readonly removed?: number }>> = {
+const renamed: Readonly<Record<string, { readonly to: string; readonly removed?: number }>> = table({
   'beta.kubernetes.io/arch': { to: 'kubernetes.io/arch' },
   'beta.kubernetes.io/instance-type': { to: 'node.kubernetes.io/instance-type' },
   'beta.kubernetes.io/os': { to: 'kubernetes.io/os' },
   'failure-domain.beta.kubernetes.io/region': { to: 'topology.kubernetes.io/region' },
   'failure-domain.beta.kubernetes.io/zone': { to: 'topology.kubernetes.io/zone' },
   'node-role.kubernetes.io/master': { to: 'node-role.kubernetes.io/control-plane', removed: 24 },
-};
+});
 
 const noNode: Text = {
   en: 'No node bears {old} since Kubernetes {removed}: the pods stay pending; use {to}',

@@ -1,5 +1,5 @@
 import { isMapping, type KubernetesVersion, type Workload } from '@seawall/kube';
-import type { Path, Text } from '@seawall/model';
+import { table, type Path, type Text } from '@seawall/model';
 import type { Control, Fault, Judgement } from '../../control.ts';
 import { judged } from '../../control.ts';
 import { hasReached } from './api-version.ts';
@@ -12,7 +12,7 @@ interface Plugin {
 }
 
 /** Volume plugins that were part of Kubernetes. Source: the volumes page of the Kubernetes documentation. */
-const plugins: Readonly<Record<string, Plugin>> = {
+const plugins: Readonly<Record<string, Plugin>> = table({
   awsElasticBlockStore: { removed: 27, driver: 'ebs.csi.aws.com' },
   azureDisk: { removed: 27, driver: 'disk.csi.azure.com' },
   azureFile: { removed: 30, driver: 'file.csi.azure.com' },
@@ -28,7 +28,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   scaleIO: { removed: 22 },
   storageos: { removed: 25 },
   vsphereVolume: { removed: 30, driver: 'csi.vsphere.vmware.com' },
-};
+});
 
 const names = Object.keys(plugins);
 

@@ -1,5 +1,5 @@
 import { isMapping, type KubeObject, type Mapping, type Value } from '@seawall/kube';
-import type { Path } from '@seawall/model';
+import { table, type Path } from '@seawall/model';
 import type { Control, Fault, Judgement } from '../../control.ts';
 import { type ConfigFile, configFilesIn, configKinds, pathIn } from '../../control-plane/config-file.ts';
 import { cis, nsa, owasp } from '../../frameworks/ids.ts';
@@ -99,7 +99,7 @@ export const secretsEncrypted: Control = {
   }),
 };
 
-const weak: Readonly<Record<string, { en: string; zh: string }>> = {
+const weak: Readonly<Record<string, { en: string; zh: string }>> = table({
   aesgcm: {
     en: 'aesgcm loses its safety after some 200,000 writes unless keys are rotated by other means',
     zh: 'aesgcm 在约 20 万次写入后即不再安全，除非另行轮换密钥',
@@ -108,7 +108,7 @@ const weak: Readonly<Record<string, { en: string; zh: string }>> = {
     en: 'Version 1 of the kms provider is deprecated and switched off by default since Kubernetes 1.29',
     zh: 'kms 提供程序的 v1 版本已弃用，自 Kubernetes 1.29 起默认关闭',
   },
-};
+});
 
 export const encryptionProvider: Control = {
   ...shared,

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import type { KubeObject } from '@seawall/kube';
 import { type Control, type Fault, type InventoryContext, judged, type Judgement } from '../../control.ts';
 import { attack, owasp, threat } from '../../frameworks/ids.ts';
@@ -6,7 +7,7 @@ import { ingressOf } from '../../network/ingress.ts';
 const references = ['https://kubernetes.io/docs/concepts/services-networking/ingress/'];
 
 /** How controllers are told of a certificate outside `spec.tls`. */
-const tlsAnnotations: Readonly<Record<string, RegExp>> = {
+const tlsAnnotations: Readonly<Record<string, RegExp>> = table({
   'alb.ingress.kubernetes.io/certificate-arn': /./,
   'alb.ingress.kubernetes.io/listen-ports': /HTTPS/,
   'networking.gke.io/managed-certificates': /./,
@@ -17,7 +18,7 @@ const tlsAnnotations: Readonly<Record<string, RegExp>> = {
   'traefik.ingress.kubernetes.io/router.tls': /^true$/i,
   'nginx.ingress.kubernetes.io/ssl-passthrough': /^true$/i,
   'nginx.org/ssl-passthrough': /^true$/i,
-};
+});
 
 function hasTls(object: KubeObject): Judgement {
   const ingress = ingressOf(object);

@@ -1,3 +1,4 @@
+import { table } from '@seawall/model';
 import { type Inventory, isMapping, type KubeObject } from '@seawall/kube';
 import { indexed, namespaceOf } from './indexed.ts';
 
@@ -8,11 +9,11 @@ interface Names {
   readonly everywhere: Set<string>;
 }
 
-const everyCluster: Readonly<Record<string, readonly string[]>> = {
+const everyCluster: Readonly<Record<string, readonly string[]>> = table({
   ConfigMap: ['kube-root-ca.crt', 'openshift-service-ca.crt', 'extension-apiserver-authentication'],
   PriorityClass: ['system-cluster-critical', 'system-node-critical'],
   ServiceAccount: ['default'],
-};
+});
 
 const kinds = ['ConfigMap', 'PersistentVolumeClaim', 'PriorityClass', 'Secret', 'Service', 'ServiceAccount'] as const;
 export type NamedKind = (typeof kinds)[number];
@@ -60,7 +61,7 @@ function secretAt(...path: string[]): (object: KubeObject) => Made {
 }
 
 /** Kinds whose controllers, or whose build, make objects that manifests refer to by name. */
-const makers: Readonly<Record<string, (object: KubeObject) => Made>> = {
+const makers = table<(object: KubeObject) => Made>({
   Bundle: (object) => [
     ['ConfigMap', object.ref.name, undefined],
     ['Secret', object.ref.name, undefined],
@@ -92,7 +93,7 @@ const makers: Readonly<Record<string, (object: KubeObject) => Made>> = {
   VaultDynamicSecret: secretAt('spec', 'destination', 'name'),
   VaultPKISecret: secretAt('spec', 'destination', 'name'),
   VaultStaticSecret: secretAt('spec', 'destination', 'name'),
-};
+});
 
 /**
  * Whether an object of this name is known. `unknown` when the scan holds none of its kind in the namespace: then the

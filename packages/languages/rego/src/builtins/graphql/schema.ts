@@ -71,7 +71,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 function readDefinition(reader: Reader, description: string, extension: boolean): GraphqlNode {
   const at = peek(reader);
-  const kind = at.kind === 'name' ? kinds[at.text] : undefined;
+  const kind = at.kind === 'name' && Object.hasOwn(kinds, at.text) ? kinds[at.text] : undefined;
   if (kind === undefined) throw unexpected(at);
   next(reader);
   const name = expectName(reader).text;

@@ -37,6 +37,6 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 export function fitsFormat(format: string, text: string): boolean {
-  const name = aliases[format] ?? format;
+  const name = Object.hasOwn(aliases, format) ? (aliases[format] ?? format) : format;
   return !Object.hasOwn(formats, name) || formats[name]?.(text) !== false;
 }

@@ -1,4 +1,4 @@
-import type { Text } from '@seawall/model';
+import { table, type Text } from '@seawall/model';
 import { ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import type { TimelineItem } from '../../contract/types.ts';
@@ -7,14 +7,14 @@ import { entityTimeline } from '../../state/inventory/timeline.ts';
 import type { Database } from '../../state/tables.ts';
 import { userNames } from './names.ts';
 
-const titles: Readonly<Record<string, Text>> = {
+const titles: Readonly<Record<string, Text>> = table({
   appeared: { en: 'Seen for the first time', zh: '首次发现' },
   changed: { en: 'Its specification changed', zh: '规格发生变化' },
   removed: { en: 'No longer in the cluster', zh: '已不在集群中' },
   scanned: { en: 'Image scanned', zh: '镜像已扫描' },
-};
+});
 
-const kinds: Readonly<Record<string, TimelineItem['what']>> = {
+const kinds: Readonly<Record<string, TimelineItem['what']>> = table({
   appeared: 'appeared',
   changed: 'changed',
   removed: 'removed',
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, TimelineItem['what']>> = {
   incident: 'incident',
   audit: 'audit',
   response: 'response',
-};
+});
 
 /** One page of what happened to an entity; the caller has made sure that it may be seen. */
 export async function presentTimeline(

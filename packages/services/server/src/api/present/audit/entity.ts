@@ -1,4 +1,4 @@
-import type { ResourceRef } from '@seawall/model';
+import { table, type ResourceRef } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import type { EntityLink } from '../../../contract/types.ts';
 import type { EventRow } from '../../../events/search.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../../../state/tables.ts';
 import { resourceLinks } from '../links.ts';
 
 /** Resources whose objects have pages, by group and plural; versions do not matter to their ids. */
-const kinds: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
+const kinds: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = table({
   '/pods': ['v1', 'Pod'],
   '/replicationcontrollers': ['v1', 'ReplicationController'],
   '/serviceaccounts': ['v1', 'ServiceAccount'],
@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, readonly [apiVersion: string, kind: string]
   'apps/daemonsets': ['apps/v1', 'DaemonSet'],
   'batch/jobs': ['batch/v1', 'Job'],
   'batch/cronjobs': ['batch/v1', 'CronJob'],
-};
+});
 
 /** The pages of what audit events are about, by the events' ids: where the inventory still knows the object. */
 export async function auditEntities(

@@ -1,0 +1,7 @@
+/**
+ * A table that is asked by names from outside: it has its entries and nothing beside, where an object would answer
+ * `constructor` with a function that nobody entered.
+ */
+export function table<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null) as Record<string, T>, entries);
+}
