@@ -41,10 +41,10 @@ export async function seed({ pool }: State): Promise<void> {
      from generate_series(1, ${sizes.findings}) i`,
   );
   await pool.query(
-    `insert into finding_bodies (id, body)
-     select id, jsonb_build_object('id', fingerprint, 'kind', kind, 'rule', rule, 'severity', severity, 'part', '', 'status', 'open',
+    `insert into finding_bodies (finding, body)
+     select seq, jsonb_build_object('id', fingerprint, 'kind', kind, 'rule', rule, 'severity', severity, 'part', '', 'status', 'open',
        'subject', jsonb_build_object('type', 'resource', 'apiVersion', 'v1', 'kind', 'Pod', 'namespace', namespace, 'name', split_part(subject, '/', 2)),
-       'place', jsonb_build_object('file', '', 'line', 0, 'column', 0), 'message', title, 'evidence', '[]'::jsonb, 'frameworks', '[]'::jsonb)
+       'place', jsonb_build_object('file', '', 'line', 0, 'column', 0), 'message', title, 'evidence', '[]'::jsonb, 'frameworks', '[]'::jsonb)::text
      from findings`,
   );
   await pool.query(
