@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { controlFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
 import type { Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
@@ -13,6 +12,7 @@ import { FilterBar } from '../../parts/filter-bar.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Segments } from '../../parts/segments.tsx';
+import { severityColumn } from '../../parts/severity-column.tsx';
 import { useSearchState } from '../../search.ts';
 import { useNarrow } from '../../shell/use-narrow.ts';
 import { failing } from './failing.ts';
@@ -93,12 +93,7 @@ function useControlColumns(): Columns<ControlResult> {
   return useMemo(
     () =>
       [
-        {
-          id: 'severity',
-          header: t('column.severity'),
-          meta: { width: '84px' },
-          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
-        },
+        severityColumn(t),
         {
           id: 'title',
           header: t('control.name'),

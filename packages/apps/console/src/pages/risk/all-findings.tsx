@@ -4,13 +4,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { SeverityMark } from '../../look/severity.tsx';
 import { ColumnsMenu } from '../../parts/columns-menu.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { entityTarget, refText } from '../../parts/links.tsx';
 import { List } from '../../parts/list.tsx';
 import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
+import { severityColumn } from '../../parts/severity-column.tsx';
 import { useSearchState } from '../../search.ts';
 import { findingFilters } from '../../filters.ts';
 import { findingQueryOf } from './filters.tsx';
@@ -55,12 +55,7 @@ function useFindingColumns(): Columns<FindingRow> {
   return useMemo(
     () =>
       [
-        {
-          id: 'severity',
-          header: t('column.severity'),
-          meta: { width: '84px', sort: 'severity' },
-          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
-        },
+        severityColumn(t, 'severity'),
         {
           id: 'title',
           header: t('column.finding'),

@@ -7,8 +7,7 @@ import { Segments } from '../../parts/segments.tsx';
 import { useSearchState, type Search } from '../../search.ts';
 import { MakeReport } from '../compliance/make-report.tsx';
 import { AllFindings, FindingColumnsMenu } from './all-findings.tsx';
-import { ByCause } from './by-cause.tsx';
-import { BySubject } from './by-subject.tsx';
+import { ByGroup } from './by-group.tsx';
 import { FindingFilters, findingQueryOf } from './filters.tsx';
 import { useGroups } from './use-groups.ts';
 
@@ -80,7 +79,7 @@ export function RiskPage(): React.ReactNode {
         />
       }
     >
-      {view === 'findings' ? <AllFindings /> : view === 'subjects' ? <BySubject /> : <ByCause />}
+      {view === 'findings' ? <AllFindings /> : <ByGroup key={view} by={view === 'subjects' ? 'subject' : 'cause'} />}
     </ListPage>
   );
 }

@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer, usePages } from '../../api/use-answer.ts';
 import { alertFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { SeverityMark } from '../../look/severity.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { entityTarget } from '../../parts/links.tsx';
 import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
 import { Ago } from '../../parts/small.tsx';
+import { severityColumn } from '../../parts/severity-column.tsx';
 import { useSearchState, valuesOf } from '../../search.ts';
 import { AlertHistory } from './alert-history.tsx';
 import { RuntimeViews } from './runtime-views.tsx';
@@ -82,12 +82,7 @@ function useAlertColumns(): Columns<AlertRow> {
   return useMemo(
     () =>
       [
-        {
-          id: 'severity',
-          header: t('column.severity'),
-          meta: { width: '84px', sort: 'severity' },
-          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
-        },
+        severityColumn(t, 'severity'),
         {
           id: 'title',
           header: t('column.alert'),

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { incidentFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
@@ -13,6 +12,7 @@ import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
 import { RiskScore } from '../../parts/risk.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
+import { severityColumn } from '../../parts/severity-column.tsx';
 import { useSearchState } from '../../search.ts';
 import { useNarrow } from '../../shell/use-narrow.ts';
 import { RuntimeViews } from './runtime-views.tsx';
@@ -65,12 +65,7 @@ function useIncidentColumns(): Columns<IncidentRow> {
   return useMemo(
     () =>
       [
-        {
-          id: 'severity',
-          header: t('column.severity'),
-          meta: { width: '84px' },
-          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
-        },
+        severityColumn(t),
         {
           id: 'title',
           header: t('column.incident'),

@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { ruleFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { SeverityMark } from '../../look/severity.tsx';
 import { CountLink } from '../../parts/count-link.tsx';
 import { rowLink, type Columns } from '../../parts/data-table.tsx';
 import { Choice, NamespaceFilter } from '../../parts/entity-filters.tsx';
 import { ListOf, listQuery, SeverityChoice } from '../../parts/list-of.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
+import { severityColumn } from '../../parts/severity-column.tsx';
 import { type Search, useSearchState } from '../../search.ts';
 import { useNarrow } from '../../shell/use-narrow.ts';
 import { RuntimeViews } from './runtime-views.tsx';
@@ -94,12 +94,7 @@ function useRuleColumns(): Columns<DetectionRule> {
   return useMemo(
     () =>
       [
-        {
-          id: 'severity',
-          header: t('column.severity'),
-          meta: { width: '84px', sort: 'severity' },
-          cell: ({ row }) => <SeverityMark severity={row.original.severity} word />,
-        },
+        severityColumn(t, 'severity'),
         {
           id: 'rule',
           header: t('column.rule'),
