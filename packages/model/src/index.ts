@@ -34,4 +34,4 @@ export {
   type Verdict,
   type VerdictMessage,
 } from './verdict.ts';
-export { table } from './table.ts';
+export { own, table } from './table.ts';

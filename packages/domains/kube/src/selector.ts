@@ -1,6 +1,6 @@
+import { own } from '@seawall/model';
 import type { labelSelector } from './kinds/meta.ts';
 import type { Shaped } from './shape.ts';
-import { own } from './own.ts';
 
 export type LabelSelector = Shaped<typeof labelSelector>;
 export type Labels = Readonly<Record<string, string>>;

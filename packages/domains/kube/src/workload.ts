@@ -1,11 +1,10 @@
-import { type Path, splitApiVersion } from '@seawall/model';
+import { own, type Path, splitApiVersion } from '@seawall/model';
 import { type ImageReference, parseImage } from './image.ts';
 import { type ContainerSpec, type PodSpec, type PodTemplateSpec, podTemplate } from './kinds/pod.ts';
 import type { KubeObject } from './object.ts';
 import type { Labels } from './selector.ts';
 import { bringIntoShape, isMapping, type Misfit } from './shape.ts';
 import type { Mapping, Value } from './yaml/document.ts';
-import { own } from './own.ts';
 
 /** `sidecar` is an init container with `restartPolicy: Always`, which runs as long as the pod does. */
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral';

@@ -1,10 +1,9 @@
-import { type ResourceRef, splitApiVersion } from '@seawall/model';
+import { own, type ResourceRef, splitApiVersion } from '@seawall/model';
 import type { object } from '../shape.ts';
 import { gateway, ingress, istioGateway, networkPolicy, service } from './network.ts';
 import { horizontalPodAutoscaler, plain, podDisruptionBudget } from './policy.ts';
 import { clusterRole, configMap, role, roleBinding, secret, serviceAccount } from './rbac.ts';
 import { cronJob, job, pod, podTemplateObject, replicated, replicationController } from './workloads.ts';
-import { own } from '../own.ts';
 
 type ObjectShape = ReturnType<typeof object>;
 

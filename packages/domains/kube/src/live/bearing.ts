@@ -1,4 +1,4 @@
-import { splitApiVersion } from '@seawall/model';
+import { own, splitApiVersion } from '@seawall/model';
 import type { RoleBinding } from '../kinds/rbac.ts';
 import type { Service } from '../kinds/network.ts';
 import type { PodDisruptionBudget } from '../kinds/policy.ts';
@@ -7,7 +7,6 @@ import { isEmptySelector, labelsInclude, type LabelSelector, selectorMatches } f
 import { isMapping } from '../shape.ts';
 import type { Workload } from '../workload.ts';
 import { controllerOf } from './owner.ts';
-import { own } from '../own.ts';
 
 /**
  * Whether an object has a say in what a workload is, may do or is reached by: the workload itself and the pods that it

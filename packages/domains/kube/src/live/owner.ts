@@ -1,7 +1,6 @@
-import { splitApiVersion } from '@seawall/model';
+import { own, splitApiVersion } from '@seawall/model';
 import type { KubeObject } from '../object.ts';
 import { isMapping } from '../shape.ts';
-import { own } from '../own.ts';
 
 /** The object that controls another one, as its owner reference says. */
 export interface Owner {

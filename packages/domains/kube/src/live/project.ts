@@ -1,9 +1,8 @@
 import { bringIntoShape, isMapping, type Misfit } from '../shape.ts';
 import { shapeOf } from '../kinds/registry.ts';
 import type { Mapping, Value } from '../yaml/document.ts';
-import type { ResourceRef } from '@seawall/model';
+import { own, type ResourceRef } from '@seawall/model';
 import type { Interner } from './intern.ts';
-import { own } from '../own.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

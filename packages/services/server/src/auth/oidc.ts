@@ -1,3 +1,4 @@
+import { own } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import * as client from 'openid-client';
 import { reasonOf, ServerError } from '../error.ts';
@@ -175,13 +176,9 @@ function personOf(claims: Claims, settings: OidcSettings): Person {
     email,
     roles: given.length > 0 ? given : (settings.defaultRoles ?? []),
     scope: unite(
-      (counting.length > 0 ? counting : [everybody]).map((group) => ownOf(settings.access ?? {}, group) ?? {}),
+      (counting.length > 0 ? counting : [everybody]).map((group) => own(settings.access ?? {}, group) ?? {}),
     ),
   };
-}
-
-function ownOf<Value>(all: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 /** In `access`: those who have `defaultRoles`. */
