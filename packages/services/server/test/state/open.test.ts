@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listFindings } from '../../src/state/findings/list.ts';
@@ -85,6 +86,31 @@ test('a server that does not answer is said so, without its password', async () 
     message: expect.stringMatching(/^The state store at postgres:\/\/u:\*\*\*@127\.0\.0\.1:1\/db cannot be used: /),
   });
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a folder that root made for itself alone lets the database’s user through (root)',
+  async () => {
+    const folder = await testFolder();
+    chmodSync(folder, 0o700);
+    const own = await openState({ folder });
+    await own.close();
+    expect(statSync(folder).mode & 0o777).toBe(0o711);
+    rmSync(folder, { recursive: true });
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0)(
+  'one in a folder of somebody else’s that is closed is refused by its name (root)',
+  async () => {
+    const above = mkdtempSync(join(tmpdir(), 'seawall-closed-'));
+    await expect(openState({ folder: join(above, 'data') })).rejects.toMatchObject({
+      code: 'bad-data-folder',
+      message: expect.stringContaining(`who may not enter ${above}.`),
+    });
+    expect(statSync(above).mode & 0o777).toBe(0o700);
+    rmSync(above, { recursive: true });
+  },
+);
 
 test('a folder of another major version is refused with both versions', async () => {
   const folder = await testFolder();

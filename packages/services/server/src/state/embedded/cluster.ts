@@ -30,6 +30,7 @@ export const superuser = 'seawall';
 
 /** Makes the database cluster where there is none; refuses one that other binaries made. */
 export function prepareCluster(plan: ClusterPlan, passwordFile: string): void {
+  if (plan.user !== undefined) letThrough(dirname(plan.folder));
   const version = runAs(plan, plan.binaries.postgres, ['--version']);
   const major = /(\d+)(?:\.|beta|rc|devel)/.exec(version.stdout)?.[1];
   if (version.status !== 0 || major === undefined) throw cannotRun(plan, version.error?.message ?? version.stderr);
@@ -40,6 +41,15 @@ export function prepareCluster(plan: ClusterPlan, passwordFile: string): void {
     return;
   }
   initialise(plan, passwordFile);
+}
+
+/**
+ * A sender or an agent of root that was here first made the folder for itself alone. Others may pass from now on, and see as
+ * little as before: what is in it is each closed by itself.
+ */
+function letThrough(folder: string): void {
+  const { mode } = statSync(folder);
+  if ((mode & 0o001) === 0) chmodSync(folder, (mode & 0o7777) | 0o011);
 }
 
 function initialise(plan: ClusterPlan, passwordFile: string): void {
