@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProvider, type TestProvider } from '../../../services/server/test/support/oidc-provider.ts';
@@ -10,19 +9,13 @@ import { chromiumProgram, openBrowser, openContext } from './support/browser.ts'
 import { callApi } from './support/people.ts';
 import { type Platform, startPlatform } from './support/platform.ts';
 import { settled } from './support/views.ts';
+import { freePort } from '../../../../tests/free-port.ts';
 
 // What reaches the console from elsewhere: people by their organisation's sign-in, clusters, news, and reports on their way out.
 
 const words = { en: english, zh: chinese } as const;
 
 /** A port that was free a moment ago: the provider has to know the console's address before it stands. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Signs in at the provider and lets it tell us. */
 async function throughProvider(page: Page, name: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { notification, sender } from './helpers.ts';
+import { freePort } from '../../../../tests/free-port.ts';
 
 const missing = spawnSync('nats-server', ['--version']).status === 0 ? undefined : 'there is no nats-server';
 if (missing !== undefined) console.log(`skipped: ${missing}`);
@@ -55,12 +55,3 @@ describe.skipIf(missing !== undefined)('a real NATS server', () => {
     await output.close();
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

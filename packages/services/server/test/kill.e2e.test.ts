@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openStores } from '../src/stores.ts';
+import { startProgram } from './support/programs.ts';
 
-const program = fileURLToPath(new URL('./support/stores-process.ts', import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'seawall-kill-'));
@@ -23,12 +21,11 @@ interface Ingest {
 }
 
 function startIngest(): Ingest {
-  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let last = 0;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line.startsWith('stored ')) last = Number(line.slice('stored '.length));
-  });
-  return { child, stored: () => last };
+  const { child, lines } = startProgram('./stores-process.ts', [folder]);
+  return {
+    child,
+    stored: () => Number(lines.findLast((line) => line.startsWith('stored '))?.slice('stored '.length) ?? 0),
+  };
 }
 
 /** Processes whose command line names the folder. */

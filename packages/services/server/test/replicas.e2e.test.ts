@@ -1,29 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { openBus } from '../src/bus/open.ts';
 import { enqueue } from '../src/state/jobs/queue.ts';
 import { openState } from '../src/state/open.ts';
 import { hasNats, startNats } from './support/nats.ts';
 import { hasPostgres, startPostgres } from './support/postgres-server.ts';
+import { type Program, startProgram } from './support/programs.ts';
 
-const program = fileURLToPath(new URL('./support/replica-process.ts', import.meta.url));
-
-interface Replica {
-  readonly child: ChildProcess;
-  readonly lines: readonly string[];
-}
-
-function startReplica(postgres: string, nats: string): Replica {
-  const child = spawn(process.execPath, [program, postgres, nats], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  return { child, lines };
-}
-
-function has(replica: Replica, kind: string): number {
+function has(replica: Program, kind: string): number {
   return replica.lines.filter((line) => line.startsWith(`${kind} `)).length;
 }
 
@@ -32,7 +16,8 @@ test.skipIf(!hasNats || !hasPostgres)(
   async () => {
     const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
     const database = await postgres.database();
-    const replicas = [startReplica(database, nats.url), startReplica(database, nats.url)] as const;
+    const start = (): Program => startProgram('./replica-process.ts', [database, nats.url]);
+    const replicas = [start(), start()] as const;
     const state = await openState({ url: database });
     const bus = await openBus({ url: nats.url });
     for (const { lines } of replicas) await vi.waitFor(() => expect(lines).toContain('ready'), 30_000);

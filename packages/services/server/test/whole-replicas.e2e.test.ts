@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as serveHttp, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { createForwarder, enrolledCredentials, openSpool } from '@seawall/forward';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openEvents } from '../src/events/open.ts';
@@ -16,22 +13,18 @@ import { cookieOf } from './support/api.ts';
 import { type Front, startFront } from './support/clickhouse-front.ts';
 import { hasNats, startNats } from './support/nats.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from './support/postgres-server.ts';
+import { type Program, startProgram } from './support/programs.ts';
 
 // Two whole servers over shared stores, a sender before both, somebody who looks, and then one of the two is killed.
 
-const program = fileURLToPath(new URL('./support/server-process.ts', import.meta.url));
-
-interface Replica {
-  readonly child: ChildProcess;
+interface Replica extends Pick<Program, 'child'> {
   readonly url: string;
   readonly ingestUrl: string;
   readonly link: string;
 }
 
-async function startReplica(urls: readonly string[]): Promise<Replica> {
-  const child = spawn(process.execPath, [program, ...urls], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, ...(JSON.parse(line) as Omit<Replica, 'child'>) };
+async function ready({ child, firstLine }: Program): Promise<Replica> {
+  return { child, ...(JSON.parse(await firstLine()) as Omit<Replica, 'child'>) };
 }
 
 /** Whoever is told of alerts: by which message how often. It takes its time. */
@@ -114,6 +107,7 @@ describe.skipIf(!hasNats || !hasPostgres)('two whole servers (root, Debian: post
   let nats: Awaited<ReturnType<typeof startNats>>;
   let front: Front;
   let state: State;
+  let programs: readonly Program[];
   let replicas: Replica[];
   let hook: Awaited<ReturnType<typeof startHook>>;
   let balancer: Awaited<ReturnType<typeof startBalancer>>;
@@ -123,7 +117,8 @@ describe.skipIf(!hasNats || !hasPostgres)('two whole servers (root, Debian: post
     [postgres, nats, front] = await Promise.all([startPostgres(), startNats(), startFront(join(folder, 'events'))]);
     const database = await postgres.database();
     // Both at once: one migrates, and the other waits for it.
-    replicas = await Promise.all([0, 1].map(() => startReplica([database, front.url, nats.url])));
+    programs = [0, 1].map(() => startProgram('./server-process.ts', [database, front.url, nats.url]));
+    replicas = await Promise.all(programs.map(ready));
     state = await openState({ url: database });
     hook = await startHook();
     balancer = await startBalancer(() => replicas.map(({ ingestUrl }) => Number(new URL(ingestUrl).port)));
@@ -132,7 +127,7 @@ describe.skipIf(!hasNats || !hasPostgres)('two whole servers (root, Debian: post
     stop.abort();
     hook?.server.closeAllConnections();
     hook?.server.close();
-    for (const { child } of replicas ?? []) child.kill('SIGKILL');
+    for (const { child } of programs ?? []) child.kill('SIGKILL');
     balancer?.server.close();
     await state?.close();
     await front?.close();

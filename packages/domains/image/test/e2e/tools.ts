@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ImageContents, inspectImage } from '../../src/inspect.ts';
@@ -10,6 +9,7 @@ import { type OpenImageOptions, openImage } from '../../src/open.ts';
 import { localReader } from '../../src/pool/reader.ts';
 import type { SourceImage } from '../../src/sources/source.ts';
 import { type ImageWorld, thisMachine } from '../../src/world.ts';
+import { freePort } from '../../../../../tests/free-port.ts';
 
 /** Why a test of real tools cannot run here; undefined when it can. */
 export function missing(...programs: string[]): string | undefined {
@@ -69,15 +69,6 @@ log: {level: error, accesslog: {disabled: true}}
   }
   child.kill();
   throw new Error('the registry does not start');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 export async function inspect(

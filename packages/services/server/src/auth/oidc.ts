@@ -204,25 +204,32 @@ function unite(scopes: readonly AccessScope[]): AccessScope {
 
 /** The user that stands for the person; the provider’s word on roles counts anew at each sign-in. */
 async function keepUser(db: Kysely<Database>, person: Person): Promise<{ id: string } | OidcRefusal> {
-  const known = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('external_id', '=', person.externalId)
-    .executeTakeFirst();
-  if (known?.disabled === true) return 'disabled';
-  if (person.roles.length === 0) return 'no-role';
-  if (known === undefined) return { id: await addUser(db, { ...person, name: await freeName(db, person) }) };
-  await db
-    .updateTable('users')
-    .set({
-      display_name: person.displayName,
-      email: person.email ?? null,
-      roles: [...person.roles],
-      scope: JSON.stringify(person.scope),
-    })
-    .where('id', '=', known.id)
-    .execute();
-  return { id: known.id };
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const known = await db
+      .selectFrom('users')
+      .selectAll()
+      .where('external_id', '=', person.externalId)
+      .executeTakeFirst();
+    if (known?.disabled === true) return 'disabled';
+    if (person.roles.length === 0) return 'no-role';
+    if (known !== undefined) {
+      await db
+        .updateTable('users')
+        .set({
+          display_name: person.displayName,
+          email: person.email ?? null,
+          roles: [...person.roles],
+          scope: JSON.stringify(person.scope),
+        })
+        .where('id', '=', known.id)
+        .execute();
+      return { id: known.id };
+    }
+    // Not made where somebody has come by the name, or the person by another sign-in, since we looked: we look again.
+    const id = await addUser(db, { ...person, name: await freeName(db, person) });
+    if (id !== undefined) return { id };
+  }
+  throw new Error(`Neither ${person.name} nor ${person.name} (${person.externalId}) is free as a user's name.`);
 }
 
 /** A local user keeps a name that somebody at the provider has too. */

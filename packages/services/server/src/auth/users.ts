@@ -14,12 +14,12 @@ export interface NewUser {
   readonly externalId?: string;
 }
 
-export async function addUser(db: Kysely<Database>, user: NewUser): Promise<string> {
-  const id = newId('u');
-  await db
+/** The id of the user that was made; undefined where the name or the identity is somebody's, if only since a moment ago. */
+export async function addUser(db: Kysely<Database>, user: NewUser): Promise<string | undefined> {
+  const made = await db
     .insertInto('users')
     .values({
-      id,
+      id: newId('u'),
       name: user.name,
       display_name: user.displayName,
       email: user.email ?? null,
@@ -29,8 +29,10 @@ export async function addUser(db: Kysely<Database>, user: NewUser): Promise<stri
       roles: [...user.roles],
       scope: JSON.stringify(user.scope ?? {}),
     })
-    .execute();
-  return id;
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id;
 }
 
 export async function userByName(db: Kysely<Database>, name: string) {

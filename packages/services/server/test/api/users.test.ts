@@ -30,6 +30,13 @@ describe('users', () => {
     expect((await anna.get('/users')).items.map((user) => user['name'])).toEqual(['anna']);
   });
 
+  test('of one name are made once, by however many at once', async () => {
+    const made = await Promise.all([1, 2, 3, 4].map(() => anna.send('POST', '/users', { ...bert, name: 'carl' })));
+    expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 422, 422, 422]);
+    const carl = made.find(({ status }) => status === 201)?.text('id');
+    expect((await anna.send('DELETE', `/users/${carl}`)).status).toBe(204);
+  });
+
   test('the last who may manage them stays', async () => {
     for (const [method, body] of [
       ['PATCH', { roles: ['viewer'] }],

@@ -10,6 +10,7 @@ const people: Readonly<Record<string, { readonly groups: readonly string[] }>> =
   olga: { groups: ['platform'] },
   tina: { groups: ['shop-team', 'everybody'] },
   nils: { groups: ['everybody'] },
+  zoe: { groups: ['platform'] },
 };
 
 let provider: TestProvider;
@@ -75,6 +76,13 @@ describe('signing in at a provider', () => {
       roles: ['analyst'],
       scope: { namespaces: ['shop'] },
     });
+  });
+
+  test('for the first time from two browsers at once makes one user', async () => {
+    const answers = await Promise.all([signInAs('zoe'), signInAs('zoe')]);
+    expect(answers.map((answer) => answer.headers.get('location'))).toEqual(['/risk', '/risk']);
+    const made = await api.state.db.selectFrom('users').select('name').where('name', 'like', 'zoe%').execute();
+    expect(made).toEqual([{ name: 'zoe' }]);
   });
 
   test('counts anew each time: roles that the provider took away are gone', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from '../../../../../tests/free-port.ts';
 
 const bin = globSync('/usr/lib/postgresql/*/bin').sort().at(-1);
 
@@ -34,7 +35,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     encoding: 'utf8',
   });
   if (made.status !== 0) throw new Error(made.stderr);
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   const options = ['-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off', '-c', 'max_connections=200'];
   const child = spawn(`${bin}/postgres`, ['-D', data, '-h', '127.0.0.1', '-p', String(port), ...options], {
     ...as,

@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startWorker } from '../../src/state/jobs/worker.ts';
 import { openBus } from '../../src/bus/open.ts';
 import { openState } from '../../src/state/open.ts';
+import { endWithParent } from './with-parent.ts';
 
+endWithParent();
 const [, , postgres = '', nats = ''] = process.argv;
 const state = await openState({ url: postgres });
 const bus = await openBus({ url: nats });

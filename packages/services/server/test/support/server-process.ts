@@ -3,7 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../../src/server.ts';
+import { endWithParent } from './with-parent.ts';
 
+endWithParent();
 const [, , postgres = '', clickhouse = '', nats = ''] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'seawall-replica-'));
 const server = await startServer({

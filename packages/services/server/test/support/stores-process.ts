@@ -5,7 +5,9 @@ import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import { openStores } from '../../src/stores.ts';
 import { event } from './events.ts';
 import { finding } from './findings.ts';
+import { endWithParent } from './with-parent.ts';
 
+endWithParent();
 const [, , folder = ''] = process.argv;
 const stores = await openStores({ folder });
 await saveCluster(stores.state.db, { id: 'east', name: 'East', origin: 'watched' });

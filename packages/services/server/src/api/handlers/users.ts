@@ -36,13 +36,13 @@ export const userHandlers: Handlers<Keys> = {
   'POST /users': async ({ body, caller }, { state: { db }, cost }) => {
     const fault = await roleFault(db, caller, body.roles);
     if (fault !== undefined) return fault;
-    if ((await userByName(db, body.name)) !== undefined) {
-      return badField('/name', `There is a user ${body.name} already.`, `用户 ${body.name} 已存在。`);
-    }
+    // Before the password, whose hash takes its time.
+    if ((await userByName(db, body.name)) !== undefined) return nameTaken(body.name);
     const passwordHash = await hashPassword(body.password, cost);
     const { name, displayName, email, roles, scope } = body;
     return await db.transaction().execute(async (trx) => {
       const id = await addUser(trx, { name, displayName, email, roles, scope: plainScope(scope), passwordHash });
+      if (id === undefined) return nameTaken(name);
       await record(trx, caller, { action: 'user.create', target: name, detail: { roles, scope } });
       return userRow(await userOf(trx, id));
     });
@@ -147,6 +147,10 @@ function providerSays(user: User, body: { roles?: unknown; scope?: unknown; pass
     `${user.name} signs in at the provider, which says this.`,
     `${user.name} 通过身份提供方登录，此项由其决定。`,
   );
+}
+
+function nameTaken(name: string): Refusal {
+  return badField('/name', `There is a user ${name} already.`, `用户 ${name} 已存在。`);
 }
 
 interface Lessening {
