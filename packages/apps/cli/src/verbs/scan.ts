@@ -16,7 +16,7 @@ import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
   register(program, tools) {
-    const { context, command, done, listOption, option, paragraph, t } = tools;
+    const { context, command, done, listOption, option, paragraph, t, unmirrored } = tools;
     const verb = command(program, 'scan', texts.scan, [
       'seawall scan deploy/',
       'seawall scan . --framework cis-kubernetes-2.0.1',
@@ -53,7 +53,7 @@ export const scanVerb: Verb = {
       .addOption(option('--kubeconfig <file>', texts.kubeconfig))
       .addOption(option('--context <name>', texts.context))
       .addOption(option('-n, --namespace <name>', texts.namespace))
-      .addOption(option('--watch', texts.watch))
+      .addOption(unmirrored('--watch', texts.watch))
       .addOption(option('--root <dir>', texts.nodeRoot))
       .addOption(option('--node-name <name>', texts.nodeName))
       .addOption(option('--database <folder>', texts.database))

@@ -21,6 +21,8 @@ export interface VerbTools {
   command(parent: Command, name: string, text: Text, examples: readonly string[]): Command;
   /** A flag that an environment variable mirrors: `SEAWALL_FORMAT` for `--format`. */
   option(flags: string, text: Text): Option;
+  /** A flag that no variable mirrors: its name means something else where another verb has it. */
+  unmirrored(flags: string, text: Text): Option;
   /** One that takes a list, separated by commas or repeated. */
   listOption(flags: string, text: Text): Option;
 }
@@ -30,8 +32,10 @@ export function verbTools(context: Context, done: (code: ExitCode) => void): Ver
 
   const paragraph = (text: Text): string => ['', ...wrap(t(text), 78)].join('\n');
 
+  const unmirrored = (flags: string, text: Text): Option => new Option(flags, t(text));
+
   function option(flags: string, text: Text): Option {
-    const made = new Option(flags, t(text));
+    const made = unmirrored(flags, text);
     return made.env(`SEAWALL_${made.name().replaceAll('-', '_').toUpperCase()}`);
   }
 
@@ -53,7 +57,7 @@ export function verbTools(context: Context, done: (code: ExitCode) => void): Ver
     });
   }
 
-  return { context, done, t, paragraph, command, option, listOption };
+  return { context, done, t, paragraph, command, option, unmirrored, listOption };
 }
 
 function commaList(value: string, before: string[] = []): string[] {
