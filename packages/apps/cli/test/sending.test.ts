@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import {
@@ -66,6 +68,31 @@ function sent(args: readonly string[], env: Record<string, string> = {}): Return
   return run(folder, [...args, '--server', ingest.url], { XDG_STATE_HOME: join(folder, 'state'), ...env });
 }
 
+/** What the sets that were sent say: engine, scope, how many findings, and whether the rest is fixed. */
+function sets(): unknown[][] {
+  return batches.flatMap(({ rows }) =>
+    rows.flatMap((row) => {
+      if (row.type !== 'findings') return [];
+      const { complete, engine, findings, scope } = row.findings;
+      return [[engine, scope, findings.length, complete]];
+    }),
+  );
+}
+
+/** An image with one file, as `docker save` writes it. */
+function archive(name: string, file: string, content: string): void {
+  const root = join(folder, name);
+  mkdirSync(join(root, 'layer'), { recursive: true });
+  writeFileSync(join(root, 'layer', file), content);
+  execFileSync('tar', ['-C', join(root, 'layer'), '-cf', join(root, 'layer.tar'), '.']);
+  const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const rootfs = { type: 'layers', diff_ids: [`sha256:${sha256(join(root, 'layer.tar'))}`] };
+  writeFileSync(join(root, 'config.json'), JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs }));
+  const manifest = [{ Config: 'config.json', RepoTags: [`${name}:1`], Layers: ['layer.tar'] }];
+  writeFileSync(join(root, 'manifest.json'), JSON.stringify(manifest));
+  execFileSync('tar', ['-C', root, '-cf', join(folder, `${name}.tar`), 'manifest.json', 'config.json', 'layer.tar']);
+}
+
 describe('--server', () => {
   it('sends what a scan finds, as the full set of its project, beside the report', async () => {
     const { code, stdout, stderr } = await sent(['scan', 'web.yaml', '--token-file', 'token', '--fail-on', 'none']);
@@ -110,6 +137,51 @@ describe('--server', () => {
     batches.length = 0;
     await sent(['scan', '.', '--no-secrets', '--token-file', 'token', '--fail-on', 'none']);
     expect(scopes().map(([engine]) => engine)).toEqual(['posture']);
+  });
+
+  it('says of a node that nothing is wrong with it any more', async () => {
+    const root = join(folder, 'host');
+    for (const path of ['etc', 'proc/sys/kernel']) mkdirSync(join(root, path), { recursive: true });
+    writeFileSync(join(root, 'etc/shadow'), 'root:!::\n', { mode: 0o644 });
+    const args = [
+      'scan',
+      'node',
+      '--root',
+      'host',
+      '--node-name',
+      'worker-1',
+      '--token-file',
+      'token',
+      '--fail-on',
+      'none',
+    ];
+    await sent(args);
+    expect(sets()).toEqual([['posture', 'node:worker-1', expect.any(Number), true]]);
+    expect(sets()[0]?.[2]).toBeGreaterThan(0);
+    batches.length = 0;
+    rmSync(join(root, 'etc/shadow'));
+    await sent(args);
+    expect(sets()).toEqual([['posture', 'node:worker-1', 0, true]]);
+    // How the controls came out is told all the same.
+    const [row] = batches[0]?.rows ?? [];
+    expect(row?.type === 'findings' ? row.findings.controls?.length : 0).toBeGreaterThan(0);
+  });
+
+  it('says of a clean image that nothing is wrong with it, by every engine that looked', async () => {
+    archive('clean', 'readme', 'hello');
+    const scan = ['scan', 'image', join(folder, 'clean.tar'), '--token-file', 'token', '--fail-on', 'none'];
+    const ofImage = () => sets().filter(([, scope]) => !String(scope).startsWith('project/'));
+    await sent(scan);
+    const scopes = new Set(ofImage().map(([, scope]) => scope));
+    expect(scopes.size).toBe(1);
+    const [image] = scopes;
+    expect(ofImage()).toEqual([
+      ['secrets', image, 0, true],
+      ['vulnerabilities', image, 0, true],
+    ]);
+    batches.length = 0;
+    await sent([...scan, '--no-secrets']);
+    expect(ofImage()).toEqual([['vulnerabilities', image, 0, true]]);
   });
 
   it('sends what detection raises, with an API token for the cluster that is named', async () => {

@@ -30,6 +30,12 @@ export interface ImageFacts {
   readonly build?: Build;
 }
 
+/** An engine that has seen all of a subject, whether it found something or nothing. */
+export interface Assessed {
+  readonly engine: 'posture' | 'vulnerabilities' | 'licences' | 'secrets';
+  readonly subject: Ref;
+}
+
 /** What the advisory database says of one subject. */
 export interface SubjectVulnerabilities {
   readonly subject: Ref;
@@ -71,6 +77,7 @@ export interface Collected {
   readonly dockerfilesRead: Dockerfile[];
   readonly inventories: PackageInventory[];
   readonly images: ImageFacts[];
+  readonly assessed: Assessed[];
   /** Of every engine but posture, whose findings the judge holds. */
   readonly findings: Finding[];
   /** What is known of the rules that `findings` name, by id. */
@@ -111,6 +118,7 @@ export function emptyCollected(judge: Judge): Collected {
     dockerfilesRead,
     inventories: [],
     images: [],
+    assessed: [],
     findings: [],
     rules: new Map(),
     causes: new Map(),

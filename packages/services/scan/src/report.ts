@@ -1,4 +1,4 @@
-import type { Cause, ImageFacts, Vulnerabilities } from './collected.ts';
+import type { Assessed, Cause, ImageFacts, Vulnerabilities } from './collected.ts';
 import type { Problem } from '@seawall/kube';
 import type { Finding, Severity, Text } from '@seawall/model';
 import type { Category, FrameworkResult, WorkloadScore } from '@seawall/posture';
@@ -24,6 +24,8 @@ export interface Report {
   readonly workloads: readonly WorkloadScore[];
   /** Images that were read, with what they were built on and by whom; absent where there were none. */
   readonly images?: readonly ImageFacts[];
+  /** Images, nodes and the like that an engine has seen as a whole, also where nothing was found. */
+  readonly assessed: readonly Assessed[];
   /** Input that could not be read, or only in part. Any of these makes the scan incomplete. */
   readonly problems: readonly Problem[];
   /** What was found but could not be assessed. Any of these makes the scan incomplete. */

@@ -19,7 +19,7 @@ import type { Verb, VerbTools } from './verb.ts';
  */
 export const detectVerb: Verb = {
   register(program, tools) {
-    const { context, command, done, listOption, option, paragraph, t } = tools;
+    const { context, command, done, listOption, option, paragraph, t, unmirrored } = tools;
     const detect = command(program, 'detect', texts.detect, [
       'sudo seawall detect',
       'seawall detect --audit-log /var/log/kubernetes/audit.log --position /var/lib/seawall/audit.json',
@@ -69,7 +69,7 @@ export const detectVerb: Verb = {
     });
     command(detect, 'fields', texts.fields, ['seawall detect fields proc.', 'seawall detect fields --source k8s_audit'])
       .argument('[text]', t(texts.fieldsPattern))
-      .addOption(option('--source <source>', texts.source).choices(['syscall', 'k8s_audit']))
+      .addOption(unmirrored('--source <source>', texts.source).choices(['syscall', 'k8s_audit']))
       .addOption(formatOption(tools))
       .action(async (pattern: string | undefined, _: FieldsFlags, self: Command) => {
         const { listFields } = await import('../commands/detect/fields.ts');

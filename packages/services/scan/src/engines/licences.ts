@@ -19,6 +19,7 @@ export const licences: Engine = {
       run,
     );
     for (const inventory of run.collected.inventories) {
+      run.collected.assessed.push({ engine: 'licences', subject: inventory.subject });
       for (const component of inventory.components) judge(component, inventory, policy, judgeLicences, run);
     }
   },

@@ -17,10 +17,16 @@ export const vulnerabilities: Engine = {
   async assess(run) {
     const { collected, options } = run;
     const packages = collected.inventories.some(({ components }) => components.length > 0);
-    if (!packages && options.baseCandidates === undefined && !knowsBases(run)) return;
-    // Advisories and versions are much to load, and most scans are of manifests.
-    const { matchVulnerabilities } = await import('../vulnerabilities/assess.ts');
-    await matchVulnerabilities(run);
+    if (packages || options.baseCandidates !== undefined || knowsBases(run)) {
+      // Advisories and versions are much to load, and most scans are of manifests.
+      const { matchVulnerabilities } = await import('../vulnerabilities/assess.ts');
+      await matchVulnerabilities(run);
+    }
+    for (const { components, subject } of collected.inventories) {
+      // Where there is no package, no database is missed.
+      if (components.length > 0 && collected.vulnerabilities === undefined) continue;
+      collected.assessed.push({ engine: 'vulnerabilities', subject });
+    }
   },
 };
 

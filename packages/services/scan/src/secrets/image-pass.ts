@@ -16,6 +16,9 @@ export const secretsPass: ImagePass = {
     return secretsAnalyser(setUpDetector(setup).detector, setup);
   },
   async report(results, contents, run) {
+    if (run.secrets === undefined) return;
+    const subject = subjectOf(contents);
+    run.collected.assessed.push({ engine: 'secrets', subject });
     const { addLeak } = await import('./report.ts');
     const seen = new Set<string>();
     for (const { path, layer, hidden, result } of results) {
@@ -28,7 +31,7 @@ export const secretsPass: ImagePass = {
         if (seen.has(key)) continue;
         seen.add(key);
         addLeak(run, leak, {
-          subject: subjectOf(contents),
+          subject,
           isTree: true,
           ...(publishedBy === undefined ? {} : { publishedBy }),
           place: { file: path, line: leak.line, column: Math.max(1, leak.column), endLine: leak.endLine },

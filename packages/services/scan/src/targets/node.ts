@@ -28,6 +28,7 @@ function collectNode(targets: readonly string[], { options, world, collected }: 
   collected.judge.node(found);
   judgeNamedFiles(found, collected);
   collected.nodes += 1;
+  collected.assessed.push({ engine: 'posture', subject: found.host });
   noteUnseen(name, files, collected.notAssessed);
   noteDenied(name, files, collected.notAssessed);
 }

@@ -65,6 +65,7 @@ export function report(findings: readonly Finding[], more: Partial<Report> = {})
     controls: [],
     frameworks: [],
     workloads: [],
+    assessed: [],
     problems: [],
     notAssessed: [],
     exceptions: [],

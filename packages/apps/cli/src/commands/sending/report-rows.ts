@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { FindingSet, ImageRow, Row } from '@seawall/forward';
 import type { KubeObject } from '@seawall/kube';
-import { type Finding, type FindingKind, formatRef } from '@seawall/model';
+import { type Finding, type FindingKind, formatRef, type Ref } from '@seawall/model';
 import { isIncomplete, type Report, version } from '@seawall/scan';
 import { shortHash } from './send.ts';
 
@@ -57,7 +57,10 @@ interface Judged {
 /** `engine scope`, told apart by the first blank. */
 function scopeOf({ kind, rule, subject }: Finding, place: string, { controls, sent }: Judged): string {
   // Of whatever kind it is: the controls are one engine.
-  const engine = controls.has(rule) ? 'posture' : engines[kind];
+  return scopeIn(controls.has(rule) ? 'posture' : engines[kind], subject, place, sent);
+}
+
+function scopeIn(engine: string, subject: Ref, place: string, sent: ScanSent): string {
   if (subject.type === 'image') return `${engine} ${subject.digest ?? subject.name}`;
   if (subject.type === 'node') return `${engine} ${formatRef(subject)}`;
   return engine === 'secrets' ? secretsScope(place, sent) : `${engine} ${place}`;
@@ -82,12 +85,14 @@ function placeOf({ root, targets }: ScanSent): string {
 /** What was looked at, whatever was found. */
 function scopesOf(sent: ScanSent, place: string): string[] {
   const { report, secrets } = sent;
-  if (place === 'cluster') return ['posture cluster'];
-  if (report.summary.files === 0) return [];
+  const whole = report.assessed.map(({ engine, subject }) => scopeIn(engine, subject, place, sent));
+  if (place === 'cluster') return ['posture cluster', ...whole];
+  if (report.summary.files === 0) return whole;
   return [
     `posture ${place}`,
     ...(secrets === 'nowhere' ? [] : [secretsScope(place, sent)]),
     ...(report.vulnerabilities === undefined ? [] : [`vulnerabilities ${place}`]),
+    ...whole,
   ];
 }
 
