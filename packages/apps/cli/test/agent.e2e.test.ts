@@ -41,6 +41,7 @@ describe.skipIf(missing !== undefined)('seawall agent', () => {
       onError: () => undefined,
       senders: {
         token: (id) => Promise.resolve(id === stored.id ? stored : undefined),
+        enrolling: () => Promise.resolve({ ended: () => Promise.resolve() }),
         enrolled: () => Promise.resolve(),
         isWelcome: () => Promise.resolve(true),
         bearer: () => Promise.resolve(undefined),

@@ -31,6 +31,7 @@ beforeAll(async () => {
     onError: () => undefined,
     senders: {
       token: (id) => Promise.resolve([stored, bank.stored].find((one) => one.id === id)),
+      enrolling: () => Promise.resolve({ ended: () => Promise.resolve() }),
       enrolled: () => Promise.resolve(),
       isWelcome: () => Promise.resolve(true),
       bearer: (text, cluster) =>

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from '@seawall/model';
 import type { Kysely } from 'kysely';
+import { tryEnrolment } from './auth/enrolling.ts';
 import { auditIntake } from './collect/audit.ts';
 import type { KeepEvents } from './collect/store-detected.ts';
 import { collectCluster, type WatchedCluster } from './collect/watch-cluster.ts';
@@ -135,6 +136,7 @@ async function openIngest(
     senders: {
       bearer,
       token: (id) => findEnrolmentToken(db, id),
+      enrolling: (enrolling) => tryEnrolment(db, enrolling, now()),
       enrolled: (identity) => noteEnrolled(db, identity),
       isWelcome: (identity) => isWelcome(db, identity),
     },

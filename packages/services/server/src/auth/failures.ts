@@ -17,6 +17,24 @@ type Try =
   /** It went well: what it had counted is taken back, and of its name at its address all. */
   | { succeeded(): Promise<void> };
 
+/** What is guessed at: each counts for itself, so that trouble at one keeps nobody out of the other. */
+export interface Door {
+  /** Stands before the names and addresses that are counted. */
+  readonly prefix: string;
+  /** Whether somebody came in by this name from this very address since then. */
+  isKnown(db: Kysely<Database>, name: string, address: string, since: Date): Promise<boolean>;
+}
+
+export const signInDoor: Door = {
+  prefix: '',
+  async isKnown(db, name, address, since) {
+    const { rows } = await sql`
+      select 1 from audit_log where action = 'sign-in' and outcome = 'done' and address = ${address}
+        and lower(who) = ${name.toLowerCase()} and at > ${since} limit 1`.execute(db);
+    return rows.length > 0;
+  },
+};
+
 /**
  * Counts a try before the password is looked at, so that many at the same time are no more than one after another. All
  * replicas count together.
@@ -26,8 +44,9 @@ export async function takeTry(
   name: string,
   address: string | undefined,
   now: Date,
+  door: Door = signInDoor,
 ): Promise<Try> {
-  const keys = keysOf(name, address);
+  const keys = keysOf(door, name, address);
   const wait = await db.transaction().execute(async (trx) => {
     // In one order, so that tries never wait for each other in a circle.
     for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 1))`.execute(trx);
@@ -35,11 +54,12 @@ export async function takeTry(
     const { rows } = await sql<{ key: string; count: number; oldest: Date }>`
       select key, count(*)::integer as count, min(at) as oldest from sign_in_failures
       where key = any(${keys}) and at > ${since} group by key`.execute(trx);
+    const knownSince = new Date(now.getTime() - knownMs);
     const full: typeof rows = [];
     for (const row of rows) {
       const kind = row.key.split(':', 1)[0] as keyof typeof most;
       if (row.count < most[kind]) continue;
-      if (kind === 'name' && (await isKnown(trx, name, address, now))) continue;
+      if (kind === 'name' && address !== undefined && (await door.isKnown(trx, name, address, knownSince))) continue;
       full.push(row);
     }
     if (full.length > 0) {
@@ -55,7 +75,10 @@ export async function takeTry(
   if (wait !== undefined) return { wait };
   return {
     async succeeded() {
-      await db.deleteFrom('sign_in_failures').where('key', '=', pairOf(name, address)).execute();
+      await db
+        .deleteFrom('sign_in_failures')
+        .where('key', '=', pairOf(door, name, address))
+        .execute();
       // One of those alike stands for this one; each is taken by one.
       for (const key of keys) {
         await sql`delete from sign_in_failures where ctid = any(array(
@@ -67,22 +90,14 @@ export async function takeTry(
   };
 }
 
-/** Whether this name signed in from this very address of late. */
-async function isKnown(db: Kysely<Database>, name: string, address: string | undefined, now: Date): Promise<boolean> {
-  if (address === undefined) return false;
-  const { rows } = await sql`
-    select 1 from audit_log where action = 'sign-in' and outcome = 'done' and address = ${address}
-      and lower(who) = ${name.toLowerCase()} and at > ${new Date(now.getTime() - knownMs)} limit 1`.execute(db);
-  return rows.length > 0;
+function keysOf(door: Door, name: string, address: string | undefined): string[] {
+  const { prefix } = door;
+  const place = address === undefined ? [] : [`address:${prefix}${networkOf(address)}`];
+  return [...place, `name:${prefix}${name.toLowerCase()}`, pairOf(door, name, address)];
 }
 
-function keysOf(name: string, address: string | undefined): string[] {
-  const place = address === undefined ? [] : [`address:${networkOf(address)}`];
-  return [...place, `name:${name.toLowerCase()}`, pairOf(name, address)];
-}
-
-function pairOf(name: string, address: string | undefined): string {
-  return `pair:${name.toLowerCase()} ${address === undefined ? '' : networkOf(address)}`;
+function pairOf({ prefix }: Door, name: string, address: string | undefined): string {
+  return `pair:${prefix}${name.toLowerCase()} ${address === undefined ? '' : networkOf(address)}`;
 }
 
 /** Of IPv6 the first 64 bits: whoever has one such address has all that share them. */

@@ -52,6 +52,8 @@ export const refusalTexts: Readonly<Record<Refusal, { readonly en: string; reado
 /** What a sender may be called: it stands in its certificate, in lists and in logs. */
 const nameForm = /^[a-z]{1,20}:[^\p{C}\p{Zl}\p{Zp}]{1,253}$/u;
 
+const idForm = /^[a-z0-9]{4,40}$/;
+
 /** Judges a request to enrol, `{id, secret, publicKey, proof, source}`; gives the certificate. */
 export function enrol(
   request: unknown,
@@ -87,10 +89,12 @@ export function renew(
   return { certificate: authority.client(key, identity, now) };
 }
 
-/** The id of the token that a request to enrol names. */
-export function tokenIdOf(request: unknown): string | undefined {
-  const { id } = fieldsOf(request);
-  return typeof id === 'string' ? id : undefined;
+/** What a request to enrol says of itself: the id of its token, and who asks. */
+export function askedBy(request: unknown): { readonly token: string; readonly sender: string } | undefined {
+  const { id, source } = fieldsOf(request);
+  const { kind, name } = fieldsOf(source);
+  const sender = `${String(kind)}:${String(name)}`;
+  return typeof id === 'string' && idForm.test(id) && nameForm.test(sender) ? { token: id, sender } : undefined;
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { ForwardError, type FrameLimits, frameLimits, paths } from '@seawall/forward';
 import type { Text } from '@seawall/model';
+import type { Enrolling, EnrolmentTry } from '../auth/enrolling.ts';
 import { ServerError } from '../error.ts';
 import type { Authority, ClientIdentity } from './certificates/authority.ts';
-import { enrol, refusalTexts, renew, type StoredToken, tokenIdOf } from './enrolment.ts';
+import { askedBy, enrol, type Refusal, refusalTexts, renew, type StoredToken } from './enrolment.ts';
 import { createGate } from './gate.ts';
 import {
   certifiedSender,
@@ -20,6 +21,8 @@ import type { Sender, Sink } from './sink.ts';
 /** What ingest asks of the stores about who sends. */
 export interface Senders {
   token(id: string): Promise<StoredToken | undefined>;
+  /** Counts a try to enrol before anything is looked at; `wait`: seconds until there may be another. */
+  enrolling(enrolling: Enrolling): Promise<{ readonly wait: number } | EnrolmentTry>;
   /** Notes that somebody was enrolled or renewed. */
   enrolled(identity: ClientIdentity, how: 'enrolled' | 'renewed'): Promise<void>;
   /** Whether a cluster is still there and this sender of it was not shut out. */
@@ -100,14 +103,27 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
 
   async function enrolSender(request: IngestRequest, response: IngestResponse): Promise<void> {
     const body = await smallBody(request);
-    const id = tokenIdOf(body);
-    const outcome = enrol(body, id === undefined ? undefined : await senders.token(id), authority, now());
-    if (typeof outcome === 'string') {
+    const asked = askedBy(body);
+    if (asked === undefined) return refuseEnrolment(response, 'malformed');
+    const attempt = await senders.enrolling({ ...asked, address: addressOf(request, options.address) });
+    if ('wait' in attempt) {
       counters.refused += 1;
-      return problem(response, outcome === 'malformed' ? 400 : 403, refusalTexts[outcome]);
+      const headers = { 'retry-after': String(attempt.wait) };
+      return problem(response, 429, tooManyTries, headers);
+    }
+    const outcome = enrol(body, await senders.token(asked.token), authority, now());
+    if (typeof outcome === 'string') {
+      await attempt.ended(outcome);
+      return refuseEnrolment(response, outcome);
     }
     await senders.enrolled(outcome.identity, 'enrolled');
+    await attempt.ended({ cluster: outcome.identity.cluster });
     return json(response, { certificate: outcome.certificate });
+  }
+
+  function refuseEnrolment(response: IngestResponse, why: Refusal): void {
+    counters.refused += 1;
+    problem(response, why === 'malformed' ? 400 : 403, refusalTexts[why]);
   }
 
   async function renewSender(request: IngestRequest, response: IngestResponse): Promise<void> {
@@ -229,6 +245,18 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       await Promise.all([listener.close(graceMs), gate.empty()]);
     },
   };
+}
+
+const tooManyTries: Text = {
+  en: 'Too many tries with enrolment tokens that are not known, from this address or with this token; try again later',
+  zh: '来自此地址或使用此令牌的无效注册尝试过多；请稍后再试',
+};
+
+/** Where a request comes from: where we speak plain HTTP it is the proxy of this machine that says so. */
+function addressOf(request: IngestRequest, { plain }: IngestAddress): string | undefined {
+  const forwarded = plain === true ? request.headers['x-forwarded-for'] : undefined;
+  const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined;
+  return last ?? request.socket.remoteAddress;
 }
 
 /** The path that is asked for; what is no address is none of ours. */

@@ -32,6 +32,7 @@ beforeAll(async () => {
     onError: (error) => errors.push(error),
     senders: {
       token: (id) => Promise.resolve(id === enrolment.stored.id ? enrolment.stored : undefined),
+      enrolling: () => Promise.resolve({ ended: () => Promise.resolve() }),
       enrolled: () => Promise.resolve(),
       isWelcome: ({ cluster, sender }) => Promise.resolve(!shutOut.has(`${cluster} ${sender}`)),
       bearer: (token, cluster) =>

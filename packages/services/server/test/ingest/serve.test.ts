@@ -56,6 +56,7 @@ async function start(port = 0, before?: Running): Promise<Running> {
     onError: () => undefined,
     senders: {
       token: (id) => Promise.resolve(tokens.get(id)),
+      enrolling: () => Promise.resolve({ ended: () => Promise.resolve() }),
       enrolled: () => Promise.resolve(),
       isWelcome: ({ sender }) => Promise.resolve(!shutOut.has(sender)),
       bearer: (token, cluster) =>

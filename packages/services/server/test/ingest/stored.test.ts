@@ -13,15 +13,14 @@ import {
 import type { Alert, Event, Finding } from '@seawall/model';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditIntake } from '../../src/collect/audit.ts';
-import { type Ingest, startIngest } from '../../src/ingest/serve.ts';
+import type { Ingest } from '../../src/ingest/serve.ts';
 import { storedAuthority } from '../../src/ingest/stored/authority.ts';
-import { isWelcome, noteEnrolled, shutOut } from '../../src/ingest/stored/senders.ts';
-import { storeSink } from '../../src/ingest/stored/sink.ts';
-import { findEnrolmentToken, makeEnrolmentToken, revokeEnrolmentTokens } from '../../src/ingest/stored/tokens.ts';
+import { shutOut } from '../../src/ingest/stored/senders.ts';
+import { makeEnrolmentToken, revokeEnrolmentTokens } from '../../src/ingest/stored/tokens.ts';
 import { latestAssessments } from '../../src/read/compliance.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import type { State } from '../../src/state/open.ts';
+import { openTestIngest } from '../support/ingest.ts';
 import { openTestState } from '../support/state.ts';
 
 const at = '2026-11-26T12:00:00Z';
@@ -68,21 +67,7 @@ beforeAll(async () => {
   const authority = await storedAuthority(db, new Date());
   await saveCluster(db, { id: 'shop', name: 'Shop', origin: 'enrolled' });
   token = await makeEnrolmentToken(db, authority, { cluster: 'shop', by: 'ann' });
-  ingest = await startIngest({
-    address: { host: '127.0.0.1', port: 0, names: ['127.0.0.1'] },
-    authority,
-    sink: storeSink(db, keepEvents, () => new Date()),
-    audit: auditIntake(db, keepEvents, () => new Date()),
-    now: () => new Date(),
-    onError: (error) => console.error(error),
-    senders: {
-      token: (id) => findEnrolmentToken(db, id),
-      enrolled: (identity) => noteEnrolled(db, identity),
-      isWelcome: (identity) => isWelcome(db, identity),
-      bearer: (text, cluster) =>
-        Promise.resolve(text === 'webhook' && cluster !== undefined ? { name: 'token:webhook', cluster } : undefined),
-    },
-  });
+  ingest = await openTestIngest(db, keepEvents);
   sender = await openSender();
 }, 60_000);
 afterAll(async () => {

@@ -14,12 +14,14 @@ import { responses } from './024-responses.ts';
 import { findingChanges } from './029-finding-changes.ts';
 import { riskReports } from './030-risk-reports.ts';
 import { findingNews } from './031-finding-news.ts';
+import { undoClaims } from './032-undo-claims.ts';
 import { ingest } from './040-ingest.ts';
 import { sentResponses } from './041-sent-responses.ts';
 import { reportScope } from './042-report-scope.ts';
 import { knownAddresses } from './043-known-addresses.ts';
 import { objectVersions } from './044-object-versions.ts';
 import { inventoryNews } from './045-inventory-news.ts';
+import { enrolmentsKnown } from './046-enrolments-known.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
 export const migrations: readonly Migration[] = [
@@ -38,10 +40,12 @@ export const migrations: readonly Migration[] = [
   findingChanges,
   riskReports,
   findingNews,
+  undoClaims,
   ingest,
   sentResponses,
   reportScope,
   knownAddresses,
   objectVersions,
   inventoryNews,
+  enrolmentsKnown,
 ];
