@@ -80,14 +80,19 @@ function sets(): unknown[][] {
   );
 }
 
+/** Those of images, nodes and clusters. */
+const setsOfWholes = (): unknown[][] => sets().filter(([, scope]) => !String(scope).startsWith('project/'));
+
 /** An image with one file, as `docker save` writes it. */
 function archive(name: string, file: string, content: string): void {
   const root = join(folder, name);
   mkdirSync(join(root, 'layer'), { recursive: true });
   writeFileSync(join(root, 'layer', file), content);
   execFileSync('tar', ['-C', join(root, 'layer'), '-cf', join(root, 'layer.tar'), '.']);
-  const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
-  const rootfs = { type: 'layers', diff_ids: [`sha256:${sha256(join(root, 'layer.tar'))}`] };
+  const layer = createHash('sha256')
+    .update(readFileSync(join(root, 'layer.tar')))
+    .digest('hex');
+  const rootfs = { type: 'layers', diff_ids: [`sha256:${layer}`] };
   writeFileSync(join(root, 'config.json'), JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs }));
   const manifest = [{ Config: 'config.json', RepoTags: [`${name}:1`], Layers: ['layer.tar'] }];
   writeFileSync(join(root, 'manifest.json'), JSON.stringify(manifest));
@@ -171,18 +176,17 @@ describe('--server', () => {
   it('says of a clean image that nothing is wrong with it, by every engine that looked', async () => {
     archive('clean', 'readme', 'hello');
     const scan = ['scan', 'image', join(folder, 'clean.tar'), '--token-file', 'token', '--fail-on', 'none'];
-    const ofImage = () => sets().filter(([, scope]) => !String(scope).startsWith('project/'));
     await sent(scan);
-    const scopes = new Set(ofImage().map(([, scope]) => scope));
+    const scopes = new Set(setsOfWholes().map(([, scope]) => scope));
     expect(scopes.size).toBe(1);
     const [image] = scopes;
-    expect(ofImage()).toEqual([
+    expect(setsOfWholes()).toEqual([
       ['secrets', image, 0, true],
       ['vulnerabilities', image, 0, true],
     ]);
     batches.length = 0;
     await sent([...scan, '--no-secrets']);
-    expect(ofImage()).toEqual([['vulnerabilities', image, 0, true]]);
+    expect(setsOfWholes()).toEqual([['vulnerabilities', image, 0, true]]);
   });
 
   it('sends what detection raises, with an API token for the cluster that is named', async () => {

@@ -67,6 +67,7 @@ export interface ResponseTable {
   undone_at: Maybe<Date>;
   undone_by: Maybe<string>;
   undone_reason: Maybe<string>;
+  undoing_at: Maybe<Date>;
   sender: Maybe<string>;
   sender_undo: Maybe<string>;
 }

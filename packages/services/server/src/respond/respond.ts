@@ -133,7 +133,13 @@ export interface Done {
   readonly undo: readonly UndoStep[];
 }
 
-/** Takes it back; nobody does so twice. @throws ServerError `refused` with what stands in the way */
+/** A server that holds a claim longer than this has ended: no answer of an API server is waited for that long. */
+const longestClaimMs = 10 * 60_000;
+
+/**
+ * Takes it back; nobody does so twice, nor at the same time. It is claimed first: the database waits for no API server, and a
+ * server that ends meanwhile leaves a claim that runs out. @throws ServerError `refused` with what stands in the way
+ */
 export async function undoResponse(
   { aim, id, undo: steps, what }: Done,
   by: { readonly caller: Caller; readonly reason: string },
@@ -142,24 +148,39 @@ export async function undoResponse(
   const { caller, reason } = by;
   const { real, trial } = await reach(desk, aim.cluster);
   const back: Text = { en: `Taken back: ${what.en}`, zh: `已撤销：${what.zh}` };
+  const claimed = now();
+  await claimUndo(db, id, claimed);
+  const ours = db.updateTable('responses').where('id', '=', id).where('undoing_at', '=', claimed);
+  try {
+    await takeBack(trial, steps);
+    await takeBack(real, steps);
+  } catch (error) {
+    await ours.set({ undoing_at: null }).execute();
+    throw new ServerError('refused', saidOf(error), { cause: error });
+  }
   await db.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
+    await trx
       .updateTable('responses')
-      .set({ undone_at: now(), undone_by: caller.userId, undone_reason: reason })
+      .set({ undone_at: now(), undone_by: caller.userId, undone_reason: reason, undoing_at: null })
       .where('id', '=', id)
-      .where('undone_at', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw refused('It was taken back already.', '该操作已被撤销。');
-    try {
-      await takeBack(trial, steps);
-      await takeBack(real, steps);
-    } catch (error) {
-      throw new ServerError('refused', saidOf(error), { cause: error });
-    }
+      .execute();
     await record(trx, caller, { action: 'response.undo', target: id, detail: { what: what.en, reason } });
     await tellTimelines(trx, aim, { id, what: back }, caller, now());
     await publishLive(trx, [newsOf(id, 'undone', back, aim)]);
   });
+}
+
+async function claimUndo(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  const over = new Date(at.getTime() - longestClaimMs);
+  const { numUpdatedRows } = await db
+    .updateTable('responses')
+    .set({ undoing_at: at })
+    .where('id', '=', id)
+    .where('undone_at', 'is', null)
+    .where((eb) => eb.or([eb('undoing_at', 'is', null), eb('undoing_at', '<', over)]))
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return;
+  throw refused('It was taken back already, or somebody is taking it back now.', '该操作已被撤销，或正在被他人撤销。');
 }
 
 function newsOf(id: string, what: string, title: Text, { cluster, link }: Pick<Aim, 'cluster' | 'link'>) {

@@ -35,6 +35,22 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
   const stop = new AbortController();
   let collecting: Promise<void>;
 
+  /** Holds up what is asked of the API server, as a slow one does. */
+  let held: Promise<unknown> = Promise.resolve();
+  let asked = 0;
+
+  function slowed({
+    real,
+    trial,
+  }: Awaited<ReturnType<ResponseDesk['open']>>): Awaited<ReturnType<ResponseDesk['open']>> {
+    const remove: typeof real.delete = async (ref) => {
+      asked += 1;
+      await held;
+      await real.delete(ref);
+    };
+    return { real: { ...real, delete: remove }, trial };
+  }
+
   const kubectl = async (...args: string[]): Promise<string> => plane.kubectl(args);
   const unschedulable = () => kubectl('get', 'node', 'worker-1', '-o', 'jsonpath={.spec.unschedulable}');
 
@@ -60,7 +76,7 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
       ],
       enabled: true,
     });
-    api = await openTestApi({ desk });
+    api = await openTestApi({ desk: { ...desk, open: async (id) => slowed(await desk.open(id)) } });
     api.clock = new Date();
     admin = await api.signIn('olga', ['admin']);
     await saveCluster(api.state.db, { id: 'east', name: 'East', origin: 'watched' });
@@ -147,6 +163,31 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
     expect([lost.read('result'), lost.read('undoable')]).toEqual(['failed', true]);
     expect(lost.text('detail.en')).toMatch(/not known how far it came/);
     expect((await ask(admin, `/responses/${done.text('id')}/undo`, { reason: 'mended' })).status).toBe(200);
+    expect(await kubectl('get', 'networkpolicies', '-n', 'shop', '-o', 'name')).not.toContain('quarantine');
+  });
+
+  test('while the API server is asked to take it back nothing waits, and nobody else asks', async () => {
+    const { id } = await workload('Deployment');
+    const deed = { action: 'quarantine', target: { type: 'workload', id }, reason: 'look at it' };
+    const path = `/responses/${(await ask(admin, '/responses', deed)).text('id')}`;
+    const answer = Promise.withResolvers<void>();
+    held = answer.promise;
+    asked = 0;
+    const first = ask(admin, `${path}/undo`, { reason: 'all is well' });
+    await expect.poll(() => asked, patience).toBe(1);
+    const { rows } = await api.state.pool.query(
+      "select state, query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+    );
+    expect(rows).toEqual([]);
+    const second = await ask(admin, `${path}/undo`, { reason: 'me too' });
+    expect([second.status, second.text('detail')]).toEqual([409, expect.stringMatching(/taking it back now/)]);
+    // As if the server had ended, and the claim with it.
+    await api.state.pool.query("update responses set undoing_at = undoing_at - interval '11 minutes'");
+    answer.reject(new Error('the API server went away'));
+    expect((await first).status).toBe(409);
+    held = Promise.resolve();
+    const again = await ask(admin, `${path}/undo`, { reason: 'all is well now' });
+    expect([again.status, again.read('undone.reason')]).toEqual([200, 'all is well now']);
     expect(await kubectl('get', 'networkpolicies', '-n', 'shop', '-o', 'name')).not.toContain('quarantine');
   });
 
