@@ -2,8 +2,7 @@ import type { Text } from '@seawall/model';
 import type { EnrolmentDesk } from './api/world.ts';
 import { ingestBearer } from './auth/ingest-bearer.ts';
 import type { IngestAddress } from './ingest/listen.ts';
-import { storedAuthority } from './ingest/stored/authority.ts';
-import { makeEnrolmentToken, revokeEnrolmentTokens } from './ingest/stored/tokens.ts';
+import { enrolmentDesk } from './ingest/stored/tokens.ts';
 import { deliver, notifyJob } from './notify/deliver.ts';
 import type { Outputs } from './notify/outputs.ts';
 import { type NamedCluster, startPipeline } from './pipeline.ts';
@@ -81,16 +80,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   const { ingest } = pipeline;
   return {
-    enrolment:
-      ingest === undefined
-        ? undefined
-        : {
-            async issue(cluster, by) {
-              await revokeEnrolmentTokens(db, cluster);
-              const token = await makeEnrolmentToken(db, await storedAuthority(db, now()), { cluster, by });
-              return { token, command: `sudo SEAWALL_TOKEN=${token} seawall agent --server ${ingest.url}` };
-            },
-          },
+    enrolment: ingest === undefined ? undefined : enrolmentDesk(ingest.url, now),
     ingestUrl: ingest?.url,
     sampleLoaded: pipeline.sampleLoaded,
     stop: async () => {

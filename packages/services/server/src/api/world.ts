@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import type { HashCost } from '../auth/password.ts';
 import type { Oidc } from '../auth/oidc.ts';
 import type { SessionTimes } from '../auth/sessions.ts';
@@ -9,6 +10,7 @@ import type { Outputs } from '../notify/outputs.ts';
 import type { ResponseDesk } from '../respond/desk.ts';
 import type { AccessScope } from '../state/access.ts';
 import type { State } from '../state/open.ts';
+import type { Database } from '../state/tables.ts';
 
 /** What the API asks of the event store. */
 export interface EventSearch {
@@ -25,9 +27,16 @@ export interface EventSearch {
   auditedClusters(scope: AccessScope, since: Date): Promise<readonly string[]>;
 }
 
+export interface IssuedEnrolment {
+  readonly token: string;
+  readonly expiresAt?: Date;
+  /** What installs the agents with it. */
+  readonly command: string;
+}
+
 export interface EnrolmentDesk {
-  /** Makes the token of a cluster anew; the ones before it end. `command` is what installs the agents with it. */
-  issue(cluster: string, by: string): Promise<{ token: string; expiresAt?: Date; command: string }>;
+  /** Makes the token of a cluster anew, in the transaction that holds the cluster; the ones before it end. */
+  issue(trx: Transaction<Database>, cluster: string, by: string): Promise<IssuedEnrolment>;
 }
 
 /** What the API stands on. Everything that is shared between replicas lies in the stores. */

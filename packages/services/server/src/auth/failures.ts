@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../state/tables.ts';
+import { within } from '../state/transaction.ts';
 
 /**
  * So many refusals, and the next try has to wait. A name alone bears most: nobody should be able to keep somebody else
@@ -47,7 +48,7 @@ export async function takeTry(
   door: Door = signInDoor,
 ): Promise<Try> {
   const keys = keysOf(door, name, address);
-  const wait = await db.transaction().execute(async (trx) => {
+  const wait = await within(db, async (trx) => {
     // In one order, so that tries never wait for each other in a circle.
     for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 1))`.execute(trx);
     const since = new Date(now.getTime() - windowMs);

@@ -113,10 +113,10 @@ async function rotate(db: Kysely<Database>, id: string, hashed: string, now: Dat
   return numUpdatedRows > 0n ? secret : undefined;
 }
 
-/** Ends one session; gives the provider’s token, to sign out there too. */
-export async function closeSession(db: Kysely<Database>, id: string): Promise<string | undefined> {
-  const closed = await db.deleteFrom('sessions').where('id', '=', id).returning('id_token').executeTakeFirst();
-  return closed?.id_token ?? undefined;
+/** Ends one session; gives whether there still was one. */
+export async function closeSession(db: Kysely<Database>, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('sessions').where('id', '=', id).executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }
 
 /** Ends all sessions of a user, but one. */

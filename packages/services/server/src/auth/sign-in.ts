@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../state/tables.ts';
+import { within } from '../state/transaction.ts';
 import { record } from './audit.ts';
+import type { Caller } from './caller.ts';
 import { takeTry } from './failures.ts';
 import { decoyHash, hashPassword, type HashCost, usualCost, verifyPassword } from './password.ts';
-import { type NewSession, openSession, type Origin, type SessionTimes } from './sessions.ts';
+import { closeSessionsOf, type NewSession, openSession, type Origin, type SessionTimes } from './sessions.ts';
 import { useTicket } from './tickets.ts';
 import { userByName } from './users.ts';
 
@@ -40,32 +42,49 @@ export async function signInWithPassword(world: SignInWorld, name: string, passw
     return { ok: false, why: 'wrong' };
   }
   await attempt.succeeded();
-  const session = await openSession(db, { id: user.id, how: 'local' }, origin, world.times, now);
-  await record(db, { ...doer, name: user.name, userId: user.id }, { action: 'sign-in' });
-  return { ok: true, userId: user.id, session };
+  const session = await within(db, async (trx) => {
+    // Who was disabled or given another password while this one was looked at does not come in by it.
+    const same = await trx
+      .selectFrom('users')
+      .select('id')
+      .where('id', '=', user.id)
+      .where('password_hash', '=', known)
+      .where('disabled', '=', false)
+      .forUpdate()
+      .executeTakeFirst();
+    if (same === undefined) return undefined;
+    await record(trx, { ...doer, name: user.name, userId: user.id }, { action: 'sign-in' });
+    return await openSession(trx, { id: user.id, how: 'local' }, origin, world.times, now);
+  });
+  if (session !== undefined) return { ok: true, userId: user.id, session };
+  await record(db, doer, { action: 'sign-in', outcome: 'refused' });
+  return { ok: false, why: 'wrong' };
 }
 
 /** Signs in by a link that was made for one user and one use. */
 export async function signInWithLink(world: SignInWorld, secret: string): Promise<NewSession | undefined> {
   const { db, now, origin, times } = world;
-  const ticket = await useTicket(db, 'link', secret, now);
-  const user =
-    ticket?.userId === undefined
-      ? undefined
-      : await db.selectFrom('users').selectAll().where('id', '=', ticket.userId).executeTakeFirst();
-  if (user === undefined || user.disabled) return undefined;
-  const session = await openSession(db, { id: user.id, how: 'link' }, origin, times, now);
-  await record(db, { name: user.name, userId: user.id, address: origin.address, how: 'link' }, { action: 'sign-in' });
-  return session;
+  return await within(db, async (trx) => {
+    const ticket = await useTicket(trx, 'link', secret, now);
+    const user =
+      ticket?.userId === undefined
+        ? undefined
+        : await trx.selectFrom('users').selectAll().where('id', '=', ticket.userId).forUpdate().executeTakeFirst();
+    if (user === undefined || user.disabled) return undefined;
+    const doer = { name: user.name, userId: user.id, address: origin.address, how: 'link' } as const;
+    await record(trx, doer, { action: 'sign-in' });
+    return await openSession(trx, { id: user.id, how: 'link' }, origin, times, now);
+  });
 }
 
-/** Changes one’s own password; who has got hold of a session guesses at it no faster than who has not. */
+/** Changes one’s own password and ends one’s other sessions; who has got hold of a session guesses at it no faster than who has not. */
 export async function changePassword(
   { db, now, cost = usualCost }: Pick<SignInWorld, 'db' | 'now' | 'cost'>,
-  { userId, address }: { readonly userId: string; readonly address: string | undefined },
+  caller: Caller,
   current: string,
   next: string,
 ): Promise<'changed' | 'wrong' | { readonly wait: number }> {
+  const { address, session, userId } = caller;
   const user = await db
     .selectFrom('users')
     .select(['name', 'password_hash'])
@@ -78,6 +97,16 @@ export async function changePassword(
   if (!(await verifyPassword(current, user.password_hash))) return 'wrong';
   await attempt.succeeded();
   const hashed = await hashPassword(next, cost);
-  await db.updateTable('users').set({ password_hash: hashed }).where('id', '=', userId).execute();
-  return 'changed';
+  return await within(db, async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('users')
+      .set({ password_hash: hashed })
+      .where('id', '=', userId)
+      .where('password_hash', '=', user.password_hash)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return 'wrong';
+    await closeSessionsOf(trx, userId, session?.id);
+    await record(trx, caller, { action: 'password.change' });
+    return 'changed';
+  });
 }

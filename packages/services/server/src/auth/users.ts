@@ -1,6 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AccessScope } from '../state/access.ts';
 import type { Database } from '../state/tables.ts';
+import { alone } from '../state/transaction.ts';
 import { newId } from './secret.ts';
 
 export interface NewUser {
@@ -41,6 +42,14 @@ export async function userByName(db: Kysely<Database>, name: string) {
     .selectAll()
     .where(sql<boolean>`lower(name) = ${name.toLowerCase()}`)
     .executeTakeFirst();
+}
+
+/**
+ * For who changes what users and roles may do: one after the other, or two who each see that somebody else may manage users would
+ * take it from both.
+ */
+export async function aloneWithUsers(trx: Transaction<Database>): Promise<void> {
+  await alone(trx, 'users and roles');
 }
 
 /** Whether anybody but this user may manage users: the last one who may is neither removed nor lessened. */

@@ -10,6 +10,7 @@ import { reasonOf, ServerError } from '../error.ts';
 import { publishLive } from '../live/publish.ts';
 import { recordChange } from '../state/inventory/timeline.ts';
 import type { Database } from '../state/tables.ts';
+import { within } from '../state/transaction.ts';
 import { type Aim, dangersOf, subjectOf } from './aim.ts';
 import type { ResponseDesk } from './desk.ts';
 
@@ -60,7 +61,7 @@ export async function respond(
   const note = `${reason} (${caller.name})`;
   const checked = await planned(deed, trial, note, now);
   const id = randomUUID();
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     await trx
       .insertInto('responses')
       .values({
@@ -109,7 +110,7 @@ async function finish(
   { aim, caller, world: { db, now } }: Ending,
 ): Promise<void> {
   const result = failure === undefined ? 'done' : 'failed';
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     await trx
       .updateTable('responses')
       .set({
@@ -158,7 +159,7 @@ export async function undoResponse(
     await ours.set({ undoing_at: null }).execute();
     throw new ServerError('refused', saidOf(error), { cause: error });
   }
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     await trx
       .updateTable('responses')
       .set({ undone_at: now(), undone_by: caller.userId, undone_reason: reason, undoing_at: null })

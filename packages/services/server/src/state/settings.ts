@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from './tables.ts';
 
 /** A setting that people change at run time; undefined where nobody has. */
@@ -7,16 +7,16 @@ export async function getSetting(db: Kysely<Database>, key: string): Promise<unk
   return row?.value;
 }
 
-export async function saveSetting(
+/** Sets some fields of a setting; what others set of it meanwhile stays. */
+export async function mergeSetting(
   db: Kysely<Database>,
   key: string,
-  value: unknown,
+  fields: object,
   by: { readonly who: string; readonly at: Date },
 ): Promise<void> {
-  const row = { value: JSON.stringify(value), updated_at: by.at, updated_by: by.who };
-  await db
-    .insertInto('settings')
-    .values({ key, ...row })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-    .execute();
+  await sql`
+    insert into settings as s (key, value, updated_at, updated_by)
+    values (${key}, ${JSON.stringify(fields)}, ${by.at}, ${by.who})
+    on conflict (key) do update set value = s.value || excluded.value, updated_at = excluded.updated_at,
+      updated_by = excluded.updated_by`.execute(db);
 }

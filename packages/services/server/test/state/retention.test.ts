@@ -4,7 +4,7 @@ import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import { saveImage } from '../../src/state/inventory/images.ts';
 import type { State } from '../../src/state/open.ts';
 import { defaultRetention, deleteOld, eventRetention, getRetention, setRetention } from '../../src/state/retention.ts';
-import { getSetting, saveSetting } from '../../src/state/settings.ts';
+import { getSetting, mergeSetting } from '../../src/state/settings.ts';
 import { finding } from '../support/findings.ts';
 import { openTestState } from '../support/state.ts';
 
@@ -48,9 +48,12 @@ test('times are set per kind, within reason', async () => {
   await expect(setRetention(state.db, 'alerts', 0, by)).rejects.toThrow(/check constraint/);
 });
 
-test('settings are kept with who changed them', async () => {
-  expect(await getSetting(state.db, 'silent-after')).toBeUndefined();
-  await saveSetting(state.db, 'silent-after', { minutes: 5 }, by);
-  await saveSetting(state.db, 'silent-after', { minutes: 9 }, by);
-  expect(await getSetting(state.db, 'silent-after')).toEqual({ minutes: 9 });
+test('settings are kept; who sets one field at the same time as others set theirs takes nothing back', async () => {
+  expect(await getSetting(state.db, 'server')).toBeUndefined();
+  await mergeSetting(state.db, 'server', { minutes: 5 }, by);
+  await Promise.all([
+    mergeSetting(state.db, 'server', { minutes: 9 }, by),
+    mergeSetting(state.db, 'server', { hours: 2 }, by),
+  ]);
+  expect(await getSetting(state.db, 'server')).toEqual({ minutes: 9, hours: 2 });
 });

@@ -7,6 +7,7 @@ import type { ApiWorld, EventSearch } from '../../src/api/world.ts';
 import { addUser } from '../../src/auth/users.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import { usualTimes } from '../../src/auth/sessions.ts';
+import { enrolmentDesk } from '../../src/ingest/stored/tokens.ts';
 import { openLiveHub } from '../../src/live/hub.ts';
 import { openOutputs } from '../../src/notify/outputs.ts';
 import { openDesk } from '../../src/respond/desk.ts';
@@ -83,9 +84,7 @@ export async function openTestApi(
     version: '1.2.3',
     environment: {},
     oidc: more.oidc,
-    enrolment: {
-      issue: (cluster) => Promise.resolve({ token: `enrol-${cluster}`, command: `seawall agent for ${cluster}` }),
-    },
+    enrolment: enrolmentDesk('https://ingest.test', now),
     times: () => usualTimes,
     silentAfterMs: () => 180_000,
     desk: more.desk ?? openDesk({ clusters: [], enabled: true }),

@@ -5,11 +5,11 @@ import { type ClusterListRow, listSeenClusters } from '../../read/clusters.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import type { AccessScope } from '../../state/access.ts';
 import { pageOf } from '../../state/cursor.ts';
-import { deleteCluster, saveCluster } from '../../state/inventory/clusters.ts';
+import { addCluster, deleteCluster } from '../../state/inventory/clusters.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, notFound, refuse, type Refusal } from '../refusal.ts';
-import type { ApiWorld } from '../world.ts';
-import type { Caller } from '../../auth/caller.ts';
+import type { ApiWorld, IssuedEnrolment } from '../world.ts';
 
 type Keys =
   | 'GET /clusters'
@@ -34,18 +34,15 @@ export const clusterHandlers: Handlers<Keys> = {
     const { db } = world.state;
     if (world.enrolment === undefined) return noIngest();
     const id = name.replaceAll('.', '-');
-    const known = await db
-      .selectFrom('clusters')
-      .select('id')
-      .where((eb) => eb.or([eb('id', '=', id), eb('name', '=', name)]))
-      .executeTakeFirst();
-    if (known !== undefined) return badField('/name', `There is a cluster ${name} already.`, `集群 ${name} 已存在。`);
-    await db.transaction().execute(async (trx) => {
-      await saveCluster(trx, { id, name, origin: 'enrolled' });
+    const { enrolment } = world;
+    const made = await within(db, async (trx) => {
+      if (!(await addCluster(trx, { id, name, origin: 'enrolled' }))) return undefined;
       await record(trx, caller, { action: 'cluster.create', target: id });
       await publishLive(trx, [{ topic: 'cluster', what: 'new', id, cluster: id }]);
+      return await enrolment.issue(trx, id, caller.userId);
     });
-    return await enrol(world, caller, id);
+    if (made === undefined) return badField('/name', `There is a cluster ${name} already.`, `集群 ${name} 已存在。`);
+    return await enrolmentOf(world, id, made);
   },
 
   'POST /clusters/{id}/token': async ({ caller, params: { id } }, world) => {
@@ -60,12 +57,19 @@ export const clusterHandlers: Handlers<Keys> = {
         `${row.name} 由服务器直接监视，无需注册。`,
       );
     }
-    await record(world.state.db, caller, { action: 'cluster.token', target: id });
-    return await enrol(world, caller, id);
+    const { enrolment } = world;
+    const made = await within(world.state.db, async (trx) => {
+      // One after the other: each ends those before it.
+      const held = await trx.selectFrom('clusters').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+      if (held === undefined) return undefined;
+      await record(trx, caller, { action: 'cluster.token', target: id });
+      return await enrolment.issue(trx, id, caller.userId);
+    });
+    return made === undefined ? notFound(`cluster ${id}`) : await enrolmentOf(world, id, made);
   },
 
   'DELETE /clusters/{id}': async ({ caller, params: { id } }, { state: { db } }) =>
-    await db.transaction().execute(async (trx) => {
+    await within(db, async (trx) => {
       if (!(await deleteCluster(trx, id))) return notFound(`cluster ${id}`);
       await record(trx, caller, { action: 'cluster.delete', target: id });
       await publishLive(trx, [{ topic: 'cluster', what: 'removed', id }]);
@@ -82,9 +86,11 @@ async function seen(world: ApiWorld, scope: AccessScope, id?: string): Promise<C
   });
 }
 
-async function enrol(world: ApiWorld, caller: Caller, id: string): Promise<Enrolment | Refusal> {
-  if (world.enrolment === undefined) return noIngest();
-  const { token, expiresAt, command } = await world.enrolment.issue(id, caller.userId);
+async function enrolmentOf(
+  world: ApiWorld,
+  id: string,
+  { token, expiresAt, command }: IssuedEnrolment,
+): Promise<Enrolment | Refusal> {
   const [row] = await seen(world, {}, id);
   if (row === undefined) return notFound(`cluster ${id}`);
   return { cluster: clusterRow(row, world), token, expiresAt: expiresAt?.toISOString(), command };

@@ -17,6 +17,7 @@ import { type CountedException, hiddenFindings, pageExceptions } from '../../sta
 import { findingsById } from '../../state/findings/by-id.ts';
 import { getFinding } from '../../state/findings/one.ts';
 import type { Database } from '../../state/tables.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { presentFindings } from '../present/findings.ts';
 import { presentHistory } from '../present/history.ts';
@@ -43,7 +44,7 @@ export const exceptionHandlers: Handlers<Keys> = {
   'POST /exceptions': async ({ caller, body }, { state: { db }, now }) => {
     const asked = await requestOf(db, caller, body);
     if ('refusal' in asked) return asked;
-    const id = await db.transaction().execute(async (trx) => {
+    const id = await within(db, async (trx) => {
       const made = await requestException(trx, asked, now());
       const { rule, scope, reason } = body;
       await record(trx, caller, { action: 'exception.request', target: String(made), detail: { rule, scope, reason } });
@@ -112,7 +113,7 @@ async function decide(
   act: Act,
 ): Promise<Exception | Refusal> {
   if ((await presentOne(db, caller, id)) === undefined) return notFound(`exception ${id}`);
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     await act(trx, Number(id), { who: caller.userId, ...(comment === undefined ? {} : { comment }) });
     await record(trx, caller, {
       action: `exception.${action}`,

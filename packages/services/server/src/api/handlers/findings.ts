@@ -10,6 +10,7 @@ import { assignFinding, getFinding, type StoredFinding } from '../../state/findi
 import type { Database } from '../../state/tables.ts';
 import { defined } from '../../defined.ts';
 import { filterOf } from '../filter.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { presentFindings } from '../present/findings.ts';
 import { groupLabels, presentGroups } from '../present/groups.ts';
@@ -55,13 +56,15 @@ export const findingHandlers: Handlers<Keys> = {
     if (assignee !== null && !(await isUser(db, assignee))) {
       return badField('/assignee', `There is no user ${assignee}.`, `不存在用户 ${assignee}。`);
     }
-    await db.transaction().execute(async (trx) => {
-      await assignFinding(trx, caller.scope, id, assignee, { who: caller.userId, at: now() });
-      await record(trx, caller, { action: 'finding.assign', target: id, detail: { assignee } });
+    const changed = await within(db, async (trx) => {
+      const given = await assignFinding(trx, caller.scope, id, assignee, { who: caller.userId, at: now() });
+      if (given) await record(trx, caller, { action: 'finding.assign', target: id, detail: { assignee } });
+      return given;
     });
     const stored = await getFinding(db, caller.scope, id);
     const [row] = stored === undefined ? [] : await presentFindings(db, [stored.row]);
     if (row === undefined) return notFound(`finding ${id}`);
+    if (!changed) return row;
     const place = { cluster: row.cluster?.id, namespace: row.namespace };
     await publishLive(db, [{ topic: 'finding', what: 'changed', id, title: row.title, ...defined(place) }]);
     return row;

@@ -11,6 +11,7 @@ import type { AccessScope } from '../../state/access.ts';
 import { alertId } from '../../state/alerts/alerts.ts';
 import { setIncidentState } from '../../state/alerts/incidents.ts';
 import type { Database } from '../../state/tables.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
 import { presentHistory } from '../present/history.ts';
@@ -39,17 +40,19 @@ export const incidentHandlers: Handlers<Keys> = {
     const { state, comment } = body;
     const fault = await partFault(db, caller.scope, id);
     if (fault !== undefined) return fault;
-    await db.transaction().execute(async (trx) => {
+    const changed = await within(db, async (trx) => {
       const by = { who: caller.userId, at: now(), ...(comment === undefined ? {} : { comment }) };
-      await setIncidentState(trx, caller.scope, id, state, by);
+      if (!(await setIncidentState(trx, caller.scope, id, state, by))) return false;
       await record(trx, caller, {
         action: `incident.${state}`,
         target: id,
         detail: comment === undefined ? {} : { comment },
       });
+      return true;
     });
     const incident = await incidentOf(db, caller.scope, id);
     if (incident === undefined) return notFound(`incident ${id}`);
+    if (!changed) return incident;
     const { title, severity, cluster, namespaces } = incident;
     const places = namespaces.length === 0 ? [undefined] : namespaces;
     await publishLive(

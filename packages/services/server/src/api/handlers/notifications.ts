@@ -10,6 +10,7 @@ import {
   withoutSecrets,
   withStoredSecrets,
 } from '../../notify/settings.ts';
+import { alone, within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, notFound, type Refusal } from '../refusal.ts';
 import type { ApiWorld } from '../world.ts';
@@ -37,20 +38,26 @@ export const notificationHandlers: Handlers<Keys> = {
         `此处没有 ${body.kind}；可用的有 ${known}。`,
       );
     }
-    const before = await db.selectFrom('notification_outputs').selectAll().where('name', '=', name).executeTakeFirst();
-    const kept = before?.kind === body.kind ? before.settings : {};
-    const settings = withStoredSecrets(body.settings, kept) as Record<string, unknown>;
-    if (before !== undefined && takesAlong(body.settings, settings, kept)) {
-      return badField(
-        '/settings',
-        'It would send what is stored to another address: enter the credentials again.',
-        '已保存的凭据将被发送到其他地址：请重新输入凭据。',
-      );
-    }
-    const output = { name, kind: body.kind, enabled: body.enabled, settings };
-    const fault = check(output, world) ?? (await closedFault(output, world));
-    if (fault !== undefined) return fault;
-    await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      // What it takes along of the one before must be what is stored then.
+      await alone(trx, `notification output ${name}`);
+      const before = await trx
+        .selectFrom('notification_outputs')
+        .selectAll()
+        .where('name', '=', name)
+        .executeTakeFirst();
+      const kept = before?.kind === body.kind ? before.settings : {};
+      const settings = withStoredSecrets(body.settings, kept) as Record<string, unknown>;
+      if (before !== undefined && takesAlong(body.settings, settings, kept)) {
+        return badField(
+          '/settings',
+          'It would send what is stored to another address: enter the credentials again.',
+          '已保存的凭据将被发送到其他地址：请重新输入凭据。',
+        );
+      }
+      const output = { name, kind: body.kind, enabled: body.enabled, settings };
+      const fault = check(output, world) ?? (await closedFault(output, world));
+      if (fault !== undefined) return fault;
       const row = {
         kind: body.kind,
         enabled: body.enabled,
@@ -69,12 +76,12 @@ export const notificationHandlers: Handlers<Keys> = {
         target: name,
         detail,
       });
+      return present(output, undefined);
     });
-    return present(output, undefined);
   },
 
   'DELETE /notifications/{name}': async ({ caller, params: { name } }, { state: { db } }) =>
-    await db.transaction().execute(async (trx) => {
+    await within(db, async (trx) => {
       const { numDeletedRows } = await trx
         .deleteFrom('notification_outputs')
         .where('name', '=', name)

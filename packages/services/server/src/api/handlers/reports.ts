@@ -10,6 +10,7 @@ import { orderReport } from '../../reports/make.ts';
 import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { Database } from '../../state/tables.ts';
 import { checked } from '../check.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, isRefusal, notFound, refuse, type Refusal } from '../refusal.ts';
 
@@ -41,7 +42,7 @@ export const reportHandlers: Handlers<Keys> = {
       return badField('/framework', 'A report on compliance names a framework.', '合规报告必须指定一个框架。');
     }
     const id = newId('rep');
-    await db.transaction().execute(async (trx) => {
+    await within(db, async (trx) => {
       const { name, kind, framework, language, schedule } = body;
       await trx
         .insertInto('reports')
@@ -68,12 +69,13 @@ export const reportHandlers: Handlers<Keys> = {
   'DELETE /reports/{id}': async ({ caller, params: { id } }, { state: { db } }) => {
     const row = await seen(db, caller).where('reports.id', '=', id).executeTakeFirst();
     if (row === undefined) return notFound(`report ${id}`);
-    await db.transaction().execute(async (trx) => {
-      await trx.deleteFrom('reports').where('id', '=', id).execute();
+    return await within(db, async (trx) => {
+      const { numDeletedRows } = await trx.deleteFrom('reports').where('id', '=', id).executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) return notFound(`report ${id}`);
       await sql`delete from jobs where kind = 'report' and payload ->> 'id' = ${id} and state = 'queued'`.execute(trx);
       await record(trx, caller, { action: 'report.delete', target: id, detail: { name: row.name } });
+      return undefined;
     });
-    return undefined;
   },
 
   'GET /reports/{id}/pdf': async ({ caller, params: { id } }, { state: { db } }) => {
@@ -95,13 +97,13 @@ export const reportHandlers: Handlers<Keys> = {
  */
 function seen(db: Kysely<Database>, { userId, scope }: Caller) {
   const held = sql`coalesce(reports.made_scope, reports.scope)`;
-  const within = (['clusters', 'namespaces'] as const).flatMap((list) => {
+  const seenOnly = (['clusters', 'namespaces'] as const).flatMap((list) => {
     const names = scope[list];
     return names === undefined ? [] : [sql`coalesce(${held} -> ${list} <@ ${JSON.stringify(names)}::jsonb, false)`];
   });
   const own = isWhole(scope)
     ? sql<SqlBool>`true`
-    : sql<SqlBool>`(reports.user_id = ${userId} and ${sql.join(within, sql` and `)})`;
+    : sql<SqlBool>`(reports.user_id = ${userId} and ${sql.join(seenOnly, sql` and `)})`;
   return db
     .selectFrom('reports')
     .innerJoin('users', 'users.id', 'reports.user_id')

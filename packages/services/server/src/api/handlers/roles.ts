@@ -3,8 +3,9 @@ import { record } from '../../auth/audit.ts';
 import { beyond } from '../../auth/delegate.ts';
 import { managingRoles, readRoles } from '../../auth/role-book.ts';
 import { builtInRoles } from '../../auth/roles.ts';
-import { othersMayManage } from '../../auth/users.ts';
+import { aloneWithUsers, othersMayManage } from '../../auth/users.ts';
 import { pageOf } from '../../state/cursor.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, beyondReach, cannotGive, lastManager, notFound, refuse, type Refusal } from '../refusal.ts';
 
@@ -35,35 +36,36 @@ export const roleHandlers: Handlers<Keys> = {
     const { id, title, permissions } = body;
     const more = beyond(caller, permissions);
     if (more !== undefined) return cannotGive(`/permissions/${permissions.indexOf(more)}`, more);
-    if ((await readRoles(db)).has(id)) return badField('/id', `There is a role ${id} already.`, `角色 ${id} 已存在。`);
-    await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      await aloneWithUsers(trx);
+      if ((await readRoles(trx)).has(id)) {
+        return badField('/id', `There is a role ${id} already.`, `角色 ${id} 已存在。`);
+      }
       await trx
         .insertInto('roles')
         .values({ id, title: JSON.stringify(title), permissions })
         .execute();
       await record(trx, caller, { action: 'role.create', target: id, detail: { permissions } });
+      return { id, title, permissions, builtIn: false, users: 0 };
     });
-    return { id, title, permissions, builtIn: false, users: 0 };
   },
 
   'PUT /roles/{id}': async ({ params: { id }, body, caller }, { state: { db } }) => {
     if (builtIn.has(id)) return fixedRole(id);
     if (body.id !== id) return badField('/id', 'A role keeps its id.', '角色的 id 不可更改。');
     const { title, permissions } = body;
-    const [before, users] = await Promise.all([
-      db.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst(),
-      sql<{ count: number }>`select count(*)::integer as count from users where ${id} = any(roles)`.execute(db),
-    ]);
-    if (before === undefined) return notFound(`role ${id}`);
-    const more = beyond(caller, permissions);
-    if (more !== undefined) return cannotGive(`/permissions/${permissions.indexOf(more)}`, more);
-    const held = beyond(caller, before.permissions);
-    if (held !== undefined) return beyondReach(id, held);
-    if (before.permissions.includes('users.manage') && !permissions.includes('users.manage')) {
-      const managing = (await managingRoles(db)).filter((role) => role !== id);
-      if (!(await othersMayManage(db, '', managing))) return lastManager();
-    }
-    await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      await aloneWithUsers(trx);
+      const before = await trx.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst();
+      if (before === undefined) return notFound(`role ${id}`);
+      const more = beyond(caller, permissions);
+      if (more !== undefined) return cannotGive(`/permissions/${permissions.indexOf(more)}`, more);
+      const held = beyond(caller, before.permissions);
+      if (held !== undefined) return beyondReach(id, held);
+      if (before.permissions.includes('users.manage') && !permissions.includes('users.manage')) {
+        const managing = (await managingRoles(trx)).filter((role) => role !== id);
+        if (!(await othersMayManage(trx, '', managing))) return lastManager();
+      }
       await trx
         .updateTable('roles')
         .set({ title: JSON.stringify(title), permissions })
@@ -71,15 +73,18 @@ export const roleHandlers: Handlers<Keys> = {
         .execute();
       const detail = { before: before.permissions, after: permissions };
       await record(trx, caller, { action: 'role.change', target: id, detail });
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::integer as count from users where ${id} = any(roles)`.execute(trx);
+      return { id, title, permissions, builtIn: false, users: rows[0]?.count ?? 0 };
     });
-    return { id, title, permissions, builtIn: false, users: users.rows[0]?.count ?? 0 };
   },
 
   'DELETE /roles/{id}': async ({ params: { id }, caller }, { state: { db } }) => {
     if (builtIn.has(id)) return fixedRole(id);
-    const { rows } = await sql`select 1 from users where ${id} = any(roles) limit 1`.execute(db);
-    if (rows.length > 0) return refuse(409, 'in-use', `Somebody has the role ${id}.`, `仍有用户拥有角色 ${id}。`);
-    return await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      await aloneWithUsers(trx);
+      const { rows } = await sql`select 1 from users where ${id} = any(roles) limit 1`.execute(trx);
+      if (rows.length > 0) return refuse(409, 'in-use', `Somebody has the role ${id}.`, `仍有用户拥有角色 ${id}。`);
       const { numDeletedRows } = await trx.deleteFrom('roles').where('id', '=', id).executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) return notFound(`role ${id}`);
       await record(trx, caller, { action: 'role.delete', target: id });

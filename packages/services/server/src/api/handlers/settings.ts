@@ -1,8 +1,9 @@
 import { defined } from '../../defined.ts';
 import { record } from '../../auth/audit.ts';
 import { defaultRetention, getRetention, type RetentionKind, setRetention } from '../../state/retention.ts';
-import { saveSetting } from '../../state/settings.ts';
+import { mergeSetting } from '../../state/settings.ts';
 import { readServerSettings, serverSettingsKey } from '../../state/server-settings.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField } from '../refusal.ts';
 import type { ApiWorld } from '../world.ts';
@@ -23,11 +24,12 @@ export const settingsHandlers: Handlers<Keys> = {
         `没有名为 ${unknown} 的保留类型。`,
       );
     }
-    await db.transaction().execute(async (trx) => {
+    await within(db, async (trx) => {
       const by = { who: caller.userId, at: world.now() };
-      for (const [kind, days] of Object.entries(retention)) await setRetention(trx, kind as RetentionKind, days, by);
-      const before = await readServerSettings(trx);
-      await saveSetting(trx, serverSettingsKey, { ...before, ...defined(rest) }, by);
+      // In one order, so that nobody waits in a circle.
+      const kinds = Object.entries(retention).sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [kind, days] of kinds) await setRetention(trx, kind as RetentionKind, days, by);
+      await mergeSetting(trx, serverSettingsKey, defined(rest), by);
       await record(trx, caller, { action: 'settings.change', detail: { ...body } });
     });
     await world.settingsChanged();

@@ -2,7 +2,7 @@ import { record } from '../../auth/audit.ts';
 import { authenticate } from '../../auth/authenticate.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { noCookie, sessionCookie } from '../../auth/cookie.ts';
-import { closeSession, closeSessionsOf } from '../../auth/sessions.ts';
+import { closeSession } from '../../auth/sessions.ts';
 import { changePassword, signInWithPassword } from '../../auth/sign-in.ts';
 import type { Me } from '../../contract/types.ts';
 import type { Handlers } from '../handler.ts';
@@ -40,8 +40,7 @@ export const signInHandlers: Handlers<Keys> = {
   },
 
   'POST /sign-out': async ({ caller, secure, respond }, { state: { db } }) => {
-    if (caller.session !== undefined) {
-      await closeSession(db, caller.session.id);
+    if (caller.session !== undefined && (await closeSession(db, caller.session.id))) {
       await record(db, caller, { action: 'sign-out' });
     }
     respond('set-cookie', noCookie(secure));
@@ -58,11 +57,10 @@ export const signInHandlers: Handlers<Keys> = {
       );
     }
     const outcome = await changePassword({ db, cost, now: now() }, caller, body.current, body.next);
-    await record(db, caller, { action: 'password.change', outcome: outcome === 'changed' ? 'done' : 'refused' });
+    if (outcome === 'changed') return undefined;
+    await record(db, caller, { action: 'password.change', outcome: 'refused' });
     if (typeof outcome === 'object') return tooManyTries(outcome.wait);
-    if (outcome === 'wrong') return badField('/current', 'The present password is wrong.', '当前密码错误。');
-    await closeSessionsOf(db, caller.userId, caller.session.id);
-    return undefined;
+    return badField('/current', 'The present password is wrong.', '当前密码错误。');
   },
 };
 

@@ -6,6 +6,7 @@ import { makeToken, tokenPrefix } from '../../auth/tokens.ts';
 import type { AccessScope } from '../../state/access.ts';
 import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { TokenRow } from '../../contract/types.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, cannotGive, notFound, refuse } from '../refusal.ts';
 
@@ -55,7 +56,7 @@ export const tokenHandlers: Handlers<Keys> = {
         `令牌必须在将来且 ${longestDays} 天之内到期。`,
       );
     }
-    return await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
       const { name, permissions } = body;
       const scope = body.scope as AccessScope;
       const { id, text } = await makeToken(trx, { name, userId: caller.userId, permissions, scope, expiresAt });
@@ -71,7 +72,7 @@ export const tokenHandlers: Handlers<Keys> = {
   },
 
   'DELETE /tokens/{id}': async ({ caller, params: { id } }, { state: { db }, now }) => {
-    return await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
       let ending = trx
         .updateTable('tokens')
         .set({ revoked_at: now() })
@@ -94,10 +95,10 @@ function ownOnly(caller: Caller): (readonly ['tokens.user_id' | 'tokens.id', str
 }
 
 /** The list of a scope that names what another one does not show; one that leaves a list out takes its owner’s. */
-function outsideOf(scope: AccessScope, within: AccessScope): 'clusters' | 'namespaces' | undefined {
-  if (isWhole(within)) return undefined;
+function outsideOf(scope: AccessScope, limits: AccessScope): 'clusters' | 'namespaces' | undefined {
+  if (isWhole(limits)) return undefined;
   return (['clusters', 'namespaces'] as const).find((list) => {
-    const seen = within[list];
+    const seen = limits[list];
     return seen !== undefined && (scope[list] ?? []).some((name) => !seen.includes(name));
   });
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type SqlBool } from 'kysely';
+import { type Kysely, type Selectable, sql, type SqlBool, type Transaction } from 'kysely';
 import { record } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { hashPassword } from '../../auth/password.ts';
@@ -6,10 +6,11 @@ import { roleBeyond } from '../../auth/delegate.ts';
 import { managingRoles, readRoles } from '../../auth/role-book.ts';
 import { closeSessionsOf } from '../../auth/sessions.ts';
 import type { UserTable } from '../../auth/tables.ts';
-import { addUser, othersMayManage, userByName } from '../../auth/users.ts';
+import { addUser, aloneWithUsers, othersMayManage, userByName } from '../../auth/users.ts';
 import type { UserRow } from '../../contract/types.ts';
 import { cut, onPage, type SortColumn } from '../../state/cursor.ts';
 import type { Database } from '../../state/tables.ts';
+import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { badField, beyondReach, cannotGive, lastManager, notFound, type Refusal } from '../refusal.ts';
 
@@ -34,13 +35,14 @@ export const userHandlers: Handlers<Keys> = {
   },
 
   'POST /users': async ({ body, caller }, { state: { db }, cost }) => {
-    const fault = await roleFault(db, caller, body.roles);
-    if (fault !== undefined) return fault;
     // Before the password, whose hash takes its time.
     if ((await userByName(db, body.name)) !== undefined) return nameTaken(body.name);
     const passwordHash = await hashPassword(body.password, cost);
     const { name, displayName, email, roles, scope } = body;
-    return await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      await aloneWithUsers(trx);
+      const fault = await roleFault(trx, caller, roles);
+      if (fault !== undefined) return fault;
       const id = await addUser(trx, { name, displayName, email, roles, scope: plainScope(scope), passwordHash });
       if (id === undefined) return nameTaken(name);
       await record(trx, caller, { action: 'user.create', target: name, detail: { roles, scope } });
@@ -49,15 +51,17 @@ export const userHandlers: Handlers<Keys> = {
   },
 
   'PATCH /users/{id}': async ({ params: { id }, body, caller }, { state: { db }, cost }) => {
-    const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-    if (before === undefined) return notFound(`user ${id}`);
-    const fault =
-      (await reachFault(db, caller, before)) ?? (await roleFault(db, caller, body.roles)) ?? providerSays(before, body);
-    if (fault !== undefined) return fault;
-    const lessens = body.disabled === true || body.roles !== undefined || body.scope !== undefined;
-    if (lessens && !(await staysManaged(db, before, body))) return lastManager();
     const hashed = body.password === undefined ? undefined : await hashPassword(body.password, cost);
-    return await db.transaction().execute(async (trx) => {
+    return await within(db, async (trx) => {
+      const before = await changing(trx, id);
+      if (before === undefined) return notFound(`user ${id}`);
+      const fault =
+        (await reachFault(trx, caller, before)) ??
+        (await roleFault(trx, caller, body.roles)) ??
+        providerSays(before, body);
+      if (fault !== undefined) return fault;
+      const lessens = body.disabled === true || body.roles !== undefined || body.scope !== undefined;
+      if (lessens && !(await staysManaged(trx, before, body))) return lastManager();
       const { displayName, email, roles, scope, disabled } = body;
       await trx
         .updateTable('users')
@@ -80,18 +84,17 @@ export const userHandlers: Handlers<Keys> = {
     });
   },
 
-  'DELETE /users/{id}': async ({ params: { id }, caller }, { state: { db } }) => {
-    const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-    if (user === undefined) return notFound(`user ${id}`);
-    const fault = await reachFault(db, caller, user);
-    if (fault !== undefined) return fault;
-    if (!(await staysManaged(db, user, { disabled: true }))) return lastManager();
-    await db.transaction().execute(async (trx) => {
+  'DELETE /users/{id}': async ({ params: { id }, caller }, { state: { db } }) =>
+    await within(db, async (trx) => {
+      const user = await changing(trx, id);
+      if (user === undefined) return notFound(`user ${id}`);
+      const fault = await reachFault(trx, caller, user);
+      if (fault !== undefined) return fault;
+      if (!(await staysManaged(trx, user, { disabled: true }))) return lastManager();
       await trx.deleteFrom('users').where('id', '=', id).execute();
       await record(trx, caller, { action: 'user.delete', target: user.name });
-    });
-    return undefined;
-  },
+      return undefined;
+    }),
 };
 
 type User = Selectable<UserTable>;
@@ -109,6 +112,12 @@ function userRow(user: User): UserRow {
     createdAt: user.created_at.toISOString(),
     lastSignIn: user.last_sign_in_at?.toISOString(),
   };
+}
+
+/** Who is about to be changed, for whoever changes users and roles one after the other: what holds of them holds to the end. */
+async function changing(trx: Transaction<Database>, id: string): Promise<User | undefined> {
+  await aloneWithUsers(trx);
+  return await trx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 async function userOf(db: Kysely<Database>, id: string): Promise<User> {

@@ -11,6 +11,7 @@ import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
 import { recordScan } from '../../state/scans.ts';
 import type { Database } from '../../state/tables.ts';
+import { within } from '../../state/transaction.ts';
 import { unfit } from '../../state/unfit.ts';
 import type { Batch, Sink } from '../sink.ts';
 import { storedImageBom } from './image.ts';
@@ -45,7 +46,7 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
   const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
   const { rejected } = acknowledgement;
   // One transaction, and one wait for the disk.
-  await db.transaction().execute(async (trx) => {
+  await within(db, async (trx) => {
     if (cluster !== undefined) {
       await clusterSeen(trx, cluster, at);
       const heard = { at, rejected, ...(pulse === undefined ? {} : { pulse }) };

@@ -1,7 +1,20 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../state/tables.ts';
+import type { EnrolmentDesk } from '../../api/world.ts';
 import type { Authority } from '../certificates/authority.ts';
 import { newEnrolmentToken, type StoredToken } from '../enrolment.ts';
+import { storedAuthority } from './authority.ts';
+
+/** Gives out what the senders of a cluster enrol with at an address of ours. */
+export function enrolmentDesk(url: string, now: () => Date): EnrolmentDesk {
+  return {
+    async issue(trx, cluster, by) {
+      await revokeEnrolmentTokens(trx, cluster);
+      const token = await makeEnrolmentToken(trx, await storedAuthority(trx, now()), { cluster, by });
+      return { token, command: `sudo SEAWALL_TOKEN=${token} seawall agent --server ${url}` };
+    },
+  };
+}
 
 /** Makes an enrolment token for a cluster; its text is shown once. */
 export async function makeEnrolmentToken(

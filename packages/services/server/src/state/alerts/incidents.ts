@@ -8,7 +8,10 @@ import type { Database, IncidentHistoryTable, IncidentState } from '../tables.ts
 import { within } from '../transaction.ts';
 import { alertId } from './alerts.ts';
 
-/** Stores incidents as they grow, and which alerts are theirs. A closed one that grows is open again. */
+/**
+ * Stores incidents as they grow, and which alerts are theirs. A closed one that grows is open again; what is told late of one that
+ * has grown since changes nothing of it.
+ */
 export function saveIncidents(
   db: Kysely<Database>,
   cluster: string,
@@ -34,7 +37,8 @@ export function saveIncidents(
           updated_at = excluded.updated_at, body = excluded.body,
           state = case when incidents.state = 'closed' and excluded.last_time > incidents.last_time
             then 'open' else incidents.state end
-        where incidents.cluster = excluded.cluster`.execute(trx);
+        where incidents.cluster = excluded.cluster
+          and (excluded.last_time, excluded.alert_count) >= (incidents.last_time, incidents.alert_count)`.execute(trx);
       if (rows[0]?.grown === true) await remember(trx, row.id, at, 'reopened', 'seawall', undefined);
       const alerts = incident.alerts.map(({ id }) => alertId(cluster, id));
       await sql`update alerts set incident = ${row.id} where id = any(${alerts}) and cluster = ${cluster} and incident is distinct from ${row.id}`.execute(
@@ -71,7 +75,7 @@ const changes: Readonly<Record<IncidentState, IncidentChange>> = {
 };
 
 /**
- * A person's word on an incident; it goes into its history.
+ * A person's word on an incident; it goes into its history. @returns false for one that says nothing new
  * @throws ServerError `not-found` also for what the scope hides
  */
 export async function setIncidentState(
@@ -80,8 +84,8 @@ export async function setIncidentState(
   id: string,
   to: IncidentState,
   by: { readonly who: string; readonly at: Date; readonly comment?: string },
-): Promise<void> {
-  await within(db, async (trx) => {
+): Promise<boolean> {
+  return await within(db, async (trx) => {
     const was = await trx
       .selectFrom('incidents')
       .select('state')
@@ -92,8 +96,10 @@ export async function setIncidentState(
     if (was === undefined) {
       throw new ServerError('not-found', { en: `There is no incident ${id}.`, zh: `不存在事件 ${id}。` });
     }
+    if (was.state === to && by.comment === undefined) return false;
     await trx.updateTable('incidents').set({ state: to, updated_at: by.at }).where('id', '=', id).execute();
     await remember(trx, id, by.at, was.state === to ? 'comment' : changes[to], by.who, by.comment);
+    return true;
   });
 }
 

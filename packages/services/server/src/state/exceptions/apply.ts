@@ -1,6 +1,12 @@
 import { type Transaction, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 
+/**
+ * Shared by those who store findings and theirs alone who put exceptions in force or end them: what one writes and the
+ * other does not see yet would stay shown, or hidden for ever.
+ */
+export const exceptionsLock = 'exceptions in force';
+
 /** Whether exception `e` covers finding `f`: every condition that it names holds. */
 export const covers = sql`(e.finding_id is null or e.finding_id = f.id)
   and (e.kind is null or e.kind = f.kind)

@@ -2,8 +2,8 @@ import type { FindingKind } from '@seawall/model';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { Database, ExceptionHistoryTable, ExceptionState, ExceptionTable } from '../tables.ts';
-import { within } from '../transaction.ts';
-import { applyException, covers, liftException } from './apply.ts';
+import { alone, within } from '../transaction.ts';
+import { applyException, covers, exceptionsLock, liftException } from './apply.ts';
 
 /** What is asked for; `*` stands for any text in rule, namespace, subject and image. At least one condition is given. */
 export interface ExceptionRequest {
@@ -63,6 +63,7 @@ export interface Decision {
  */
 export function approveException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<number> {
   return within(db, async (trx) => {
+    await alone(trx, exceptionsLock);
     const row = await decide(trx, id, by, ['pending']);
     if (row.expires_at <= now) throw refused('It has ended meanwhile; ask anew.', '该豁免已到期；请重新申请。');
     await trx
@@ -90,6 +91,7 @@ export function denyException(db: Kysely<Database>, id: number, by: Decision, no
 /** Takes back a request, or ends an exception that was in force. @returns the findings that are open again */
 export function revokeException(db: Kysely<Database>, id: number, by: Decision, now: Date): Promise<string[]> {
   return within(db, async (trx) => {
+    await alone(trx, exceptionsLock);
     await locked(trx, id, ['pending', 'approved']);
     await trx.updateTable('exceptions').set({ state: 'revoked', decided_at: now }).where('id', '=', id).execute();
     await remember(trx, id, now, 'revoked', by.who, by.comment);
@@ -98,17 +100,19 @@ export function revokeException(db: Kysely<Database>, id: number, by: Decision, 
 }
 
 /** Ends what has reached its end; a job runs it, any replica may. @returns how many ended, and what is open again */
-export function expireExceptions(db: Kysely<Database>, now: Date): Promise<{ ended: number; opened: string[] }> {
-  return within(db, async (trx) => {
-    const due = await trx
+export async function expireExceptions(db: Kysely<Database>, now: Date): Promise<{ ended: number; opened: string[] }> {
+  const dueIn = (place: Kysely<Database>) =>
+    place
       .selectFrom('exceptions')
       .select('id')
       .where('state', 'in', ['pending', 'approved'])
       .where('expires_at', '<=', now)
-      .orderBy('id')
-      .forUpdate()
-      .skipLocked()
-      .execute();
+      .orderBy('id');
+  // Mostly none is, and then nobody has to wait.
+  if ((await dueIn(db).limit(1).executeTakeFirst()) === undefined) return { ended: 0, opened: [] };
+  return await within(db, async (trx) => {
+    await alone(trx, exceptionsLock);
+    const due = await dueIn(trx).forUpdate().execute();
     const opened: string[] = [];
     for (const { id } of due) {
       await trx.updateTable('exceptions').set({ state: 'expired' }).where('id', '=', id).execute();

@@ -40,7 +40,7 @@ export async function getFinding(
 }
 
 /**
- * Gives a finding to somebody, or with null to nobody.
+ * Gives a finding to somebody, or with null to nobody. @returns whether it was not theirs already
  * @throws ServerError `not-found` also for what the scope hides
  */
 export async function assignFinding(
@@ -49,8 +49,8 @@ export async function assignFinding(
   id: string,
   assignee: string | null,
   by: { readonly who: string; readonly at: Date },
-): Promise<void> {
-  await within(db, async (trx) => {
+): Promise<boolean> {
+  return await within(db, async (trx) => {
     const found = await trx
       .selectFrom('findings')
       .select('assignee')
@@ -61,9 +61,10 @@ export async function assignFinding(
     if (found === undefined) {
       throw new ServerError('not-found', { en: `There is no finding ${id}.`, zh: `不存在问题 ${id}。` });
     }
-    if (found.assignee === assignee) return;
+    if (found.assignee === assignee) return false;
     await trx.updateTable('findings').set({ assignee }).where('id', '=', id).execute();
     await sql`insert into finding_history (finding_id, at, what, who, detail) values
       (${id}, ${by.at}, 'assigned', ${by.who}, ${JSON.stringify({ from: found.assignee, to: assignee })})`.execute(trx);
+    return true;
   });
 }

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { Database, FindingState } from '../tables.ts';
-import { applyExceptions } from '../exceptions/apply.ts';
+import { within } from '../transaction.ts';
+import { applyExceptions, exceptionsLock } from '../exceptions/apply.ts';
 import { findingId } from '../ids.ts';
 import { bodyHash, findingRows, toRow } from './row.ts';
 import type { FindingSet } from './set.ts';
@@ -34,7 +35,7 @@ const slice = 64;
 
 /** Stores a set and moves the life of its findings on, all or nothing. Sets of the same scope wait for one another. */
 export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<SubmitResult> {
-  return db.transaction().execute((trx) => submit(trx, set));
+  return within(db, (trx) => submit(trx, set));
 }
 
 async function submit(trx: Transaction<Database>, set: FindingSet): Promise<SubmitResult> {
@@ -91,14 +92,15 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
   return { opened, reopened, fixed, changed, unchanged: same.length };
 }
 
-/** Waits until no other set of the scope is being stored, and holds on to the cluster. */
+/** Waits until no other set of the scope is being stored and no exception decided on, and holds on to the cluster. */
 async function enter(
   trx: Transaction<Database>,
   { cluster, engine, scope }: FindingSet,
 ): Promise<{ readonly rowType: number; readonly last: Date | null }> {
   const key = JSON.stringify([cluster ?? null, engine, scope]);
   const { rows } = await sql<{ rowType: number; cluster: string | null }>`
-    select pg_advisory_xact_lock(hashtextextended(${key}, 0)), 'finding_row'::regtype::oid as "rowType",
+    select pg_advisory_xact_lock(hashtextextended(${key}, 0)),
+      pg_advisory_xact_lock_shared(hashtextextended(${exceptionsLock}, 0)), 'finding_row'::regtype::oid as "rowType",
       (select id from clusters where id = ${cluster ?? null} for key share) as cluster`.execute(trx);
   const entered = rows[0];
   if (entered === undefined) throw new Error('A selection without a row.');

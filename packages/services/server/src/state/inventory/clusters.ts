@@ -18,6 +18,19 @@ export async function saveCluster(
     .execute();
 }
 
+/** Makes a cluster known that is not known yet, by id or name; gives whether it did. */
+export async function addCluster(
+  db: Kysely<Database>,
+  cluster: { readonly id: string; readonly name: string; readonly origin: ClusterOrigin },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('clusters')
+    .values(cluster)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
 /** Something was heard from the cluster. Written at most every ten seconds, for many agents say so at once. */
 export async function clusterSeen(
   db: Kysely<Database>,

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { cleanJson } from '../../clean-json.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, EntityKind } from '../tables.ts';
+import { alone, within } from '../transaction.ts';
 
 /** The kinds of entities that a cluster is said to have. */
 export type SyncedTable = 'resources' | 'nodes' | 'identities';
@@ -68,7 +69,7 @@ export function syncEntities(
   set: EntitySet,
   entities: readonly Entity[],
 ): Promise<SyncResult> {
-  return db.transaction().execute((trx) => sync(trx, table, set, entities));
+  return within(db, (trx) => sync(trx, table, set, entities));
 }
 
 async function sync(
@@ -77,7 +78,7 @@ async function sync(
   set: EntitySet,
   entities: readonly Entity[],
 ): Promise<SyncResult> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${table} of ${set.cluster}`}, 0))`.execute(trx);
+  await alone(trx, `${table} of ${set.cluster}`);
   const byId = new Map(entities.map((entity) => [entity.id, { ...entity, hash: hashOf(table, entity) }]));
   const rows = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const ids = rows.map(({ id }) => id);
