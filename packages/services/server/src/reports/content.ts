@@ -1,14 +1,17 @@
-import type { Finding, Language, Text } from '@seawall/model';
+import type { Finding, FindingKind, Language, Severity, Text } from '@seawall/model';
 import type { FrameworkResult } from '@seawall/posture';
 import type { RuleInfo } from '@seawall/scan';
 
 /** What a report was asked to cover. An empty list means all that the asker may see. */
 interface ReportScope {
+  /** Whether the clusters were not chosen, but are all that the asker may see. */
+  readonly allClusters: boolean;
+  /** By name. */
   readonly clusters: readonly string[];
   readonly namespaces: readonly string[];
-  readonly kinds: readonly string[];
-  readonly severities: readonly string[];
-  readonly states: readonly string[];
+  readonly kinds: readonly FindingKind[];
+  readonly severities: readonly Severity[];
+  readonly states: readonly ReportedFinding['state'][];
 }
 
 /** What the report rests on: an auditor can repeat it from here. */

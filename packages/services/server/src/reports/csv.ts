@@ -83,7 +83,7 @@ const requirementColumns = [
   'framework',
   'version',
   'requirement',
-  'title',
+  'requirementTitle',
   'result',
   'passed',
   'failed',

@@ -3,6 +3,7 @@ import type { Finding, Text } from '@seawall/model';
 import { controls, frameworkById } from '@seawall/posture';
 import { type Kysely, sql } from 'kysely';
 import { openAdvisories } from '../jobs/match.ts';
+import { listSeenClusters } from '../read/clusters.ts';
 import { assess, latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.ts';
@@ -45,19 +46,27 @@ export async function gatherReport(
   const wanted: FindingFilter = framework === undefined ? filter : { ...filter, framework: framework.id };
   const findings = order.kind === 'risk' ? [] : await reportedFindings(db, scope, wanted);
   if (findings.length > mostFindings) return 'too-much';
+  const clusters = await listSeenClusters(db, scope, { now: about.now, silentAfterMs: 0, ids: filter.cluster });
   const common = {
     title: order.name,
     language: order.language,
     createdAt: about.now.toISOString(),
     createdBy: order.by,
     scope: {
-      clusters: [...(filter.cluster ?? scope.clusters ?? [])],
+      allClusters: filter.cluster === undefined && scope.clusters === undefined,
+      clusters: clusters.map(({ name }) => name).toSorted(),
       namespaces: [...(filter.namespace ?? scope.namespaces ?? [])],
       kinds: [...(filter.kind ?? [])],
       severities: [...(filter.severity ?? [])],
       states: [...(filter.state ?? ['open'])],
     },
-    provenance: await provenanceOf(db, scope, filter, about, order.language),
+    provenance: await provenanceOf(
+      db,
+      scope,
+      clusters.map(({ id }) => id),
+      about,
+      order.language,
+    ),
     rules: await rulesOf(db, findings),
     findings,
   };
@@ -126,7 +135,7 @@ async function exceptionsOf(
 async function provenanceOf(
   db: Kysely<Database>,
   scope: AccessScope,
-  { cluster }: FindingFilter,
+  clusters: readonly string[],
   { advisories: folder, version }: ReportWorld,
   language: 'en' | 'zh',
 ): Promise<ReportContent['provenance']> {
@@ -135,7 +144,7 @@ async function provenanceOf(
       select distinct on (scans.cluster, engine) clusters.name as cluster, engine, finished_at as at,
         scans.facts -> 'controls' as controls
       from scans join clusters on clusters.id = scans.cluster
-      where ${anyOf('scans.cluster', scope.clusters)} and ${anyOf('scans.cluster', cluster)}
+      where ${anyOf('scans.cluster', clusters)}
       order by scans.cluster, engine, finished_at desc`.execute(db),
     db
       .selectFrom('images')

@@ -28,8 +28,7 @@ export function drawTable(on: Page, columns: readonly Column[], rows: readonly (
     if (titled) drawRow(on, table, columns, titles, 'TH');
   };
   const laid = rows.map((row) => columns.map((column, index) => lay(on, column, row[index] ?? '')));
-  const first = Math.max(1, ...(laid[0] ?? []).map(({ lines }) => lines.length));
-  room(pdf, leading * (Math.min(first, 8) + 1) + 4 * padding);
+  room(pdf, headHeight(laid[0] ?? []));
   head();
   for (const row of laid) {
     let rest = row;
@@ -59,6 +58,18 @@ export function drawTable(on: Page, columns: readonly Column[], rows: readonly (
   table.end();
   pdf.x = page.left;
   pdf.y += 8;
+}
+
+/** The titles and the first row, or the first lines of a long one, which no page's end parts. */
+function headHeight(first: readonly Laid[]): number {
+  const lines = Math.max(1, ...first.map((cell) => cell.lines.length));
+  return leading * (Math.min(lines, 8) + 1) + 4 * padding;
+}
+
+/** How much room a table needs at least below what stays with it. */
+export function leastTableHeight(on: Page, columns: readonly Column[], rows: readonly (readonly Cell[])[]): number {
+  const [first = []] = rows;
+  return headHeight(columns.map((column, index) => lay(on, column, first[index] ?? '')));
 }
 
 function lay({ pdf }: Page, column: Column, cell: Cell): Laid {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import Pdf from 'pdfkit';
-import type { Block, Mark, ReportDocument, Share } from './document.ts';
+import type { Block, ReportDocument, Share } from './document.ts';
 import { colours, drawMark, type Page, page, room } from './pdf-page.ts';
-import { drawTable } from './pdf-table.ts';
+import { drawTable, leastTableHeight } from './pdf-table.ts';
 import { wrap } from './wrap.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function writePdf(report: ReportDocument): Promise<Buffer> {
   pdf.addStructure(root);
   const on: Page = { pdf, root };
   drawTitle(on, report);
-  for (const block of report.blocks) draw(on, block);
+  for (const [index, block] of report.blocks.entries()) draw(on, block, report.blocks.slice(index + 1));
   root.end();
   drawFooters(on, report);
   pdf.end();
@@ -68,10 +68,10 @@ function drawTitle({ pdf, root }: Page, { title, subtitle }: ReportDocument): vo
   pdf.moveDown(0.8);
 }
 
-function draw(on: Page, block: Block): void {
+function draw(on: Page, block: Block, next: readonly Block[]): void {
   switch (block.kind) {
     case 'heading':
-      drawHeading(on, block.level, block.text, block.mark);
+      drawHeading(on, block, leastHeight(on, next));
       return;
     case 'text':
       drawText(on, block.text, block.muted ?? false);
@@ -87,13 +87,34 @@ function draw(on: Page, block: Block): void {
   }
 }
 
-function drawHeading({ pdf, root }: Page, level: 1 | 2, text: string, mark: Mark | undefined): void {
+/** How much of what comes next has to stand on the page of a heading: the first rows of a table, with the lines above it. */
+function leastHeight(on: Page, [next, ...rest]: readonly Block[]): number {
+  switch (next?.kind) {
+    case 'heading':
+      return 24 + leastHeight(on, rest);
+    case 'text':
+      return 4 * leading + (next.muted === true ? leastHeight(on, rest) : 0);
+    case 'facts':
+      return leastTableHeight(on, factColumns, next.rows);
+    case 'table':
+      return leastTableHeight(on, next.columns, next.rows);
+    case 'shares':
+    case undefined:
+      return 64;
+  }
+}
+
+function drawHeading(
+  { pdf, root }: Page,
+  { level, text, mark }: Extract<Block, { kind: 'heading' }>,
+  below: number,
+): void {
   const size = level === 1 ? 14 : 10.5;
   const indent = mark === undefined ? 0 : 14;
   pdf.font('bold').fontSize(size);
   const lines = wrap(text, page.width - indent, (part) => pdf.widthOfString(part));
   // A heading stays with what follows it.
-  room(pdf, lines.length * size * 1.5 + 64);
+  room(pdf, lines.length * size * 1.5 + 16 + below);
   const y = pdf.y + (level === 1 ? 10 : 6);
   root.add(
     pdf.struct(level === 1 ? 'H2' : 'H3', {}, () => {
@@ -136,15 +157,13 @@ function writeLines(pdf: Page['pdf'], lines: readonly string[], x: number, y: nu
   pdf.x = page.left;
 }
 
+const factColumns = [
+  { title: '', width: 0.24 },
+  { title: '', width: 0.76 },
+] as const;
+
 function drawFacts(on: Page, rows: readonly (readonly [string, string])[]): void {
-  drawTable(
-    on,
-    [
-      { title: '', width: 0.24 },
-      { title: '', width: 0.76 },
-    ],
-    rows,
-  );
+  drawTable(on, factColumns, rows);
 }
 
 function drawShares({ pdf, root }: Page, rows: readonly Share[]): void {

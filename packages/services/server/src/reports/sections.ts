@@ -2,7 +2,8 @@ import { displayRef, type Finding, type Language, say, type Text, type TextValue
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
 import type { Block, Cell } from './document.ts';
 import { words } from './words.ts';
-import { findingStateNames } from '../finding-words.ts';
+import { findingKindNames, findingStateNames } from '../finding-words.ts';
+import { severityNames } from '@seawall/scan';
 
 /** So many objects of one cause are drawn; the CSV has them all. */
 const drawnPerCause = 200;
@@ -19,28 +20,35 @@ export function minute(time: string): string {
 }
 
 export function scopeSection({ scope, createdBy }: ReportContent, t: Say): Block[] {
-  const list = (values: readonly string[]): string =>
-    values.length === 0 ? t(words.all, { who: createdBy }) : values.join(', ');
+  const all = t(words.all, { who: createdBy });
+  const list = (values: readonly string[]): string => (values.length === 0 ? all : values.join(t(words.comma)));
+  const clusters = list(scope.clusters);
   return [
     { kind: 'heading', level: 1, text: t(words.scope) },
     {
       kind: 'facts',
       rows: [
-        [t(words.clusters), list(scope.clusters)],
+        [
+          t(words.clusters),
+          scope.allClusters && scope.clusters.length > 0 ? t(words.allOf, { all, names: clusters }) : clusters,
+        ],
         [t(words.namespaces), list(scope.namespaces)],
-        [t(words.kinds), list(scope.kinds)],
-        [t(words.severities), list(scope.severities)],
-        [t(words.states), list(scope.states)],
+        [t(words.kinds), list(scope.kinds.map((kind) => t(findingKindNames[kind])))],
+        [t(words.severities), list(scope.severities.map((severity) => t(severityNames[severity])))],
+        [t(words.states), list(scope.states.map((state) => t(findingStateNames[state])))],
       ],
     },
   ];
 }
 
 export function methodSection({ provenance }: ReportContent, t: Say): Block[] {
-  const { advisories, scans } = provenance;
+  const { advisories, images, scans } = provenance;
+  const matched = [...new Set(images.flatMap(({ matchedWith }) => matchedWith ?? []))].sort();
   const database =
     advisories === undefined
-      ? t(words.noAdvisories)
+      ? matched.length === 0
+        ? t(words.noAdvisories)
+        : t(words.advisoriesGone, { times: matched.map(minute).join(t(words.comma)) })
       : t(words.advisoriesLine, {
           version: advisories.version,
           time: minute(advisories.builtAt),
@@ -144,13 +152,13 @@ export function findingsTable(found: readonly ReportedFinding[], t: Say): Block[
       { title: t(words.subject), width: 0.3 },
       { title: t(words.evidence), width: 0.4 },
       { title: t(words.seen), width: 0.16 },
-      { title: t(words.state), width: 0.14 },
+      { title: t(words.rated), width: 0.14 },
     ],
     rows: drawn.map((row) => [
       subjectCell(row, several, t),
       evidenceOf(row.finding, t),
       seen(row),
-      t(findingStateNames[row.state]),
+      `${t(severityNames[row.finding.severity])}\n${t(findingStateNames[row.state])}`,
     ]),
   };
   if (drawn.length === found.length) return [table];

@@ -32,6 +32,8 @@ export const words = {
   severities: { en: 'Severities', zh: '严重程度' },
   states: { en: 'States', zh: '状态' },
   all: { en: 'all that {who} may see', zh: '{who} 有权查看的全部内容' },
+  allOf: { en: '{all}: {names}', zh: '{all}：{names}' },
+  comma: { en: ', ', zh: '、' },
   framework: { en: 'Framework', zh: '框架' },
   source: { en: 'Published at', zh: '发布地址' },
   result: { en: 'Result', zh: '结果' },
@@ -43,7 +45,10 @@ export const words = {
     en: '{assessed} of {total} requirements were assessed. A requirement passes only when every control that answers it could be assessed and none failed; what was not assessed is never counted as passed.',
     zh: '{total} 项要求中评估了 {assessed} 项。只有当对应的全部控制项均可评估且无一失败时，该要求才算通过；未评估的要求绝不计为通过。',
   },
-  score: { en: 'Score of the assessed requirements: {score} of 100.', zh: '已评估要求的得分：{score} / 100。' },
+  score: {
+    en: 'Score: {score} of 100, the share of the assessed requirements that pass, each weighted by the severity of its worst control.',
+    zh: '得分：{score} / 100，即已评估要求中通过的比例，各要求按其最严重控制项的严重程度加权。',
+  },
   method: { en: 'Method and evidence', zh: '方法与证据' },
   methodText: {
     en: 'Each finding comes from a rule applied to an object, file, package or event, and names the place and the facts it rests on. Findings keep their identity from scan to scan: first seen is the first scan that had it, last seen the latest. A finding counts as fixed when a complete later scan of the same scope no longer has it.',
@@ -53,6 +58,10 @@ export const words = {
   advisories: { en: 'Advisory database', zh: '漏洞公告库' },
   advisoriesLine: { en: '{version}, built {time}, {count} advisories', zh: '{version}，构建于 {time}，{count} 条公告' },
   noAdvisories: { en: 'none in use: vulnerabilities were not assessed', zh: '未使用：未评估漏洞' },
+  advisoriesGone: {
+    en: 'not on this server now; the images were matched with the database built {times} UTC',
+    zh: '当前服务器上没有；镜像匹配所用的数据库构建于 {times} UTC',
+  },
   scans: { en: 'Scans this report rests on', zh: '本报告依据的扫描' },
   noScans: { en: 'No scan of this scope has finished yet.', zh: '该范围尚无已完成的扫描。' },
   cluster: { en: 'Cluster', zh: '集群' },
@@ -68,7 +77,7 @@ export const words = {
   subject: { en: 'Subject', zh: '对象' },
   place: { en: 'Place', zh: '位置' },
   evidence: { en: 'Evidence', zh: '证据' },
-  state: { en: 'State', zh: '状态' },
+  rated: { en: 'Severity / state', zh: '严重程度 / 状态' },
   seen: { en: 'First / last seen', zh: '首次 / 最近发现' },
   further: {
     en: 'And {count} more of this cause; the CSV of this report lists every one.',

@@ -42,7 +42,7 @@ const content: FindingsContent = {
   language: 'en',
   createdAt: '2026-11-26T10:40:00Z',
   createdBy: 'anna',
-  scope: { clusters: ['prod'], namespaces: [], kinds: [], severities: [], states: [] },
+  scope: { allClusters: true, clusters: ['prod', 'test'], namespaces: [], kinds: [], severities: [], states: ['open'] },
   provenance: {
     version: '0.1.0',
     advisories: { version: '2026-11-25', builtAt: '2026-11-25T03:00:00Z', advisories: 60_123 },
@@ -105,7 +105,7 @@ const noPdftotext = spawnSync('pdftotext', ['-v']).error !== undefined;
 test('an auditor finds scope, method, database, digests, evidence and exceptions', () => {
   const written = JSON.stringify(compose(content).blocks);
   for (const part of [
-    'all that anna may see',
+    'all that anna may see: prod, test',
     '2 findings: 1 open, 0 fixed, 1 excepted',
     '2026-11-25, built 2026-11-25 03:00, 60123 advisories',
     'no agent on node-3',
@@ -125,6 +125,49 @@ test('a framework report tells what was not assessed, and why', () => {
   expect(written).toContain('2 项要求中评估了 1 项');
   expect(written).toContain('["N6  使用 TLS","未见节点"]');
   expect(written).toContain('privileged-container: 容器不以特权模式运行');
+});
+
+test('a Chinese report has its scope and the ratings of findings in Chinese', () => {
+  const written = JSON.stringify(compose(framework).blocks);
+  expect(written).toContain('["集群","anna 有权查看的全部内容：prod、test"]');
+  expect(written).toContain('["状态","未解决"]');
+  expect(written).toContain('严重\\n未解决');
+});
+
+test('what images were matched with is told though the database is gone, and no vulnerability counts as not assessed then', () => {
+  const { advisories: _, ...left } = content.provenance;
+  const of = (images: typeof left.images) => JSON.stringify(compose({ ...content, provenance: { ...left, images } }));
+  const matched = left.images.map((image) => ({ ...image, matchedWith: '2026-11-25T03:00:00Z' }));
+  expect(of(left.images)).toContain('vulnerabilities were not assessed');
+  expect(of(matched)).toContain('matched with the database built 2026-11-25 03:00 UTC');
+  expect(of(matched)).not.toContain('vulnerabilities were not assessed');
+});
+
+test.skipIf(noPdftotext)('a heading stays with the first row of the table below it', async () => {
+  const requirements = Array.from({ length: 60 }, (_, n) => ({
+    ...(framework.framework.requirements[0] as FrameworkContent['framework']['requirements'][number]),
+    id: `R${n}`,
+    controls: [`control-${n}`],
+  }));
+  const findings = requirements.map(({ id }, n) => {
+    const evidence = Array.from({ length: n % 7 }, () => ({ field: 'spec', value: id }));
+    return reported(id, { finding: { ...finding(id, `control-${n}`), evidence } });
+  });
+  const report = { ...framework, findings, framework: { ...framework.framework, requirements } };
+  const pages = execFileSync('pdftotext', ['-layout', '-', '-'], {
+    input: await writePdf(compose(report)),
+    encoding: 'utf8',
+  }).split('\f');
+  expect(pages.length).toBeGreaterThan(5);
+  // The footer is last.
+  const ends = pages.map(
+    (page) =>
+      page
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .at(-2) ?? '',
+  );
+  expect(ends.filter((line) => /^\s*(?:R\d+ {2}|control-\d+$|对象 )/.test(line))).toEqual([]);
 });
 
 test('causes with more objects than are drawn say how many were left to the CSV', () => {
@@ -201,6 +244,8 @@ test('the PDF holds what people wrote as words, and nothing of it as parts of th
 test('CSV of a framework: a line for each requirement, with its findings', () => {
   const lines = writeCsv(framework).trimEnd().split('\r\n');
   expect(lines).toHaveLength(4);
+  const columns = lines[0]?.split(',') ?? [];
+  expect(new Set(columns).size).toBe(columns.length);
   expect(lines[3]).toContain('加固指南,1.2,N6,使用 TLS,未评估,0,0,,未见节点');
 });
 

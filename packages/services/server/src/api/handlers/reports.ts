@@ -81,13 +81,13 @@ export const reportHandlers: Handlers<Keys> = {
   'GET /reports/{id}/pdf': async ({ caller, params: { id } }, { state: { db } }) => {
     const row = await seen(db, caller).select('reports.pdf').where('reports.id', '=', id).executeTakeFirst();
     if (row === undefined || row.pdf === null) return notMade(row, id);
-    return file(new Uint8Array(row.pdf), 'application/pdf', `${row.name}.pdf`);
+    return file(new Uint8Array(row.pdf), 'application/pdf', fileName(row, 'pdf'));
   },
 
   'GET /reports/{id}/csv': async ({ caller, params: { id } }, { state: { db } }) => {
     const row = await seen(db, caller).select('reports.csv').where('reports.id', '=', id).executeTakeFirst();
     if (row === undefined || row.csv === null) return notMade(row, id);
-    return file(row.csv, 'text/csv; charset=utf-8', `${row.name}.csv`);
+    return file(row.csv, 'text/csv; charset=utf-8', fileName(row, 'csv'));
   },
 };
 
@@ -138,6 +138,11 @@ function notMade(row: Pick<SeenReport, 'state' | 'problem'> | undefined, id: str
   return refuse(409, 'not-made', 'The report is not made yet; ask again in a moment.', '报告尚未生成；请稍后再试。', {
     retryAfter: 2,
   });
+}
+
+/** `Baseline 2026-08-01.pdf`: of what is made every day each file goes by a name of its own. */
+function fileName({ name, made_at: madeAt, created_at: asked }: SeenReport, ending: 'pdf' | 'csv'): string {
+  return `${name} ${(madeAt ?? asked).toISOString().slice(0, 10)}.${ending}`;
 }
 
 function file(body: string | Uint8Array<ArrayBuffer>, type: string, name: string): Response {
