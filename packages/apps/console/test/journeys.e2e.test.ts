@@ -107,6 +107,12 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
       const acknowledge = page.getByRole('button', { name: t.incident.to.acknowledged });
       if (await acknowledge.isVisible()) await acknowledge.click();
       await page.getByText(t.incident.state.acknowledged, { exact: true }).first().waitFor();
+      await page.getByRole('button', { name: t.incident.note }).click();
+      const note = page.getByRole('dialog').getByLabel(t.common.comment);
+      expect(await page.getByRole('dialog').getByRole('button', { name: t.incident.note }).isDisabled()).toBe(true);
+      await note.fill(`Asked the team (${language})`);
+      await page.getByRole('dialog').getByRole('button', { name: t.incident.note }).click();
+      await page.getByText(`${t.history.comment} – Asked the team (${language})`).waitFor();
       await page.locator('main ol a').first().click();
       await page.waitForURL(/\/runtime\/alerts\//);
       await page.getByRole('heading', { name: t.finding.evidence }).waitFor();

@@ -75,7 +75,8 @@ const changes: Readonly<Record<IncidentState, IncidentChange>> = {
 };
 
 /**
- * A person's word on an incident; it goes into its history. @returns false for one that says nothing new
+ * A person's word on an incident; it goes into its history.
+ * @returns what it changed, as the history calls it; undefined for a word that says nothing new
  * @throws ServerError `not-found` also for what the scope hides
  */
 export async function setIncidentState(
@@ -84,7 +85,7 @@ export async function setIncidentState(
   id: string,
   to: IncidentState,
   by: { readonly who: string; readonly at: Date; readonly comment?: string },
-): Promise<boolean> {
+): Promise<IncidentChange | undefined> {
   return await within(db, async (trx) => {
     const was = await trx
       .selectFrom('incidents')
@@ -96,10 +97,11 @@ export async function setIncidentState(
     if (was === undefined) {
       throw new ServerError('not-found', { en: `There is no incident ${id}.`, zh: `不存在事件 ${id}。` });
     }
-    if (was.state === to && by.comment === undefined) return false;
+    if (was.state === to && by.comment === undefined) return undefined;
     await trx.updateTable('incidents').set({ state: to, updated_at: by.at }).where('id', '=', id).execute();
-    await remember(trx, id, by.at, was.state === to ? 'comment' : changes[to], by.who, by.comment);
-    return true;
+    const what = was.state === to ? 'comment' : changes[to];
+    await remember(trx, id, by.at, what, by.who, by.comment);
+    return what;
   });
 }
 
