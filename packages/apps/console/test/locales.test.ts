@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { tacticName } from '@seawall/runtime';
 import { describe, expect, it } from 'vitest';
 import { texts as english } from '../src/locales/en/index.ts';
 import { texts as chinese } from '../src/locales/zh/index.ts';
@@ -14,6 +15,16 @@ const files = globSync('**/*.{ts,tsx}', { cwd: source, exclude: ['locales/**'] }
 function placeholders(text: string): readonly string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort();
 }
+
+describe('the tactics', () => {
+  it.each(Object.keys(english.tactic))('are called the same on every page and in titles of incidents: %s', (id) => {
+    const name = tacticName(id);
+    // One that no rule of ours has is known by its id alone.
+    if (name.zh === id) return;
+    expect(english.tactic[id as 'execution'].toLowerCase()).toBe(name.en);
+    expect(chinese.tactic[id as 'execution']).toBe(name.zh);
+  });
+});
 
 describe('the texts', () => {
   it('are the same in both languages, but for the forms of one thing that Chinese has not', () => {

@@ -12,10 +12,16 @@ export interface Format {
   short(value: number): string;
   /** `26 Nov 2026, 10:42` */
   dateTime(iso: string): string;
+  /** `26 Nov 2026, 10:42:07`, where the order of what happened matters. */
+  moment(iso: string): string;
+  /** `26 Nov 2026, 10:42:07 GMT+8`, for what is compared with other logs. */
+  instant(iso: string): string;
   /** `26 Nov 2026` */
   date(iso: string): string;
   /** `10:42:07` */
   time(iso: string): string;
+  /** `shop, orders`, `执行、发现` */
+  list(names: readonly string[]): string;
   /** `3 hours ago`, `in 4 days` */
   ago(iso: string, now?: number): string;
 }
@@ -36,6 +42,8 @@ function formatFor(language: Language): Format {
     maximumFractionDigits: 1,
   });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'shortOffset' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -45,8 +53,15 @@ function formatFor(language: Language): Format {
     number: (value) => plain.format(value),
     short: (value) => (value < 10_000 ? plain.format(value) : compact.format(value)),
     dateTime: (iso) => dateTime.format(new Date(iso)),
+    moment: (iso) => moment.format(new Date(iso)),
+    instant(iso) {
+      const at = new Date(iso);
+      const offset = zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+      return `${moment.format(at)} ${offset}`;
+    },
     date: (iso) => date.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),
+    list: (names) => names.join(language === 'zh' ? '、' : ', '),
     ago(iso, now = Date.now()) {
       const seconds = (Date.parse(iso) - now) / 1000;
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];

@@ -28,7 +28,7 @@ const findFrom = 9;
 /** One filter: a chip that says what it is set to and opens the choice of values. */
 export function FilterChip({ name, values, onChange, options, onOpen }: FilterChipProps): React.ReactNode {
   const { t } = useTranslation();
-  const { short } = useFormat();
+  const { short, list } = useFormat();
   const [opened, setOpened] = useState(false);
   const [wanted, setWanted] = useState('');
   const set = new Set(values);
@@ -60,7 +60,7 @@ export function FilterChip({ name, values, onChange, options, onOpen }: FilterCh
           {set.size === 0 ? (
             name
           ) : (
-            <span className={styles['value']} title={labels.join(', ')}>{`${name}: ${labels.join(', ')}`}</span>
+            <span className={styles['value']} title={list(labels)}>{`${name}: ${list(labels)}`}</span>
           )}
           <Icon name="down" size={12} />
         </button>

@@ -23,9 +23,9 @@ export function Tag({
 
 /** How long ago, with the moment itself in its title. */
 export function Ago({ at }: { readonly at: string }): React.ReactNode {
-  const { ago, dateTime } = useFormat();
+  const { ago, instant } = useFormat();
   return (
-    <time dateTime={at} title={dateTime(at)}>
+    <time dateTime={at} title={instant(at)}>
       {ago(at)}
     </time>
   );

@@ -61,6 +61,8 @@ export const matrixCell = z
   })
   .meta({ id: 'MatrixCell' });
 
+export const titledCell = matrixCell.extend({ title: text }).meta({ id: 'TitledCell' });
+
 /** A link to an entity's page: `id` is that of `/workloads/{id}` and its siblings, absent where no page exists. */
 export const entityLink = z
   .object({

@@ -6,7 +6,6 @@ import {
   entityLink,
   instant,
   listOf,
-  matrixCell,
   page,
   paging,
   ref,
@@ -15,6 +14,7 @@ import {
   span,
   text,
   textList,
+  titledCell,
   withTotal,
 } from './common.ts';
 import { historyEntry } from './findings.ts';
@@ -72,7 +72,8 @@ export const alertDetail = alert
     description: text,
     subject: ref.optional(),
     tags: z.array(z.string()),
-    cells: z.array(matrixCell),
+    cells: z.array(titledCell),
+    actorEntity: entityLink.optional(),
     fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     withheld: z.object({ duplicates: count, rateLimited: count }),
     completeness: z.record(z.string(), z.unknown()),
@@ -154,7 +155,7 @@ export const incidentDetail = incidentRow
     subjects: z.array(ref),
     entities: z.array(entityLink),
     actors: z.array(z.string()),
-    cells: z.array(matrixCell),
+    cells: z.array(titledCell),
     joinedBy: z.array(z.enum(['workload', 'actor', 'node', 'correlation'])),
     alertList: z.array(alert),
     timeline: z.array(
@@ -221,7 +222,7 @@ const ruleName = z.object({ id: z.string(), title: text });
 
 export const detectionRuleDetail = detectionRule
   .extend({
-    cells: z.array(matrixCell.extend({ title: text })),
+    cells: z.array(titledCell),
     tags: z.array(z.string()),
     file: z.string().optional().meta({ description: 'The rule file that it stands in; absent for rules of a sender.' }),
     condition: z.string().optional().meta({ description: 'As its file writes it.' }),

@@ -30,6 +30,24 @@ afterAll(() => api.close());
 const named = async (who: Browser, query: string): Promise<unknown[]> =>
   (await who.get(`/rules?limit=500&${query}`)).items.map(({ id }) => id);
 
+describe('an alert and the incident that it is in', () => {
+  test('name the techniques, and lead to who did it', async () => {
+    const { items } = await all.get(`/alerts?namespace=shop&rule=${encodeURIComponent(joinList([comma]))}`);
+    const alert = await all.get(`/alerts/${encodeURIComponent(String(items[0]?.['id']))}`);
+    expect(alert.read('cells')).toContainEqual({
+      matrix: 'attack-containers',
+      tactic: 'execution',
+      technique: 'T1204',
+      title: { en: 'User Execution', zh: expect.stringMatching(/[\u4e00-\u9fff]/) as unknown },
+    });
+    const account = { type: 'identity', kind: 'ServiceAccount', namespace: 'shop', name: 'shop-account' };
+    expect(alert.read('actorEntity')).toMatchObject(account);
+    const [incident] = (await tenant.get('/incidents')).items;
+    const { body } = await tenant.get(`/incidents/${encodeURIComponent(String(incident?.['id']))}`);
+    expect(body['entities']).toContainEqual(expect.objectContaining(account));
+  });
+});
+
 describe('detection rules', () => {
   test('are those that Seawall brings and those of senders that told something, most alerts first', async () => {
     const told = await all.get('/rules?told=true&limit=500');

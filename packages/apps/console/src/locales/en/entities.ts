@@ -89,7 +89,8 @@ export const entities = {
     noSensor: 'no sensor',
     noWorkloads: 'Nothing of yours runs here now.',
     nothingFound: 'Nothing found',
-    nothingFoundHint: 'What only the node itself can tell is assessed by its sensor or by seawall scan node.',
+    nothingFoundHint:
+      'Its files, processes and kernel settings show in no API: put the sensor on the node, or run seawall scan node there.',
     kernel: 'Kernel',
     runtime: 'Container runtime',
     taints: 'Taints',

@@ -45,6 +45,8 @@ export const governance = {
     noneHint: 'They are assessed with every scan of a cluster.',
     assessed: 'assessed',
     noScore: 'Nothing of it could be assessed.',
+    score: 'Score {{number}}%',
+    scoreHint: 'The share of assessed requirements that pass, each weighted by the severity of its worst control.',
     outcome: 'Outcome',
     failed_one: '{{number}} object fails',
     failed_other: '{{number}} objects fail',

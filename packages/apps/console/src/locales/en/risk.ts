@@ -110,11 +110,13 @@ export const risk = {
     expired: 'Expired',
     acknowledged: 'Acknowledged',
     closed: 'Closed',
+    comment: 'Note',
     created: 'Created',
   },
   whatIf: {
     title: 'If you fix this',
     more: 'Try it together with others',
+    same: 'Alone it changes nothing: other findings on this object weigh as much. Fix them together.',
     hint: 'Tick findings to see the risk without them.',
     without: 'Think away: {{finding}}',
     clear: 'Back to what it is',

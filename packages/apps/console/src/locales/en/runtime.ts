@@ -30,6 +30,9 @@ export const runtime = {
   incident: {
     state: { open: 'Open', acknowledged: 'Acknowledged', closed: 'Closed' },
     to: { open: 'Reopen', acknowledged: 'Acknowledge', closed: 'Close' },
+    note: 'Add a note',
+    noteHint: 'It stays in the history of the incident, with your name and the time.',
+    closeHint: 'What it was, and what was done: this stays in the history for whoever asks later.',
     timeline: 'What happened',
     allAlerts: 'All {{number}} alerts',
     further_one: 'and {{count}} further alert',

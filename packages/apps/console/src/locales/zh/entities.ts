@@ -87,7 +87,8 @@ export const entities: SameKeys<typeof english> = {
     noSensor: '无传感器',
     noWorkloads: '目前没有您的工作负载在此运行。',
     nothingFound: '未发现问题',
-    nothingFoundHint: '只有节点自身知晓的内容由其传感器或 seawall scan node 评估。',
+    nothingFoundHint:
+      '节点上的文件、进程和内核设置在集群 API 中看不到：请在节点上安装传感器，或运行 seawall scan node 来评估。',
     kernel: '内核',
     runtime: '容器运行时',
     taints: '污点',

@@ -44,6 +44,8 @@ export const governance: SameKeys<typeof english> = {
     none: '尚未评估任何框架',
     noneHint: '每次扫描集群时都会评估。',
     assessed: '评估于',
+    score: '得分 {{number}}%',
+    scoreHint: '已评估要求中通过的比例，各要求按其最严重控制项的严重程度加权。',
     noScore: '其中没有可评估的内容。',
     outcome: '结果',
     failed_other: '{{number}} 个对象未通过',

@@ -107,11 +107,13 @@ export const risk: SameKeys<typeof english> = {
     expired: '已过期',
     acknowledged: '已确认',
     closed: '已关闭',
+    comment: '备注',
     created: '已创建',
   },
   whatIf: {
     title: '如果修复此问题',
     more: '与其他问题一起试算',
+    same: '仅修复此项，分数不会变化：该对象上还有同样严重的问题，需要一并修复。',
     hint: '勾选问题，查看去掉它们后的风险。',
     without: '假设不存在：{{finding}}',
     clear: '恢复当前值',

@@ -94,12 +94,12 @@ function objectOf({ resource, subresource, namespace, name }: AuditEntry): strin
 
 function Entry({ of }: { readonly of: AuditEntry }): React.ReactNode {
   const { t } = useTranslation();
-  const { dateTime } = useFormat();
+  const { instant } = useFormat();
   return (
     <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
       <Facts
         of={[
-          [t('column.time'), dateTime(of.at)],
+          [t('column.time'), instant(of.at)],
           [t('column.user'), of.user],
           [t('column.verb'), of.verb],
           [t('column.object'), of.entity === undefined ? objectOf(of) : <EntityName key="entity" of={of.entity} />],
@@ -158,15 +158,19 @@ function Changed({ of: { before, diff, fields } }: { readonly of: AuditEntry }):
 function useAuditColumns(): Columns<AuditEntry> {
   const { set } = useSearchState();
   const { t } = useTranslation();
-  const { dateTime } = useFormat();
+  const { moment, instant } = useFormat();
   return useMemo(
     () =>
       [
         {
           id: 'time',
           header: t('column.time'),
-          meta: { width: '150px' },
-          cell: ({ row }) => <time dateTime={row.original.at}>{dateTime(row.original.at)}</time>,
+          meta: { width: '176px' },
+          cell: ({ row: { original } }) => (
+            <time dateTime={original.at} title={instant(original.at)}>
+              {moment(original.at)}
+            </time>
+          ),
         },
         {
           id: 'user',
@@ -226,6 +230,6 @@ function useAuditColumns(): Columns<AuditEntry> {
           ),
         },
       ] satisfies Columns<AuditEntry>,
-    [t, dateTime, set],
+    [t, moment, instant, set],
   );
 }

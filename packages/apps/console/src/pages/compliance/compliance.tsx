@@ -57,7 +57,10 @@ function Frameworks({ of: { frameworks } }: { readonly of: Compliance }): React.
             </span>
           </div>
           <Tally framework={framework.id} of={framework.requirements} />
-          <span className={styles['score']} title={framework.score === undefined ? t('compliance.noScore') : undefined}>
+          <span
+            className={styles['score']}
+            title={t(framework.score === undefined ? 'compliance.noScore' : 'compliance.scoreHint')}
+          >
             {framework.score === undefined ? '–' : `${Math.round(framework.score)}%`}
           </span>
         </li>

@@ -54,6 +54,11 @@ function Detail({ framework }: { readonly framework: FrameworkDetail }): React.R
         actions={<MakeReport framework={framework.id} title={say(framework.title)} />}
       />
       <Tally framework={framework.id} of={framework.requirements} />
+      {framework.score !== undefined && (
+        <p className={parts['muted']}>
+          {t('compliance.score', { number: Math.round(framework.score) })} · {t('compliance.scoreHint')}
+        </p>
+      )}
       <FilterBar names={['status', 'namespace']}>
         <Choice
           by="status"

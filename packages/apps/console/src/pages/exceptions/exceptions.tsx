@@ -9,9 +9,9 @@ import { FilterBar } from '../../parts/filter-bar.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { Segments } from '../../parts/segments.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, valuesOf } from '../../search.ts';
+import { RiskViews } from '../risk/risk-views.tsx';
 
 const states = ['pending', 'approved', 'denied', 'revoked', 'expired'] as const;
 
@@ -21,21 +21,11 @@ export function ExceptionsPage(): React.ReactNode {
   const { search, set } = useSearchState();
   const pages = usePages('GET /exceptions', { query: { state: search['state'], rule: search['rule'] } });
   const columns = useExceptionColumns();
-  const cluster = { cluster: search['cluster'] };
   return (
     <ListPage
       title={t('nav.exceptions')}
       lead={t('exception.lead')}
-      actions={
-        <Segments
-          label={t('risk.views')}
-          of={[
-            { name: t('risk.byCause'), target: { to: '/risk', search: cluster }, current: false },
-            { name: t('risk.all'), target: { to: '/risk', search: { ...cluster, view: 'findings' } }, current: false },
-            { name: t('nav.exceptions'), target: { to: '/exceptions', search: cluster }, current: true },
-          ]}
-        />
-      }
+      actions={<RiskViews current="exceptions" within={{ cluster: search['cluster'] }} />}
       filters={
         <FilterBar names={['state', 'rule']}>
           <FilterChip

@@ -12,7 +12,7 @@ import styles from './overview.module.css';
 /** The changes that take most risk away, the first one first. */
 export function Actions({ of }: { readonly of: readonly OverviewAction[] }): React.ReactNode {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say, number, list } = useFormat();
   if (of.length === 0) return <Empty title={t('overview.nothingToFix')} hint={t('overview.nothingToFixHint')} />;
   return (
     <ol>
@@ -34,7 +34,7 @@ export function Actions({ of }: { readonly of: readonly OverviewAction[] }): Rea
                 {t('overview.actionCounts', {
                   findings: t('common.findings', { count: action.findings, number: number(action.findings) }),
                   subjects: t('overview.onObjects', { count: action.subjects, number: number(action.subjects) }),
-                  clusters: action.clusters.map(({ name }) => name).join(', '),
+                  clusters: list(action.clusters.map(({ name }) => name)),
                 })}
               </span>
               {action.fixable && <Tag tone="good">seawall fix</Tag>}

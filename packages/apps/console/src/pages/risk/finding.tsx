@@ -56,7 +56,6 @@ function Detail({ finding }: { readonly finding: FindingDetail }): React.ReactNo
       />
       <div className={parts['columns']}>
         <div>
-          <p>{say(finding.message)}</p>
           <Section title={t('finding.evidence')}>
             {place.file !== '' && (
               <p className={parts['muted']}>

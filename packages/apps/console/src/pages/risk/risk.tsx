@@ -3,12 +3,12 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { Segments } from '../../parts/segments.tsx';
-import { useSearchState, type Search } from '../../search.ts';
+import { useSearchState } from '../../search.ts';
 import { MakeReport } from '../compliance/make-report.tsx';
 import { AllFindings, FindingColumnsMenu } from './all-findings.tsx';
 import { ByGroup } from './by-group.tsx';
 import { FindingFilters, findingQueryOf } from './filters.tsx';
+import { RiskViews } from './risk-views.tsx';
 import { useGroups } from './use-groups.ts';
 
 const views = ['subjects', 'findings'] as const;
@@ -20,7 +20,6 @@ export function RiskPage(): React.ReactNode {
   const { search } = useSearchState();
   const view = views.find((each) => each === search['view']) ?? 'causes';
   const counts = useAnswer('GET /findings/counts', { query: { ...findingQueryOf(search), by: 'severity' } });
-  const withView = (name: string | undefined): Search => ({ ...search, view: name });
   const groups = useGroups('subject', view === 'subjects');
   return (
     <ListPage
@@ -41,33 +40,7 @@ export function RiskPage(): React.ReactNode {
           </span>
         )
       }
-      actions={
-        <Segments
-          label={t('risk.views')}
-          of={[
-            {
-              name: t('risk.byCause'),
-              target: { to: '/risk', search: withView(undefined) },
-              current: view === 'causes',
-            },
-            {
-              name: t('risk.bySubject'),
-              target: { to: '/risk', search: withView('subjects') },
-              current: view === 'subjects',
-            },
-            {
-              name: t('risk.all'),
-              target: { to: '/risk', search: withView('findings') },
-              current: view === 'findings',
-            },
-            {
-              name: t('nav.exceptions'),
-              target: { to: '/exceptions', search: { cluster: search['cluster'] } },
-              current: false,
-            },
-          ]}
-        />
-      }
+      actions={<RiskViews current={view} within={search} />}
       filters={
         <FindingFilters
           end={

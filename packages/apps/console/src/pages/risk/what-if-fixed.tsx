@@ -22,6 +22,7 @@ export function WhatIfFixed({
         {({ before, after }) => (
           <>
             <ScoreChange before={before.risk} after={after.risk} />
+            {Math.round(after.risk) === Math.round(before.risk) && <p className={parts['muted']}>{t('whatIf.same')}</p>}
             <Link to="/workloads/$id" params={{ id: resource }} search={{ without: finding }} className={parts['link']}>
               {t('whatIf.more')}
             </Link>

@@ -14,6 +14,7 @@ import { RespondButton } from '../../parts/respond/respond-button.tsx';
 import { Responses } from '../../parts/respond/responses.tsx';
 import { Facts, Tag } from '../../parts/small.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
+import { Techniques } from './techniques.tsx';
 import { useSource } from './use-source.ts';
 
 /** One alert: what happened, the fields that it rests on, and what was known of the workload before. */
@@ -29,9 +30,10 @@ export function AlertPage(): React.ReactNode {
 
 function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { say, number, dateTime } = useFormat();
+  const { say, number, instant, list } = useFormat();
   const tacticName = useTactic();
   const sourceName = useSource();
+  const known = new Set(alert.cells.map(({ technique }) => technique));
   return (
     <>
       <EntityHeader
@@ -94,8 +96,8 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
           <Section title={t('entity.about')}>
             <Facts
               of={[
-                [t('column.firstSeen'), dateTime(alert.time)],
-                [t('column.lastSeen'), dateTime(alert.lastTime)],
+                [t('column.firstSeen'), instant(alert.time)],
+                [t('column.lastSeen'), instant(alert.lastTime)],
                 [
                   t('column.rule'),
                   <Link key="rule" to="/runtime/rules/$id" params={{ id: alert.rule }} className={parts['link']}>
@@ -123,16 +125,26 @@ function Detail({ alert }: { readonly alert: AlertDetail }): React.ReactNode {
                   ),
                 ],
                 [t('column.source'), sourceName(alert.source)],
-                [t('column.actor'), alert.actor],
+                [
+                  t('column.actor'),
+                  alert.actorEntity === undefined ? alert.actor : <EntityName key="actor" of={alert.actorEntity} />,
+                ],
                 [t('column.node'), alert.node],
                 [t('column.pod'), alert.pod],
                 [t('column.container'), alert.container],
                 [t('column.cluster'), alert.cluster?.name],
+                [t('column.tactics'), list([...new Set(alert.cells.map(({ tactic }) => tacticName(tactic)))])],
                 [
-                  t('column.tactics'),
-                  alert.cells.map(({ tactic, technique }) => `${tacticName(tactic)} ${technique}`).join(', '),
+                  t('incident.techniques'),
+                  alert.cells.length === 0 ? undefined : (
+                    <Techniques
+                      key="techniques"
+                      of={alert.cells}
+                      to={(technique) => ({ to: '/runtime/alerts', search: { technique } })}
+                    />
+                  ),
                 ],
-                [t('alert.tags'), alert.tags.join(', ')],
+                [t('alert.tags'), list(alert.tags.filter((tag) => !known.has(tag)))],
               ]}
             />
           </Section>

@@ -16,6 +16,7 @@ import { Facts, Tag } from '../../parts/small.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
 import { FindingHistory } from '../risk/history.tsx';
+import { Techniques } from './techniques.tsx';
 import { IncidentState } from './incident-state.tsx';
 
 /** One incident: its story in order of time, who and what was in it, and what was done about it. */
@@ -33,7 +34,7 @@ export function IncidentPage(): React.ReactNode {
 
 function Detail({ incident }: { readonly incident: IncidentDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say, number, list } = useFormat();
   const tacticName = useTactic();
   return (
     <>
@@ -75,7 +76,7 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
                 text: (
                   <>
                     <span style={{ fontWeight: 550 }}>{say(entry.title)}</span>{' '}
-                    <span className={parts['muted']}>{entry.tactics.map(tacticName).join(', ')}</span>
+                    <span className={parts['muted']}>{list(entry.tactics.map(tacticName))}</span>
                     <span className={parts['sub']}>{say(entry.message)}</span>
                   </>
                 ),
@@ -109,21 +110,17 @@ function Detail({ incident }: { readonly incident: IncidentDetail }): React.Reac
             <Facts
               of={[
                 [t('column.actor'), incident.actors.join(', ')],
-                [t('incident.joinedBy'), incident.joinedBy.map((reason) => t(`incident.join.${reason}`)).join(', ')],
+                [t('incident.joinedBy'), list(incident.joinedBy.map((reason) => t(`incident.join.${reason}`)))],
                 [t('column.tactics'), incident.tactics.map(tacticName).join(' → ')],
                 [
                   t('incident.techniques'),
-                  [...new Set(incident.cells.map(({ technique }) => technique))].map((technique) => (
-                    <Link
-                      key={technique}
-                      to="/runtime/alerts"
-                      search={{ incident: incident.id, technique }}
-                      className={parts['link']}
-                      style={{ marginRight: 8, display: 'inline-block' }}
-                    >
-                      {technique}
-                    </Link>
-                  )),
+                  incident.cells.length === 0 ? undefined : (
+                    <Techniques
+                      key="techniques"
+                      of={incident.cells}
+                      to={(technique) => ({ to: '/runtime/alerts', search: { incident: incident.id, technique } })}
+                    />
+                  ),
                 ],
               ]}
             />

@@ -14,6 +14,7 @@ import { Ago, Facts, Tag } from '../../parts/small.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useTactic } from '../../parts/use-tactic.ts';
 import { alertsOf } from './rules.tsx';
+import { Techniques } from './techniques.tsx';
 import { useSource } from './use-source.ts';
 
 /** One detection rule: what it looks for, in words and as it is written, and what it told. */
@@ -90,10 +91,9 @@ function Detail({ rule }: { readonly rule: DetectionRuleDetail }): React.ReactNo
 
 function RuleFacts({ rule }: { readonly rule: DetectionRuleDetail }): React.ReactNode {
   const { t } = useTranslation();
-  const { say } = useFormat();
+  const { say, list } = useFormat();
   const tacticName = useTactic();
   const sourceName = useSource();
-  const byTechnique = Map.groupBy(rule.cells, ({ technique }) => technique);
   return (
     <Facts
       of={[
@@ -106,22 +106,16 @@ function RuleFacts({ rule }: { readonly rule: DetectionRuleDetail }): React.Reac
         [t('column.lastSeen'), rule.lastAlert === undefined ? undefined : <Ago key="last" at={rule.lastAlert} />],
         [t('column.source'), sourceName(rule.source)],
         [t('rule.file'), rule.file === undefined ? undefined : <code key="file">{rule.file}</code>],
-        [t('column.tactics'), [...new Set(rule.tactics.map(tacticName))].join(', ')],
+        [t('column.tactics'), list([...new Set(rule.tactics.map(tacticName))])],
         [
           t('incident.techniques'),
-          byTechnique.size === 0
-            ? undefined
-            : [...byTechnique].map(([technique, [cell]]) => (
-                <Link
-                  key={technique}
-                  to="/runtime/rules"
-                  search={{ technique }}
-                  className={parts['link']}
-                  style={{ display: 'block' }}
-                >
-                  {`${technique} ${cell === undefined ? '' : say(cell.title)}`}
-                </Link>
-              )),
+          rule.cells.length === 0 ? undefined : (
+            <Techniques
+              key="techniques"
+              of={rule.cells}
+              to={(technique) => ({ to: '/runtime/rules', search: { technique } })}
+            />
+          ),
         ],
         [
           t('rule.usedBy'),

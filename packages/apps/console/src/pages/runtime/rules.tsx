@@ -86,7 +86,7 @@ export function alertsOf(rule: string, { namespace, from, to }: Search): Search 
 
 function useRuleColumns(): Columns<DetectionRule> {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say, number, list } = useFormat();
   const narrow = useNarrow();
   const { search } = useSearchState();
   const tacticName = useTactic();
@@ -119,7 +119,7 @@ function useRuleColumns(): Columns<DetectionRule> {
           header: t('column.tactics'),
           meta: { width: 'minmax(110px, 1fr)', minor: true },
           cell: ({ row }) => {
-            const names = [...new Set(row.original.tactics.map(tacticName))].join(', ');
+            const names = list([...new Set(row.original.tactics.map(tacticName))]);
             return <span title={names}>{names}</span>;
           },
         },
@@ -151,6 +151,6 @@ function useRuleColumns(): Columns<DetectionRule> {
           cell: ({ row }) => (row.original.lastAlert === undefined ? '–' : <Ago at={row.original.lastAlert} />),
         },
       ] satisfies Columns<DetectionRule>,
-    [t, say, number, narrow, search, tacticName, sourceName],
+    [t, say, number, list, narrow, search, tacticName, sourceName],
   );
 }

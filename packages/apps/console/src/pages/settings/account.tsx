@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-change.ts';
+import { useFormat } from '../../i18n/format.ts';
 import { FormProblem } from '../../parts/form-problem.tsx';
 import { PasswordField } from '../../parts/password-field.tsx';
 import { Section } from '../../parts/page.tsx';
@@ -9,11 +10,14 @@ import parts from '../../parts/parts.module.css';
 import { Facts } from '../../parts/small.tsx';
 import { useMe } from '../../shell/me.ts';
 import { SettingsPage } from './settings-page.tsx';
+import { useRoleName } from './use-role-name.ts';
 
 /** Who is signed in, what they may do, and their password. */
 export function AccountPage(): React.ReactNode {
   const { t } = useTranslation();
+  const { list } = useFormat();
   const me = useMe();
+  const nameOf = useRoleName();
   const scope = [...(me.scope.clusters ?? []), ...(me.scope.namespaces ?? [])];
   return (
     <SettingsPage current="account" lead={t('settings.accountLead')}>
@@ -22,9 +26,9 @@ export function AccountPage(): React.ReactNode {
           of={[
             [t('user.name'), me.user.name],
             [t('user.email'), me.user.email],
-            [t('user.roles'), me.roles.join(', ')],
+            [t('user.roles'), list(me.roles.map(nameOf))],
             [t('user.scope'), scope.length === 0 ? t('user.seesAll') : scope.join(', ')],
-            [t('token.permissions'), me.permissions.map((permission) => t(`permission.${permission}`)).join(', ')],
+            [t('token.permissions'), list(me.permissions.map((permission) => t(`permission.${permission}`)))],
             [t('settings.version'), me.server.version],
           ]}
         />

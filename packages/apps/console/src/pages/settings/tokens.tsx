@@ -2,6 +2,7 @@ import type { TokenRow } from '@seawall/server/contract';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { useFormat } from '../../i18n/format.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { DialogButton } from '../../parts/dialog-button.tsx';
@@ -48,6 +49,7 @@ export function TokensPage(): React.ReactNode {
 
 function Row({ token }: { readonly token: TokenRow }): React.ReactNode {
   const { t } = useTranslation();
+  const { list } = useFormat();
   const revoke = useChange('DELETE /tokens/{id}', ['/tokens']);
   const now = useNow();
   const ended = token.revokedAt !== undefined || Date.parse(token.expiresAt) < now;
@@ -58,7 +60,7 @@ function Row({ token }: { readonly token: TokenRow }): React.ReactNode {
           <span style={{ fontWeight: 550 }}>{token.name}</span> <code className={parts['muted']}>{token.prefix}…</code>{' '}
           {ended && <Tag>{t(token.revokedAt === undefined ? 'token.expired' : 'token.revoked')}</Tag>}
           <span className={parts['sub']}>
-            {token.owner.name} · {token.permissions.map((permission) => t(`permission.${permission}`)).join(', ')}
+            {token.owner.name} · {list(token.permissions.map((permission) => t(`permission.${permission}`)))}
           </span>
           <span className={parts['sub']}>
             {t('token.expires')} <Ago at={token.expiresAt} /> ·{' '}

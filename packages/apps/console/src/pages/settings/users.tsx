@@ -13,20 +13,18 @@ import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, valuesOf } from '../../search.ts';
 import { useMe } from '../../shell/me.ts';
 import { SettingsPage } from './settings-page.tsx';
+import { useRoleName } from './use-role-name.ts';
 import { UserForm } from './user-form.tsx';
 
 /** Who may sign in, with which roles, and which clusters and namespaces each sees. */
 export function UsersPage(): React.ReactNode {
   const { t } = useTranslation();
-  const { say, number } = useFormat();
+  const { say, number, list } = useFormat();
   const { search, set } = useSearchState();
   const role = search['role'];
   const users = useAnswer('GET /users', { query: { limit: 500, role, total: 'true' } });
   const roles = useAnswer('GET /roles', { query: { limit: 100 } });
-  const nameOf = (id: string) => {
-    const known = roles.data?.items.find((each) => each.id === id);
-    return known === undefined ? id : say(known.title);
-  };
+  const nameOf = useRoleName();
   return (
     <SettingsPage
       current="users"
@@ -43,7 +41,7 @@ export function UsersPage(): React.ReactNode {
         note={
           role !== undefined && (
             <button type="button" className={parts['textButton']} onClick={() => set({ role: undefined })}>
-              {t('user.withRole', { role: valuesOf(role).map(nameOf).join(', ') })} ×
+              {t('user.withRole', { role: list(valuesOf(role).map(nameOf)) })} ×
             </button>
           )
         }

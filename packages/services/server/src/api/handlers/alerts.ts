@@ -1,12 +1,14 @@
 import { severities, type Alert, type Severity, type Text } from '@seawall/model';
 import { severityNames } from '@seawall/scan';
 import { ruleDescription, ruleTitle, tacticName, tacticOf } from '@seawall/runtime';
-import type { AlertDetail } from '../../contract/types.ts';
+import type { AlertDetail, AlertRow } from '../../contract/types.ts';
 import { alertSeries, countAlerts, groupAlerts, type AlertGrouping, listAlerts } from '../../read/alerts.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { visible } from '../../state/access.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
+import { presentCells } from '../present/cells.ts';
+import { actorLinks } from '../present/links.ts';
 import { clusterNames } from '../present/names.ts';
 import { badParameter, notFound } from '../refusal.ts';
 
@@ -70,7 +72,8 @@ export const alertHandlers: Handlers<Keys> = {
       .executeTakeFirst();
     const [row] = stored === undefined ? [] : await presentAlerts(db, [stored]);
     if (stored === undefined || row === undefined) return notFound(`alert ${id}`);
-    return { ...row, ...detailOf(stored.body as Alert) };
+    const [actorEntity] = await actorLinks(db, scope, stored.cluster, row.actor === undefined ? [] : [row.actor]);
+    return { ...row, ...detailOf(stored.body as Alert), actorEntity };
   },
 };
 
@@ -88,13 +91,13 @@ function labelOf(by: AlertGrouping, key: string, clusters: ReadonlyMap<string, s
   return { en: name, zh: name };
 }
 
-function detailOf(alert: Alert): Omit<AlertDetail, keyof Awaited<ReturnType<typeof presentAlerts>>[number]> {
+function detailOf(alert: Alert): Omit<AlertDetail, keyof AlertRow | 'actorEntity'> {
   const { findings } = alert;
   return {
     description: { en: alert.description, zh: ruleDescription(alert.rule, alert.description, 'zh') },
     subject: alert.subject === undefined ? undefined : { ...alert.subject },
     tags: [...alert.tags],
-    cells: [...alert.cells],
+    cells: presentCells(alert.cells),
     fields: { ...alert.fields },
     withheld: alert.withheld,
     completeness: { ...alert.completeness },

@@ -2,7 +2,7 @@ import { compareSeverity, type Incident, type Severity, type Text } from '@seawa
 import { alertMessage, ruleTitle } from '@seawall/runtime';
 import type { Kysely } from 'kysely';
 import { record } from '../../auth/audit.ts';
-import type { IncidentDetail } from '../../contract/types.ts';
+import type { EntityLink, IncidentDetail } from '../../contract/types.ts';
 import { publishLive } from '../../live/publish.ts';
 import { listAlerts } from '../../read/alerts.ts';
 import { countIncidents, listIncidents } from '../../read/incidents.ts';
@@ -14,9 +14,10 @@ import type { Database } from '../../state/tables.ts';
 import { within } from '../../state/transaction.ts';
 import type { Handlers } from '../handler.ts';
 import { presentAlerts } from '../present/alerts.ts';
+import { presentCells } from '../present/cells.ts';
 import { presentHistory } from '../present/history.ts';
 import { presentIncidents, seenPart, shows } from '../present/incidents.ts';
-import { resourceLinks } from '../present/links.ts';
+import { actorLinks, resourceLinks } from '../present/links.ts';
 import { clusterNames } from '../present/names.ts';
 import { presentResponses } from '../present/responses.ts';
 import { notFound, refuse, type Refusal } from '../refusal.ts';
@@ -40,26 +41,28 @@ export const incidentHandlers: Handlers<Keys> = {
     const { state, comment } = body;
     const fault = await partFault(db, caller.scope, id);
     if (fault !== undefined) return fault;
-    const changed = await within(db, async (trx) => {
+    const what = await within(db, async (trx) => {
       const by = { who: caller.userId, at: now(), ...(comment === undefined ? {} : { comment }) };
-      if (!(await setIncidentState(trx, caller.scope, id, state, by))) return false;
+      const change = await setIncidentState(trx, caller.scope, id, state, by);
+      if (change === undefined) return undefined;
+      const told = change === 'comment' ? change : state;
       await record(trx, caller, {
-        action: `incident.${state}`,
+        action: `incident.${told}`,
         target: id,
         detail: comment === undefined ? {} : { comment },
       });
-      return true;
+      return told;
     });
     const incident = await incidentOf(db, caller.scope, id);
     if (incident === undefined) return notFound(`incident ${id}`);
-    if (!changed) return incident;
+    if (what === undefined) return incident;
     const { title, severity, cluster, namespaces } = incident;
     const places = namespaces.length === 0 ? [undefined] : namespaces;
     await publishLive(
       db,
       places.map((namespace) => ({
         topic: 'incident',
-        what: state,
+        what,
         id,
         title,
         severity,
@@ -81,10 +84,12 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
   if (stored === undefined || row === undefined) return undefined;
   const { incident } = seenPart(stored, scope);
   const clusters = await clusterNames(db);
-  const [alerts, history, links, responses] = await Promise.all([
+  const actors = [...new Set(incident.actors.map(({ name }) => name))];
+  const [alerts, history, links, actorEntities, responses] = await Promise.all([
     listAlerts(db, scope, { incident: id }, { sort: 'newest', limit: mostAlerts }),
     db.selectFrom('incident_history').selectAll().where('incident', '=', id).orderBy('seq').execute(),
     resourceLinks(db, stored.resources, clusters),
+    actorLinks(db, scope, stored.cluster, actors),
     listResponses(
       db,
       scope,
@@ -97,9 +102,9 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     factors: [...incident.factors],
     summary: incident.summary,
     subjects: incident.subjects.map((subject) => ({ ...subject })),
-    entities: [...links.values()].filter(({ namespace }) => shows(scope, namespace)),
-    actors: [...new Set(incident.actors.map(({ name }) => name))],
-    cells: [...incident.cells],
+    entities: distinct([...links.values(), ...actorEntities]).filter(({ namespace }) => shows(scope, namespace)),
+    actors,
+    cells: presentCells(incident.cells),
     joinedBy: [...incident.joinedBy],
     alertList: await presentAlerts(db, alerts.items),
     timeline: incident.timeline.map((entry) => ({
@@ -115,6 +120,10 @@ async function incidentOf(db: Kysely<Database>, scope: AccessScope, id: string):
     responses,
     severity: worst(row.severity, incident.severity),
   };
+}
+
+function distinct(links: readonly EntityLink[]): EntityLink[] {
+  return [...new Map(links.map((link) => [link.id, link])).values()];
 }
 
 /** What the entry's alert says; of one that is not kept with the incident, in the words that are. */

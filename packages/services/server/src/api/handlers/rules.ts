@@ -1,5 +1,4 @@
 import { compareSeverity, type Text } from '@seawall/model';
-import { matrices, techniqueName } from '@seawall/runtime';
 import type { DetectionRule, DetectionRuleDetail } from '../../contract/types.ts';
 import { listAlerts } from '../../read/alerts.ts';
 import { knownRules, type Rule, rulesInForce, toldByRules } from '../../read/rules.ts';
@@ -7,6 +6,7 @@ import { words } from '../../state/findings/list.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf } from '../page.ts';
 import { presentAlerts } from '../present/alerts.ts';
+import { presentCells } from '../present/cells.ts';
 import { notFound } from '../refusal.ts';
 
 type Keys = 'GET /rules' | 'GET /rules/{id}';
@@ -46,7 +46,7 @@ export const ruleHandlers: Handlers<Keys> = {
     ]);
     return {
       ...presentRule(rule, counts),
-      cells: rule.cells.map((cell) => ({ ...cell, title: titleOfTechnique(cell.technique) })),
+      cells: presentCells(rule.cells),
       tags: [...rule.tags],
       file: rule.file,
       condition: rule.condition,
@@ -89,15 +89,6 @@ const orders = {
   severity: bySeverity,
   alerts: (a: DetectionRule, b: DetectionRule) => b.alerts - a.alerts || bySeverity(a, b),
 } as const;
-
-const techniques = new Map(
-  matrices.flatMap((matrix) => matrix.techniques).map((technique) => [technique.id, technique]),
-);
-
-function titleOfTechnique(id: string): Text {
-  const technique = techniques.get(id);
-  return technique === undefined ? { en: id, zh: id } : techniqueName(technique);
-}
 
 function nameOf({ id, title }: Rule): { id: string; title: Text } {
   return { id, title };

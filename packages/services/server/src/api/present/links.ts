@@ -44,6 +44,39 @@ export async function resourceLinks(
   );
 }
 
+/** The pages of those who make requests, by the names that audit logs give them; who has none is left out. */
+export async function actorLinks(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  cluster: string | null,
+  actors: readonly string[],
+): Promise<EntityLink[]> {
+  if (cluster === null || actors.length === 0) return [];
+  const ids = actors.map((actor) => {
+    const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(actor) ?? [];
+    return account === undefined
+      ? identityId(cluster, 'User', undefined, actor)
+      : identityId(cluster, 'ServiceAccount', namespace, account);
+  });
+  const [names, rows] = await Promise.all([
+    clusterNames(db),
+    db
+      .selectFrom('identities')
+      .select(['id', 'cluster', 'kind', 'namespace', 'name'])
+      .where('id', 'in', ids)
+      .where(visible(scope, 'identities'))
+      .execute(),
+  ]);
+  return rows.map(({ id, kind, namespace, name }) => ({
+    type: 'identity',
+    id,
+    name,
+    kind,
+    namespace: namespace ?? undefined,
+    cluster: named(cluster, names),
+  }));
+}
+
 /** So many workloads are named. */
 const mostWorkloads = 200;
 
