@@ -56,6 +56,7 @@ describe.skipIf(noCluster !== undefined)('what is sent of a cluster', () => {
       scanImages: false,
       now: () => new Date(),
       onTrouble: () => undefined,
+      onError: () => undefined,
     });
     const authority = await storedAuthority(state.db, new Date());
     writeFileSync(

@@ -41,6 +41,12 @@ export class ServerError extends Error {
   }
 }
 
+/** What a failure says of itself to people, in their language where it knows it. */
+export function textOf(error: unknown): Text {
+  const reason = reasonOf(error);
+  return (error as { readonly text?: Text } | null)?.text ?? { en: reason, zh: reason };
+}
+
 /** What a failure says of itself in one line. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error

@@ -6,7 +6,6 @@ import { tryEnrolment } from './auth/enrolling.ts';
 import { auditIntake } from './collect/audit.ts';
 import type { KeepEvents } from './collect/store-detected.ts';
 import { collectCluster, type WatchedCluster } from './collect/watch-cluster.ts';
-import { reasonOf } from './error.ts';
 import type { IngestAddress } from './ingest/listen.ts';
 import { type Ingest, type Senders, startIngest } from './ingest/serve.ts';
 import { storedAuthority } from './ingest/stored/authority.ts';
@@ -54,6 +53,8 @@ export interface PipelineOptions {
   readonly now: () => Date;
   /** Told what stands in the way of a part, by its name: a cluster's, `ingest`, `jobs`, `sample`; nothing when it is well again. */
   readonly onTrouble: (part: string, messages: readonly Text[]) => void;
+  /** Told what failed in a part. */
+  readonly onError: (part: string, error: unknown) => void;
 }
 
 export interface Pipeline {
@@ -65,19 +66,15 @@ export interface Pipeline {
 
 /** Everything that fills the stores: watched clusters, what is sent in, the sample, and jobs. Throws what listening throws. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { db, keepEvents, advisories, now, onTrouble } = options;
+  const { db, keepEvents, advisories, now, onTrouble, onError } = options;
   const stopper = new AbortController();
   const { signal } = stopper;
-  const trouble = (part: string, error: unknown): void => {
-    const text = (error as { text?: Text }).text;
-    onTrouble(part, [text ?? { en: reasonOf(error), zh: reasonOf(error) }]);
-  };
-  const ingest = options.ingest === undefined ? undefined : await openIngest(options, options.ingest, trouble);
+  const ingest = options.ingest === undefined ? undefined : await openIngest(options, options.ingest);
   const running: Promise<unknown>[] = [];
   for (const cluster of options.clusters) {
     await saveCluster(db, { id: cluster.id, name: cluster.name, origin: 'watched' });
-    const onImages = options.scanImages ? wantImages(db, trouble) : undefined;
-    const told = { db, signal, now, onTrouble, ...(onImages === undefined ? {} : { onImages }) };
+    const onImages = options.scanImages ? wantImages(db, onError) : undefined;
+    const told = { db, signal, now, onTrouble, onError, ...(onImages === undefined ? {} : { onImages }) };
     running.push(collectCluster(cluster, told));
   }
   const worker = options.work
@@ -93,12 +90,12 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
         },
         // Another replica may have advisories, or this one by and by.
         isAble: (kind) => !needsAdvisories.has(kind) || existsSync(advisories),
-        onTrouble: (reason) => trouble('jobs', reason),
+        onError: (error) => onError('jobs', error),
       })
     : undefined;
-  if (options.work) running.push(runSchedule({ db, advisories, signal, onTrouble: (error) => trouble('jobs', error) }));
+  if (options.work) running.push(runSchedule({ db, advisories, signal, onError: (error) => onError('jobs', error) }));
   const sampleLoaded = options.sample
-    ? openSample(options, advisories, keepEvents).catch((error: unknown) => trouble('sample', error))
+    ? openSample(options, advisories, keepEvents).catch((error: unknown) => onError('sample', error))
     : Promise.resolve();
   return {
     ingest,
@@ -111,9 +108,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 }
 
 async function openIngest(
-  { db, keepEvents, now }: PipelineOptions,
+  { db, keepEvents, now, onError }: PipelineOptions,
   { address, bearer, assertRoom }: NonNullable<PipelineOptions['ingest']>,
-  trouble: (part: string, error: unknown) => void,
 ): Promise<Ingest> {
   const sink = storeSink(db, keepEvents, now);
   const audit = auditIntake(db, keepEvents, now);
@@ -132,7 +128,7 @@ async function openIngest(
       await audit(cluster, document);
     },
     now,
-    onError: (error) => trouble('ingest', error),
+    onError: (error) => onError('ingest', error),
     senders: {
       bearer,
       token: (id) => findEnrolmentToken(db, id),
@@ -146,10 +142,10 @@ async function openIngest(
 /** Images of which nothing is known yet are looked into, each once however many workloads run it. */
 function wantImages(
   db: Kysely<Database>,
-  trouble: (part: string, error: unknown) => void,
+  onError: PipelineOptions['onError'],
 ): (cluster: string, images: ReadonlyMap<string, string | undefined>) => void {
   return (cluster, images) => {
-    want(db, images).catch((error: unknown) => trouble(cluster, error));
+    want(db, images).catch((error: unknown) => onError(cluster, error));
   };
 }
 

@@ -40,11 +40,13 @@ export interface PlatformOptions {
   readonly version: string;
   readonly now: () => Date;
   readonly onTrouble: (part: string, messages: readonly Text[]) => void;
+  /** Told what failed in a part. */
+  readonly onError: (part: string, error: unknown) => void;
 }
 
 /** Starts what fills the stores and works on jobs, those of reports and notifications among them. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { stores, outputs, intake, folder, version, now, onTrouble } = options;
+  const { stores, outputs, intake, folder, version, now, onTrouble, onError } = options;
   const { db } = stores.state;
   const pipeline = await startPipeline({
     db,
@@ -71,12 +73,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     },
     now,
     onTrouble,
+    onError,
   });
   // Outputs that do not answer keep no other work waiting.
   const telling = startWorker(db, {
     handlers: { [notifyJob]: async (job) => deliver(db, outputs, job) },
     parallel: 4,
-    onTrouble: (reason) => onTrouble('jobs', [{ en: reason, zh: reason }]),
+    onError: (error) => onError('jobs', error),
   });
   const { ingest } = pipeline;
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { reasonOf } from './error.ts';
+import { inTime } from './in-time.ts';
 import type { Stores } from './stores.ts';
 
 /** A store that does not answer in time is not ready. */
@@ -20,17 +21,11 @@ export async function readiness({
 }
 
 async function works(what: string, ask: () => Promise<unknown>): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} s`)), patienceMs);
-  });
   try {
-    await Promise.race([ask(), late]);
+    await inTime(ask(), patienceMs);
     return [];
   } catch (error) {
     return [`${what} does not answer: ${reasonOf(error)}`];
-  } finally {
-    clearTimeout(timer);
   }
 }
 

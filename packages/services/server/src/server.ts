@@ -10,12 +10,14 @@ import type { ApiWorld } from './api/world.ts';
 import { firstSignIn, isUntouched } from './auth/first-user.ts';
 import { type OidcSettings, openOidc } from './auth/oidc.ts';
 import { type HashCost, usualCost } from './auth/password.ts';
+import { textOf } from './error.ts';
 import { housekeeping } from './housekeeping.ts';
 import { openLiveHub } from './live/hub.ts';
 import { openOutputs } from './notify/outputs.ts';
 import { type Intake, startPlatform } from './platform.ts';
 import { openDesk } from './respond/desk.ts';
 import { countAhead } from './read/counted.ts';
+import { watchOutages } from './outages.ts';
 import { readiness } from './readiness.ts';
 import { readServerSettings } from './state/server-settings.ts';
 import { openStores } from './stores.ts';
@@ -78,7 +80,8 @@ const certificateMs = 3_600_000;
 
 /** Opens the stores, starts the parts and serves the API and the console. @throws ServerError */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { dataFolder, stores: urls = {}, version, environment, onFault, now = () => new Date() } = options;
+  const { dataFolder, stores: urls = {}, version, environment, now = () => new Date() } = options;
+  let onFault = options.onFault;
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step().catch((error: unknown) => onFault(error, 'closing'));
@@ -93,6 +96,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       onRestart: (why) => onFault(new Error(`it ended and is started again: ${why}`), 'the embedded PostgreSQL'),
     });
     closing.push(() => stores.close());
+    const outages = watchOutages(stores, options.onTrouble);
+    closing.push(async () => outages.close());
+    onFault = (error, where) => outages.sort(error, () => options.onFault(error, where));
     const { state, events } = stores;
     const live = await openLiveHub(state.db, state.connection);
     closing.push(() => live.close());
@@ -105,8 +111,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     });
     closing.push(() => outputs.close());
     const { intake, onTrouble } = options;
+    const onError = (part: string, error: unknown): void => outages.sort(error, () => onTrouble(part, [textOf(error)]));
     const folder = dataFolder;
-    const platform = await startPlatform({ stores, outputs, intake, folder, version, now, onTrouble });
+    const platform = await startPlatform({ stores, outputs, intake, folder, version, now, onTrouble, onError });
     closing.push(() => platform.stop());
 
     const desk = openDesk({ clusters: intake.clusters ?? [], enabled: intake.respond ?? false });

@@ -8,7 +8,7 @@ import type { Handlers } from './handler.ts';
 import { createLimiter, type RateLimit } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
-import { problemResponse, refuse } from './refusal.ts';
+import { failed, problemResponse, refuse } from './refusal.ts';
 import { knownMethod, shapeOf } from './route-shape.ts';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type Addresses, checkHost, hostOf, noContentPolicy, secureHeaders } from './security.ts';
@@ -98,13 +98,7 @@ export function createApp(options: AppOptions): Hono {
   app.all('*', onlyGet);
   app.onError((error, context) => {
     onFault(error, toldPath(context));
-    const refusal = refuse(
-      500,
-      'fault',
-      'The server failed at this; its log says why.',
-      '服务器处理失败；原因见其日志。',
-    );
-    return problemResponse(refusal, context.req.header('accept-language'));
+    return problemResponse(failed(error), context.req.header('accept-language'));
   });
   return app;
 }

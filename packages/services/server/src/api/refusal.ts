@@ -1,5 +1,6 @@
 import type { Text } from '@seawall/model';
 import { ServerError } from '../error.ts';
+import { isAway } from '../state/away.ts';
 
 /** What is wrong with one field of a request. */
 export interface FieldFault {
@@ -95,6 +96,20 @@ export function refusalOf(error: unknown): Refusal | undefined {
     return { refusal: true, status: 503, code, text, retryAfter: 10 };
   }
   return undefined;
+}
+
+/** What is said of a failure that nobody foresaw; of a store that is away, that it is worth another try. */
+export function failed(error: unknown): Refusal {
+  if (isAway(error)) {
+    return refuse(
+      503,
+      'store-unavailable',
+      'The state store is away; try again in a moment.',
+      '暂时无法连接状态存储；请稍后重试。',
+      { retryAfter: 5 },
+    );
+  }
+  return refuse(500, 'fault', 'The server failed at this; its log says why.', '服务器处理失败；原因见其日志。');
 }
 
 /** The problem document, in the language that the client asked for. */

@@ -12,7 +12,7 @@ import type { Handlers } from './handler.ts';
 import type { Limiter } from './limits.ts';
 import { readJson } from './read-body.ts';
 import { faultIn, readQuery } from './read-query.ts';
-import { isRefusal, problemResponse, type Refusal, refusalOf, refuse, tooMany } from './refusal.ts';
+import { failed, isRefusal, problemResponse, type Refusal, refusalOf, refuse, tooMany } from './refusal.ts';
 import { apiPaths } from './route-shape.ts';
 import { checkSource, isSafe } from './security.ts';
 import type { ApiWorld } from './world.ts';
@@ -107,7 +107,7 @@ function bind(endpoint: Endpoint, handler: LooseHandler, options: ServeOptions) 
       const refusal = refusalOf(error);
       if (refusal !== undefined) return refusal;
       options.onFault(error, toldPath(context));
-      return refuse(500, 'fault', 'The server failed at this; its log says why.', '服务器处理失败；原因见其日志。');
+      return failed(error);
     });
     const response = respond(answer, endpoint, language, options.checkAnswers === true);
     for (const [name, value] of extra) response.headers.append(name, value);

@@ -3,7 +3,6 @@ import type { KubeObject } from '@seawall/kube';
 import type { Text } from '@seawall/model';
 import { inventoryKinds, type LiveCluster, machine, watchCluster } from '@seawall/scan';
 import type { Kysely } from 'kysely';
-import { reasonOf } from '../error.ts';
 import { rescoreCluster } from '../risk/stored/rescore.ts';
 import { clusterSeen } from '../state/inventory/clusters.ts';
 import type { Database } from '../state/tables.ts';
@@ -27,6 +26,8 @@ export interface CollectOptions {
   readonly onImages?: (cluster: string, images: ReadonlyMap<string, string | undefined>) => void;
   /** Told what stands in the way, or nothing when all is well again. */
   readonly onTrouble: (cluster: string, messages: readonly Text[]) => void;
+  /** Told why the watch broke off. */
+  readonly onError: (cluster: string, error: unknown) => void;
 }
 
 /** Changes that come together are stored together: so long after the first of them. */
@@ -39,15 +40,14 @@ const againMs = { first: 5_000, longest: 300_000 } as const;
 
 /** Watches a cluster until the signal is aborted: what is in it, what is wrong with it, how risky that is. Never rejects. */
 export async function collectCluster(cluster: WatchedCluster, options: CollectOptions): Promise<void> {
-  const { signal, onTrouble } = options;
+  const { signal, onError } = options;
   let wait: number = againMs.first;
   while (!signal.aborted) {
     const from = performance.now();
     try {
       await watchOnce(cluster, options);
     } catch (error) {
-      const told = (error as { text?: Text }).text ?? { en: reasonOf(error), zh: reasonOf(error) };
-      onTrouble(cluster.id, [told]);
+      onError(cluster.id, error);
     }
     if (signal.aborted) return;
     if (performance.now() - from > againMs.longest) wait = againMs.first;

@@ -17,17 +17,17 @@ interface ScheduleOptions {
   readonly db: Kysely<Database>;
   readonly advisories: string;
   readonly signal: AbortSignal;
-  readonly onTrouble: (reason: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Makes the jobs that are due, however many replicas do so, until the signal is aborted. Never rejects. */
 export async function runSchedule(options: ScheduleOptions): Promise<void> {
-  const { signal, onTrouble } = options;
+  const { signal, onError } = options;
   while (!signal.aborted) {
     try {
       await makeDue(options.db, options.advisories);
     } catch (error) {
-      onTrouble(error);
+      onError(error);
     }
     await sleep(lookMs, undefined, { signal }).catch(() => undefined);
   }

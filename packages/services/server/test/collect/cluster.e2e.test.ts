@@ -1,3 +1,4 @@
+import { textOf } from '../../src/error.ts';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,7 @@ describe.skipIf(noCluster !== undefined)('a watched cluster', () => {
       scanImages: false,
       now: () => new Date(),
       onTrouble: (part: string, messages: readonly Text[]) => troubles.push({ part, messages }),
+      onError: (part: string, error: unknown) => troubles.push({ part, messages: [textOf(error)] }),
     };
     const address = { host: '127.0.0.1', port: 0, names: ['127.0.0.1'] };
     const intake = await startPipeline({ ...options, work: false, clusters: [], ingest: { address, bearer } });

@@ -82,7 +82,13 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
     await saveCluster(api.state.db, { id: 'east', name: 'East', origin: 'watched' });
     collecting = collectCluster(
       { id: 'east', kubeconfig: plane.kubeconfig },
-      { db: api.state.db, signal: stop.signal, now: () => new Date(), onTrouble: () => undefined },
+      {
+        db: api.state.db,
+        signal: stop.signal,
+        now: () => new Date(),
+        onTrouble: () => undefined,
+        onError: () => undefined,
+      },
     );
   });
   afterAll(async () => {

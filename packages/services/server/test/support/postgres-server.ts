@@ -20,6 +20,8 @@ function userId(flag: '-u' | '-g'): number | undefined {
 export interface PostgresServer {
   /** Of a database that was made for the caller. */
   database(): Promise<string>;
+  /** Ends it, does something while it is away, and starts it again. */
+  away(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,23 +39,30 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(made.stderr);
   const port = await freePort();
   const options = ['-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off', '-c', 'max_connections=200'];
-  const child = spawn(`${bin}/postgres`, ['-D', data, '-h', '127.0.0.1', '-p', String(port), ...options], {
-    ...as,
-    stdio: 'ignore',
-  });
-  const ended = once(child, 'exit');
   const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  for (let i = 0; ; i++) {
-    const client = new Client(url('postgres'));
-    try {
-      await client.connect();
-      await client.end();
-      break;
-    } catch (error) {
-      if (i > 500) throw error;
-      await wait(20);
+  const launch = async (): Promise<(signal: NodeJS.Signals) => Promise<unknown>> => {
+    const child = spawn(`${bin}/postgres`, ['-D', data, '-h', '127.0.0.1', '-p', String(port), ...options], {
+      ...as,
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    for (let i = 0; ; i++) {
+      const client = new Client(url('postgres'));
+      try {
+        await client.connect();
+        await client.end();
+        break;
+      } catch (error) {
+        if (i > 500) throw error;
+        await wait(20);
+      }
     }
-  }
+    return (signal) => {
+      child.kill(signal);
+      return ended;
+    };
+  };
+  let end = await launch();
   let count = 0;
   return {
     async database() {
@@ -64,9 +73,13 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return url(`test${count}`);
     },
+    async away(meanwhile) {
+      await end('SIGINT');
+      await meanwhile();
+      end = await launch();
+    },
     async stop() {
-      child.kill('SIGQUIT');
-      await ended;
+      await end('SIGQUIT');
       rmSync(folder, { recursive: true });
     },
   };

@@ -24,7 +24,7 @@ export interface WorkerOptions {
   /** Milliseconds between looks for work when there was none; a second unless given. */
   readonly pause?: number;
   /** Told when the database cannot be asked; the worker keeps trying. */
-  readonly onTrouble?: (reason: string) => void;
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface Worker {
@@ -37,7 +37,7 @@ export interface Worker {
 
 /** Works on due jobs until it is stopped. Any number of replicas may. */
 export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worker {
-  const { handlers, isAble = () => true, parallel = 2, pause = 1000, onTrouble = () => {} } = options;
+  const { handlers, isAble = () => true, parallel = 2, pause = 1000, onError = () => {} } = options;
   const name = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const kinds = Object.keys(handlers);
   const running = new Set<Promise<void>>();
@@ -53,14 +53,14 @@ export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worke
           running.size < parallel ? await takeJobs(db, name, kinds.filter(isAble), parallel - running.size) : [];
         found = jobs.length;
         for (const job of jobs) {
-          const run = runJob(db, job, handlers[job.kind] as JobHandler, stopping.signal, onTrouble).finally(() => {
+          const run = runJob(db, job, handlers[job.kind] as JobHandler, stopping.signal, onError).finally(() => {
             running.delete(run);
             alarm.abort();
           });
           running.add(run);
         }
       } catch (error) {
-        onTrouble(reasonOf(error));
+        onError(error);
       }
       if (found === 0 || running.size >= parallel) {
         await wait(pause, undefined, { signal: AbortSignal.any([alarm.signal, stopping.signal]) }).catch(() => {});
@@ -84,14 +84,14 @@ async function runJob(
   job: Job,
   handler: JobHandler,
   stopping: AbortSignal,
-  onTrouble: (reason: string) => void,
+  onError: (error: unknown) => void,
 ): Promise<void> {
   const lost = new AbortController();
   const renew = async (progress?: Readonly<Record<string, unknown>>): Promise<void> => {
     try {
       if (!(await renewLease(db, job, progress))) lost.abort();
     } catch (error) {
-      onTrouble(reasonOf(error));
+      onError(error);
     }
   };
   const heartbeat = setInterval(() => void renew(), (leaseSeconds * 1000) / 3);
@@ -99,7 +99,7 @@ async function runJob(
     const result = await handler(job, { signal: AbortSignal.any([lost.signal, stopping]), progress: renew });
     await finishJob(db, job, result);
   } catch (error) {
-    await failJob(db, job, reasonOf(error)).catch((trouble: unknown) => onTrouble(reasonOf(trouble)));
+    await failJob(db, job, reasonOf(error)).catch(onError);
   } finally {
     clearInterval(heartbeat);
   }
