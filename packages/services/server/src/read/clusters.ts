@@ -1,5 +1,5 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
-import type { AccessScope } from '../state/access.ts';
+import { type AccessScope, visible } from '../state/access.ts';
 import { clusterHealth, type ClusterHealth, type ClusterRow } from '../state/inventory/clusters.ts';
 import type { Database } from '../state/tables.ts';
 import { workloadKinds } from '../state/workload-kinds.ts';
@@ -21,13 +21,14 @@ export interface ClusterListRow extends ClusterRow, SeverityTotals {
  */
 export async function listSeenClusters(
   db: Kysely<Database>,
-  { clusters, namespaces }: AccessScope,
+  scope: AccessScope,
   {
     now,
     silentAfterMs,
     ids,
   }: { readonly now: Date; readonly silentAfterMs: number; readonly ids?: readonly string[] | undefined },
 ): Promise<ClusterListRow[]> {
+  const { clusters, namespaces } = scope;
   const inScope = anyOf('c.id', clusters);
   const asked = anyOf('c.id', ids);
   const own = (table: string) => anyOf(`${table}.namespace`, namespaces);
@@ -39,7 +40,7 @@ export async function listSeenClusters(
   const heardSince = new Date(now.getTime() - silentAfterMs);
   // Who sees all of a cluster is shown what is kept; of a part it is counted.
   const whole = namespaces === undefined ? await findingsOfClusters(db) : undefined;
-  const totals = sql`, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${own('findings')}`)}) as totals`;
+  const totals = sql`, lateral (${bySeverityOf(sql`findings.cluster = c.id and ${visible(scope, 'findings')}`)}) as totals`;
   const { rows } = await sql<Omit<ClusterListRow, 'health'>>`
     select c.*, ${whole === undefined ? sql`totals.*,` : sql``}
       (select count(*) from resources where resources.cluster = c.id and deleted_at is null and kind = any(${workloadKinds})

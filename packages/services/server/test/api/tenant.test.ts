@@ -205,6 +205,10 @@ describe('a tenant', () => {
     }
     const findings = await tenant.get('/findings?total=true');
     expect(findings.body['total']).toBe(2);
+    const [cluster] = (await tenant.get('/clusters')).items;
+    expect(cluster?.['findings']).toEqual(
+      (await tenant.get('/findings/counts?cluster=east&by=severity')).body['bySeverity'],
+    );
     expect((await tenant.get('/workloads')).body['items']).toHaveLength(1);
     expect((await tenant.get('/images')).body['items']).toHaveLength(1);
   });
