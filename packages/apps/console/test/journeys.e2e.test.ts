@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { texts as english } from '../src/locales/en/index.ts';
 import { texts as chinese } from '../src/locales/zh/index.ts';
 import { chromiumProgram, openBrowser, openContext } from './support/browser.ts';
+import { callApi, signInWithPassword } from './support/people.ts';
 import { type Platform, startPlatform } from './support/platform.ts';
 import { settled } from './support/views.ts';
 
@@ -239,14 +240,69 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
   it('says so when somebody may not see a page, or a thing does not exist', async () => {
     const { context, page } = await signedIn();
     await page.goto(`${platform.url}/risk/no-such-finding`);
-    await page.getByText(english.failure.notFound.title).waitFor();
+    await page.getByRole('heading', { level: 1, name: english.failure.notFound.title }).waitFor();
+    expect(await page.title()).toBe(`${english.failure.notFound.title} · Seawall`);
     await page.goto(`${platform.url}/no/such/page`);
-    await page.getByText(english.noSuchPage.title).waitFor();
+    await page.getByRole('heading', { level: 1, name: english.noSuchPage.title }).waitFor();
+    expect(await page.title()).toBe(`${english.noSuchPage.title} · Seawall`);
     await context.clearCookies();
     await page.goto(`${platform.url}/workloads?namespace=shop`);
     await page.waitForURL(/\/sign-in\?to=/);
     expect(pathOf(page)).toBe('/sign-in');
     expect(searchOf(page)['to']).toBe('/workloads?namespace=shop');
     await context.close();
+  });
+
+  it('keeps what somebody typed when their session ends meanwhile', async () => {
+    const { context, page } = await signedIn();
+    await page.goto(`${platform.url}/risk?view=findings`);
+    await settled(page);
+    await page.locator('main [data-row-link]').nth(1).click();
+    await page.getByRole('button', { name: english.exception.ask }).click();
+    await page.getByLabel(english.exception.reason).fill('Typed before the session ended.');
+    await context.clearCookies();
+    await page.getByRole('button', { name: english.exception.send }).click();
+    await page.getByText(english.failure.unauthenticated.form).waitFor();
+    const [tab] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('dialog').getByRole('link', { name: english.failure.signIn }).click(),
+    ]);
+    await tab.waitForURL(/\/sign-in/);
+    await tab.goto(await platform.signInLink());
+    await tab.waitForURL(`${platform.url}/`);
+    await page.getByRole('button', { name: english.exception.send }).click();
+    await page.waitForURL(/\/exceptions\/[^?]+/);
+    expect(await page.getByText('Typed before the session ended.').count()).toBeGreaterThan(0);
+    await context.close();
+  });
+
+  it('offers a viewer of one namespace nothing that is not theirs to do, and no reason that is not the true one', async () => {
+    const { context, page } = await signedIn();
+    await callApi(page, 'POST', '/users', {
+      name: 'vera',
+      displayName: 'Vera Rubin',
+      password: 'a long enough password',
+      roles: ['viewer'],
+      scope: { namespaces: ['bookshop'] },
+    });
+    await context.close();
+    const hers = await openContext(browser, { theme: 'light', language: 'en', width: 1440 });
+    const view = await hers.newPage();
+    const labels = { name: english.signIn.name, password: english.signIn.password, do: english.signIn.do };
+    await signInWithPassword(view, {
+      url: platform.url,
+      name: 'vera',
+      password: 'a long enough password',
+      words: labels,
+    });
+    await view.waitForURL(`${platform.url}/`);
+    await settled(view);
+    expect(await view.getByRole('link', { name: english.overview.addCluster }).count()).toBe(0);
+    await view.goto(`${platform.url}/settings/users`);
+    await view.getByText(english.failure.forbidden.hint).waitFor();
+    expect(await view.getByRole('button', { name: english.user.add }).count()).toBe(0);
+    await view.goto(`${platform.url}/nodes`);
+    await view.getByText(english.node.notYours).waitFor();
+    await hers.close();
   });
 });

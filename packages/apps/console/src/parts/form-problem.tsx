@@ -9,6 +9,16 @@ export function FormProblem({ error }: { readonly error: unknown }): React.React
   const { say } = useFormat();
   if (error === null || error === undefined) return null;
   const { code, text, detail } = failingOf(error);
+  if (code === 'unauthenticated') {
+    return (
+      <p role="alert" className={styles['problem']}>
+        {t('failure.unauthenticated.form')}{' '}
+        <a href="/sign-in" target="_blank" rel="noreferrer" className={styles['link']}>
+          {t('failure.signIn')}
+        </a>
+      </p>
+    );
+  }
   return (
     <p role="alert" className={styles['problem']}>
       {text === undefined ? (detail ?? t(`failure.${code}.hint`)) : say(text)}

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { failingOf } from '../api/failure.ts';
 import { useFormat } from '../i18n/format.ts';
+import { useTitle } from './page.tsx';
 import styles from './parts.module.css';
 
 interface EmptyProps {
@@ -27,24 +28,41 @@ export function Empty({ title, hint, children }: EmptyProps): React.ReactNode {
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): React.ReactNode {
   const { t } = useTranslation();
   const { say } = useFormat();
+  const { href } = useLocation();
   const { code, text, detail } = failingOf(error);
-  const words = text === undefined ? detail : say(text);
+  if (code === 'notFound') return <NotFound />;
+  // The server names the permission for programs; people are told whom to ask.
+  const words =
+    code === 'forbidden' || code === 'unauthenticated' ? undefined : text === undefined ? detail : say(text);
   return (
     <div className={styles['state']} role="alert">
       <strong>{t(`failure.${code}.title`)}</strong>
       <p>{words ?? t(`failure.${code}.hint`)}</p>
       <div className={styles['stateActions']}>
         {code === 'unauthenticated' && (
-          <Button component={Link} to="/sign-in" variant="default">
+          <Button component={Link} to="/sign-in" search={{ to: href }} variant="default">
             {t('failure.signIn')}
           </Button>
         )}
-        {code !== 'unauthenticated' && code !== 'forbidden' && code !== 'notFound' && retry !== undefined && (
+        {code !== 'unauthenticated' && code !== 'forbidden' && retry !== undefined && (
           <Button variant="default" onClick={retry}>
             {t('failure.retry')}
           </Button>
         )}
       </div>
+    </div>
+  );
+}
+
+/** In place of a page: what its address names is not there, or not for whoever asks. */
+function NotFound(): React.ReactNode {
+  const { t } = useTranslation();
+  const title = t('failure.notFound.title');
+  useTitle(title);
+  return (
+    <div className={styles['state']} role="alert">
+      <h1>{title}</h1>
+      <p>{t('failure.notFound.hint')}</p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useLive } from '../api/live.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Icon } from '../parts/icons.tsx';
 import { HelpDialog } from './help-dialog.tsx';
+import { useMay } from './me.ts';
 import { Nav } from './nav.tsx';
 import { SearchDialog } from './search-dialog.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -67,6 +68,7 @@ export function Layout(): React.ReactNode {
 /** Nobody shall take the sample cluster's findings for their own. */
 function SampleNotice(): React.ReactNode {
   const { t } = useTranslation();
+  const mayManage = useMay('clusters.manage');
   const { data } = useAnswer('GET /clusters', { query: { limit: 500 } });
   const clusters = data?.items ?? [];
   if (!clusters.some(({ origin }) => origin === 'sample')) return null;
@@ -75,7 +77,7 @@ function SampleNotice(): React.ReactNode {
     <div className={styles['sample']} role="note">
       <span>
         {t(only ? 'sample.only' : 'sample.some')}{' '}
-        <Link to="/settings/clusters">{t(only ? 'sample.connect' : 'sample.manage')}</Link>
+        {mayManage && <Link to="/settings/clusters">{t(only ? 'sample.connect' : 'sample.manage')}</Link>}
       </span>
     </div>
   );

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Empty } from '../parts/states.tsx';
+import { Page } from '../parts/page.tsx';
 import parts from '../parts/parts.module.css';
 
 export function NoSuchPage(): React.ReactNode {
   const { t } = useTranslation();
   return (
-    <Empty title={t('noSuchPage.title')} hint={t('noSuchPage.hint')}>
+    <Page title={t('noSuchPage.title')} lead={t('noSuchPage.hint')}>
       <Link to="/" className={parts['link']}>
         {t('noSuchPage.home')}
       </Link>
-    </Empty>
+    </Page>
   );
 }

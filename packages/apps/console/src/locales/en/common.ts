@@ -113,7 +113,11 @@ export const common = {
   failure: {
     retry: 'Try again',
     signIn: 'Sign in',
-    unauthenticated: { title: 'You are signed out', hint: 'Your session has ended. Sign in to go on where you were.' },
+    unauthenticated: {
+      title: 'You are signed out',
+      hint: 'Your session has ended. Sign in to go on where you were.',
+      form: 'Your session has ended. What you typed stays here: sign in in another tab, then send it again.',
+    },
     forbidden: {
       title: 'You may not see this',
       hint: 'Your roles do not allow it. Ask whoever manages users here for access.',

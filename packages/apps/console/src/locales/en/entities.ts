@@ -88,6 +88,8 @@ export const entities = {
     notReady: 'not ready',
     noSensor: 'no sensor',
     noWorkloads: 'Nothing of yours runs here now.',
+    notYours:
+      'Nodes belong to whole clusters, and you see namespaces: ask whoever manages users here if you need them.',
     nothingFound: 'Nothing found',
     nothingFoundHint:
       'Its files, processes and kernel settings show in no API: put the sensor on the node, or run seawall scan node there.',

@@ -113,7 +113,11 @@ export const common: SameKeys<typeof english> = {
   failure: {
     retry: '重试',
     signIn: '登录',
-    unauthenticated: { title: '您已退出登录', hint: '会话已结束。重新登录后可继续之前的操作。' },
+    unauthenticated: {
+      title: '您已退出登录',
+      hint: '会话已结束。重新登录后可继续之前的操作。',
+      form: '会话已结束，已填写的内容会保留：请在新标签页登录后重新提交。',
+    },
     forbidden: { title: '您无权查看此内容', hint: '您的角色不允许此操作。请向管理用户的人员申请权限。' },
     notFound: { title: '未找到此内容', hint: '它已被移除，或不在您可查看的范围内。' },
     invalid: { title: '服务器未接受此请求', hint: '请求中有不正确的内容。' },

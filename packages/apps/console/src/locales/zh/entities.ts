@@ -86,6 +86,7 @@ export const entities: SameKeys<typeof english> = {
     notReady: '未就绪',
     noSensor: '无传感器',
     noWorkloads: '目前没有您的工作负载在此运行。',
+    notYours: '节点属于整个集群，而您只能查看部分命名空间：如有需要，请联系负责用户管理的人员。',
     nothingFound: '未发现问题',
     nothingFoundHint:
       '节点上的文件、进程和内核设置在集群 API 中看不到：请在节点上安装传感器，或运行 seawall scan node 来评估。',

@@ -1,15 +1,17 @@
-import type { ServerAuditEntry } from '@seawall/server/contract';
-import { useMemo } from 'react';
+import { joinList, type ServerAuditEntry } from '@seawall/server/contract';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { serverAuditFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Columns } from '../../parts/data-table.tsx';
+import { Choice } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
+import parts from '../../parts/parts.module.css';
 import { Tag } from '../../parts/small.tsx';
-import { useSearchState } from '../../search.ts';
+import { useSearchState, valuesOf } from '../../search.ts';
 import { SpanFilter } from '../runtime/span-filter.tsx';
 import { AuditViews } from './audit-views.tsx';
 
@@ -17,6 +19,8 @@ import { AuditViews } from './audit-views.tsx';
 export function ServerAuditPage(): React.ReactNode {
   const { t } = useTranslation();
   const { search } = useSearchState();
+  const deed = useDeed();
+  const action = search['action'];
   const pages = usePages('GET /server-audit', {
     query: Object.fromEntries(['q', ...serverAuditFilters].map((name) => [name, search[name]])),
   });
@@ -28,6 +32,14 @@ export function ServerAuditPage(): React.ReactNode {
       filters={
         <FilterBar names={serverAuditFilters} find={t('audit.find')}>
           <SpanFilter />
+          {search['who'] !== undefined && <Choice by="who" name={t('column.user')} options={[]} />}
+          {action !== undefined && (
+            <Choice
+              by="action"
+              name={t('column.action')}
+              options={valuesOf(action).map((value) => ({ value, label: deed(value), text: deed(value) }))}
+            />
+          )}
         </FilterBar>
       }
     >
@@ -44,35 +56,71 @@ export function ServerAuditPage(): React.ReactNode {
   );
 }
 
+/** What somebody did, in words; what a later version of the server writes is shown as it wrote it. */
+function useDeed(): (action: string) => string {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    (action) => {
+      const key = `deed.${action}`;
+      return i18n.exists(key) ? t(key as 'deed.sign-out') : action;
+    },
+    [t, i18n],
+  );
+}
+
 function useServerAuditColumns(): Columns<ServerAuditEntry> {
   const { t } = useTranslation();
-  const { dateTime } = useFormat();
+  const { set } = useSearchState();
+  const { moment, instant } = useFormat();
+  const deed = useDeed();
   return useMemo(
     () =>
       [
         {
           id: 'time',
           header: t('column.time'),
-          meta: { width: '150px' },
-          cell: ({ row }) => dateTime(row.original.at),
+          meta: { width: '176px' },
+          cell: ({ row: { original } }) => (
+            <time dateTime={original.at} title={instant(original.at)}>
+              {moment(original.at)}
+            </time>
+          ),
         },
         {
           id: 'who',
           header: t('column.user'),
-          meta: { width: 'minmax(110px, 1fr)' },
-          cell: ({ row }) => row.original.who,
+          meta: { width: 'minmax(90px, 1fr)' },
+          cell: ({ row: { original } }) => (
+            <button
+              type="button"
+              className={`${parts['textButton']} ${parts['clip']}`}
+              onClick={() => set({ who: joinList([original.who]) })}
+              title={original.who}
+            >
+              {original.who}
+            </button>
+          ),
         },
         {
           id: 'action',
           header: t('column.action'),
           meta: { width: 'minmax(160px, 1fr)', main: true },
-          cell: ({ row }) => <code>{row.original.action}</code>,
+          cell: ({ row: { original } }) => (
+            <button
+              type="button"
+              className={`${parts['textButton']} ${parts['clip']}`}
+              onClick={() => set({ action: joinList([original.action]) })}
+              title={original.action}
+            >
+              {deed(original.action)}
+            </button>
+          ),
         },
         {
           id: 'target',
           header: t('column.object'),
           meta: { width: 'minmax(140px, 2fr)' },
-          cell: ({ row }) => row.original.target ?? '–',
+          cell: ({ row: { original } }) => <span title={original.target}>{original.target ?? '–'}</span>,
         },
         {
           id: 'detail',
@@ -100,6 +148,6 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           ),
         },
       ] satisfies Columns<ServerAuditEntry>,
-    [t, dateTime],
+    [t, set, moment, instant, deed],
   );
 }

@@ -11,12 +11,14 @@ import { findingsOf } from '../../parts/links.tsx';
 import { useClusterColumn, useRankedColumns } from '../../parts/shared-columns.tsx';
 import { Ago, Tag } from '../../parts/small.tsx';
 import { useSearchState, type Search } from '../../search.ts';
+import { useMe } from '../../shell/me.ts';
 
 /** The nodes of all clusters: those with most risk first, and whether a sensor watches them. */
 export function NodesPage(): React.ReactNode {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { search } = useSearchState();
+  const seesPart = useMe().scope.namespaces !== undefined;
   return (
     <ListOf
       title={t('nav.nodes')}
@@ -29,7 +31,7 @@ export function NodesPage(): React.ReactNode {
       idOf={({ id }) => id}
       sortedBy="risk"
       none={t('node.none')}
-      noneHint={t('node.noneHint')}
+      noneHint={t(seesPart ? 'node.notYours' : 'node.noneHint')}
     />
   );
 }

@@ -13,6 +13,7 @@ import { FindingRows } from '../../parts/finding-rows.tsx';
 import { IncidentRows } from '../../parts/incident-rows.tsx';
 import parts from '../../parts/parts.module.css';
 import { useSearchState } from '../../search.ts';
+import { useMay } from '../../shell/me.ts';
 import { Actions } from './actions.tsx';
 import { Changes } from './changes.tsx';
 import { Clusters } from './clusters.tsx';
@@ -41,6 +42,7 @@ function AsOf({ at }: { readonly at: string }): React.ReactNode {
 
 function Everything({ overview }: { readonly overview: Overview }): React.ReactNode {
   const { t } = useTranslation();
+  const mayAdd = useMay('clusters.manage');
   const { changed, counts, incidents, clusters, notAssessed, actions } = overview;
   return (
     <>
@@ -60,7 +62,10 @@ function Everything({ overview }: { readonly overview: Overview }): React.ReactN
           <Changes of={changed} />
         </Section>
       </div>
-      <Section title={t('overview.clusters')} more={<Link to="/settings/clusters">{t('overview.addCluster')}</Link>}>
+      <Section
+        title={t('overview.clusters')}
+        more={mayAdd && <Link to="/settings/clusters">{t('overview.addCluster')}</Link>}
+      >
         <Clusters of={clusters} />
       </Section>
       <div className={styles['two']}>

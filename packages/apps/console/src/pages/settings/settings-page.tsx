@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../parts/page.tsx';
 import { Segments } from '../../parts/segments.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useMay } from '../../shell/me.ts';
 
 type SettingsPlace = 'clusters' | 'users' | 'tokens' | 'notifications' | 'retention' | 'account';
@@ -23,9 +24,10 @@ export function SettingsPage({ current, lead, actions, children }: SettingsPageP
     retention: useMay('settings.manage'),
     account: true,
   } as const satisfies Record<SettingsPlace, boolean>;
+  const allowed = may[current];
   const places = (Object.keys(may) as SettingsPlace[]).filter((place) => may[place]);
   return (
-    <Page title={t(`settings.${current}`)} lead={lead} actions={actions}>
+    <Page title={t(`settings.${current}`)} lead={lead} actions={allowed && actions}>
       <Segments
         label={t('nav.settings')}
         of={[
@@ -37,7 +39,7 @@ export function SettingsPage({ current, lead, actions, children }: SettingsPageP
           { name: t('nav.exceptions'), target: { to: '/exceptions' as const }, current: false },
         ]}
       />
-      {children}
+      {allowed ? children : <Empty title={t('failure.forbidden.title')} hint={t('failure.forbidden.hint')} />}
     </Page>
   );
 }
