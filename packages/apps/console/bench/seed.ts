@@ -28,24 +28,26 @@ export async function seed({ pool }: State): Promise<void> {
   );
   await pool.query(
     `insert into findings (id, fingerprint, cluster, engine, scope, kind, rule, severity, subject_ref, subject, resource_id, image, namespace,
-                           cause, fixable, title, search, body_hash, first_seen, last_seen, risk)
+                           cause, fixable, row_hash, first_seen, last_seen, risk)
      select 'finding-' || i, 'f' || i, '${cluster}', 'bench', 'cluster',
             (array['${findingKinds.join("','")}'])[1 + i % ${findingKinds.length}], 'rule-' || i % ${sizes.rules},
             (array['critical', 'high', 'high', 'medium', 'medium', 'medium', 'medium', 'low', 'low', 'info'])[1 + i % 10],
             'resource:/v1/Pod/team-' || i % 60 || '/app-' || 1 + i % ${sizes.pods}, 'Pod team-' || i % 60 || '/app-' || 1 + i % ${sizes.pods},
             'pod-' || 1 + i % ${sizes.pods}, 'sha256:' || lpad((1 + i % ${sizes.images})::text, 64, '0'), 'team-' || i % 60,
             'rule-' || i % ${sizes.rules}, i % 3 = 0,
-            jsonb_build_object('en', 'Rule ' || i % ${sizes.rules} || ' is broken by app-' || i % ${sizes.pods}, 'zh', '规则 ' || i % ${sizes.rules}),
-            'rule-' || i % ${sizes.rules} || ' app-' || i % ${sizes.pods}, 'b' || i,
+            'b' || i,
             now() - (i % 720) * interval '1 hour', now(), (i::bigint * 104729) % 101
      from generate_series(1, ${sizes.findings}) i`,
   );
   await pool.query(
-    `insert into finding_bodies (finding, body)
-     select seq, jsonb_build_object('id', fingerprint, 'kind', kind, 'rule', rule, 'severity', severity, 'part', '', 'status', 'open',
+    `insert into finding_texts (finding, title, search, body, text_hash)
+     select seq, title, rule || ' app-' || split_part(id, '-', 2)::integer % ${sizes.pods},
+       jsonb_build_object('id', fingerprint, 'kind', kind, 'rule', rule, 'part', '', 'status', 'open',
        'subject', jsonb_build_object('type', 'resource', 'apiVersion', 'v1', 'kind', 'Pod', 'namespace', namespace, 'name', split_part(subject, '/', 2)),
-       'place', jsonb_build_object('file', '', 'line', 0, 'column', 0), 'message', title, 'evidence', '[]'::jsonb, 'frameworks', '[]'::jsonb)::text
-     from findings`,
+       'place', jsonb_build_object('file', '', 'line', 0, 'column', 0), 'message', title, 'evidence', '[]'::jsonb, 'frameworks', '[]'::jsonb)::text, ''
+     from findings, lateral (select jsonb_build_object(
+       'en', 'Rule ' || split_part(rule, '-', 2) || ' is broken by app-' || split_part(id, '-', 2)::integer % ${sizes.pods},
+       'zh', '规则 ' || split_part(rule, '-', 2)) as title) as said`,
   );
   await pool.query(
     `insert into rules (id, category, severity, title, why, remediation, links)

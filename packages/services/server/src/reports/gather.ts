@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Finding, Text } from '@seawall/model';
+import type { Text } from '@seawall/model';
 import { controls, frameworkById } from '@seawall/posture';
 import { type Kysely, sql } from 'kysely';
 import { openAdvisories } from '../jobs/match.ts';
@@ -7,6 +7,7 @@ import { listSeenClusters } from '../read/clusters.ts';
 import { assess, latestAssessments, sumTallies } from '../read/compliance.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.ts';
+import { readFinding } from '../state/findings/row.ts';
 import type { Database } from '../state/tables.ts';
 import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
@@ -85,10 +86,10 @@ async function reportedFindings(
   filter: FindingFilter,
 ): Promise<ReportedFinding[]> {
   const rows = await filtered(db.selectFrom('findings'), scope, filter)
-    .innerJoin('finding_bodies', 'finding_bodies.finding', 'findings.seq')
+    .innerJoin('finding_texts', 'finding_texts.finding', 'findings.seq')
     .leftJoin('clusters', 'clusters.id', 'findings.cluster')
     .leftJoin('users', 'users.id', 'findings.assignee')
-    .select(['body', 'state', 'findings.first_seen', lastSeen, 'risk', 'exception_id'])
+    .select(['body', 'findings.severity', 'state', 'findings.first_seen', lastSeen, 'risk', 'exception_id'])
     .select(['clusters.name as cluster', 'users.display_name as assignee'])
     .orderBy('rank', 'desc')
     .orderBy('risk', 'desc')
@@ -102,7 +103,7 @@ async function reportedFindings(
   return rows.map((row) => {
     const exception = exceptions.get(row.exception_id ?? -1);
     return {
-      finding: JSON.parse(row.body) as Finding,
+      finding: readFinding(row),
       cluster: row.cluster ?? '',
       state: row.state,
       firstSeen: row.first_seen.toISOString(),

@@ -2,7 +2,7 @@
 // record_recv of its sources): no side writes text that the other has to take apart.
 
 /** The OIDs of the types that columns may have; PostgreSQL never changes them. */
-const oids = { boolean: 16, smallint: 21, text: 25, 'text[]': 1009, jsonb: 3802 } as const;
+const oids = { boolean: 16, bigint: 20, smallint: 21, text: 25, 'text[]': 1009, jsonb: 3802 } as const;
 
 export type ColumnKind = keyof typeof oids;
 
@@ -60,6 +60,9 @@ export function compositeArray(type: number, columns: readonly ColumnKind[], cap
     } else if (typeof value === 'boolean') {
       at = buffer.writeInt32BE(1, at);
       at = buffer.writeUInt8(value ? 1 : 0, at);
+    } else if (typeof value === 'number' && kind === 'bigint') {
+      at = buffer.writeInt32BE(8, at);
+      at = buffer.writeBigInt64BE(BigInt(value), at);
     } else if (typeof value === 'number') {
       at = buffer.writeInt32BE(2, at);
       at = buffer.writeInt16BE(value, at);
@@ -123,7 +126,7 @@ function writeHead(buffer: Buffer, at: number, type: number, length: number): nu
 /** UTF-8 takes three bytes at most for a unit of UTF-16. */
 function mostBytes(value: Cell): number {
   if (typeof value === 'string') return 3 * value.length + 1;
-  if (value === null || typeof value !== 'object') return 2;
+  if (value === null || typeof value !== 'object') return 8;
   let most = headLength;
   for (const element of value) most += cellHead + 3 * element.length;
   return most;

@@ -15,7 +15,7 @@ export interface Database extends AccessTables, ConsoleTables {
   identities: IdentityTable;
   entity_changes: EntityChangeTable;
   findings: FindingTable;
-  finding_bodies: FindingBodyTable;
+  finding_texts: FindingTextTable;
   finding_history: FindingHistoryTable;
   exceptions: ExceptionTable;
   exception_history: ExceptionHistoryTable;
@@ -158,9 +158,7 @@ export interface FindingTable {
   cause: string;
   fixable: Generated<boolean>;
   frameworks: Generated<string[]>;
-  title: Json<Text>;
-  search: string;
-  body_hash: string;
+  row_hash: string;
   state: Generated<FindingState>;
   first_seen: Instant;
   last_seen: Instant;
@@ -172,11 +170,14 @@ export interface FindingTable {
   risk: Generated<number>;
 }
 
-interface FindingBodyTable {
+interface FindingTextTable {
   /** The finding's `seq`. */
   finding: number;
-  /** As JSON. */
+  title: Json<Text>;
+  search: string;
+  /** As JSON, but for the severity. */
   body: string;
+  text_hash: string;
 }
 
 type FindingChange = 'fixed' | 'reopened' | 'severity' | 'assigned' | 'excepted' | 'exception-ended';

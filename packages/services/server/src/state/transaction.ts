@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from './tables.ts';
 
+const serializationFailure = '40001';
+
 /** Serialization failures and deadlocks (SQLSTATE 40001, 40P01): nothing was done, and once more it goes. */
-const inTheWay: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+const inTheWay: ReadonlySet<unknown> = new Set([serializationFailure, '40P01']);
 const mostTries = 5;
 
 /**
@@ -20,6 +22,11 @@ export async function within<T>(db: Kysely<Database>, run: (trx: Transaction<Dat
     }
     await wait(Math.random() * 50);
   }
+}
+
+/** For what a transaction finds otherwise than it has read it: it is run again. */
+export function overtaken(why: string, cause?: unknown): Error {
+  return Object.assign(new Error(why, { cause }), { code: serializationFailure });
 }
 
 /** Waits until nobody else is at what the words name, and keeps it until the transaction ends. */

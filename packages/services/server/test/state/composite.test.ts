@@ -19,14 +19,14 @@ let type: number;
 beforeAll(async () => {
   state = await openTestState();
   await state.pool.query(
-    'create type sealed as (name text, labels text[], facts jsonb, risk smallint, fixable boolean, seal text)',
+    'create type sealed as (name text, labels text[], facts jsonb, risk smallint, fixable boolean, number bigint, seal text)',
   );
   const { rows } = await state.pool.query<{ type: number }>(`select 'sealed'::regtype::oid as type`);
   type = rows[0]?.type ?? 0;
 });
 afterAll(() => state.close());
 
-const kinds = ['text', 'text[]', 'jsonb', 'smallint', 'boolean'] as const;
+const kinds = ['text', 'text[]', 'jsonb', 'smallint', 'boolean', 'bigint'] as const;
 
 async function read(bytes: Buffer): Promise<unknown[][]> {
   const { rows } = await state.pool.query<unknown[]>({
@@ -45,12 +45,13 @@ test('what is written is what PostgreSQL reads', async () => {
     option(dictionary(text, text)),
     option(integer({ min: -32_768, max: 32_767 })),
     option(boolean()),
+    option(integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })),
   );
   await assert(
     asyncProperty(listOf(row, { maxLength: 40 }), integer({ min: 64, max: 2000 }), async (rows, capacity) => {
       const array = compositeArray(type, kinds, capacity);
-      for (const [index, [name, labels, facts, risk, fixable]] of rows.entries()) {
-        const cells: Cell[] = [name, labels, facts === null ? null : JSON.stringify(facts), risk, fixable];
+      for (const [index, [name, labels, facts, risk, fixable, number]] of rows.entries()) {
+        const cells: Cell[] = [name, labels, facts === null ? null : JSON.stringify(facts), risk, fixable, number];
         expect(array.add(cells, () => `seal ${index}`)).toBe(`seal ${index}`);
       }
       expect(array.count).toBe(rows.length);
@@ -63,7 +64,7 @@ test('what is written is what PostgreSQL reads', async () => {
 
 test('a row that is taken back was never there', async () => {
   const array = compositeArray(type, kinds);
-  const add = (name: string): string => array.add([name, [], null, 1, true], (bytes) => String(bytes.length));
+  const add = (name: string): string => array.add([name, [], null, 1, true, 7], (bytes) => String(bytes.length));
   add('first');
   add('second, and longer');
   array.drop();
@@ -73,22 +74,22 @@ test('a row that is taken back was never there', async () => {
 
 test('the seal is made of all other cells and of nothing else', () => {
   const seals = [
-    ['a', ['b', 'c'], null, 1, true],
-    ['a', ['bc'], null, 1, true],
-    ['ab', ['c'], null, 1, true],
-    [null, ['b', 'c'], null, 1, true],
-    ['', ['b', 'c'], null, 1, true],
-    ['a', ['b', 'c'], null, 1, false],
+    ['a', ['b', 'c'], null, 1, true, 7],
+    ['a', ['bc'], null, 1, true, 7],
+    ['ab', ['c'], null, 1, true, 7],
+    [null, ['b', 'c'], null, 1, true, 7],
+    ['', ['b', 'c'], null, 1, true, 7],
+    ['a', ['b', 'c'], null, 1, false, 7],
   ].map((cells) => compositeArray(type, kinds).add(cells, (bytes) => bytes.toString('hex')));
   expect(new Set(seals).size).toBe(seals.length);
   const later = compositeArray(type, kinds);
   later.add(['before', [], '{}', 7, null], () => 'x');
-  expect(later.add(['a', ['b', 'c'], null, 1, true], (bytes) => bytes.toString('hex'))).toBe(seals[0]);
+  expect(later.add(['a', ['b', 'c'], null, 1, true, 7], (bytes) => bytes.toString('hex'))).toBe(seals[0]);
 });
 
 test('what text cannot hold is replaced, and a text may be larger than what was expected', async () => {
   const array = compositeArray(type, kinds, 64);
   const long = '安全'.repeat(100_000);
-  array.add([long, ['a\0b', 'c\ud800d'], null, null, null], () => 'x');
-  expect(await read(array.finish())).toEqual([[long, ['a\ufffdb', 'c\ufffdd'], null, null, null, 'x']]);
+  array.add([long, ['a\0b', 'c\ud800d'], null, null, null, null], () => 'x');
+  expect(await read(array.finish())).toEqual([[long, ['a\ufffdb', 'c\ufffdd'], null, null, null, null, 'x']]);
 });

@@ -123,8 +123,45 @@ describe('the life of a finding', () => {
     const many = Array.from({ length: 40 }, (_, i) => finding(`shared-${i}`));
     const sets = ['a', 'b', 'c', 'd'].map((scope) => submit(many.toReversed(), 1, { scope, complete: false }));
     await Promise.all(sets);
-    const { rows } = await state.pool.query('select count(*) as n from findings join finding_bodies on finding = seq');
+    const { rows } = await state.pool.query('select count(*) as n from findings join finding_texts on finding = seq');
     expect(rows).toEqual([{ n: 40 }]);
+  });
+
+  test('what is rated otherwise keeps its text, and what reads otherwise its row in the lists', async () => {
+    const versions = async () => {
+      const { rows } = await state.pool.query(
+        'select findings.xmin as row, finding_texts.xmin as text from findings join finding_texts on finding = seq',
+      );
+      return rows[0] as { row: string; text: string };
+    };
+    await submit([finding('cart')], 1);
+    const first = await versions();
+    await submit([finding('cart', { severity: 'critical' })], 2);
+    const rated = await versions();
+    expect([rated.row === first.row, rated.text === first.text]).toEqual([false, true]);
+    const said = finding('cart', { severity: 'critical', evidence: [{ field: 'spec', value: 'true' }] });
+    expect(await submit([said], 3)).toMatchObject({ changed: 1 });
+    expect((await versions()).row).toBe(rated.row);
+    const stored = await getFinding(state.db, {}, idOf('cart'));
+    expect([stored?.body, stored?.row.last_seen]).toEqual([said, minute(3)]);
+  });
+
+  test('one that comes back just as its time has come is new', async () => {
+    await submit([finding('cart')], 1);
+    await submit([], 2);
+    const client = await state.pool.connect();
+    await client.query('begin');
+    await client.query('delete from findings where id = $1', [idOf('cart')]);
+    const back = submit([finding('cart')], 3);
+    await expect
+      .poll(async () => (await state.pool.query('select from pg_locks where not granted')).rowCount, {
+        timeout: 10_000,
+      })
+      .toBe(1);
+    await client.query('commit');
+    client.release();
+    expect(await back).toMatchObject({ opened: [idOf('cart')], reopened: [] });
+    expect((await getFinding(state.db, {}, idOf('cart')))?.row.first_seen).toEqual(minute(3));
   });
 
   test('of a cluster that is not there nothing is stored, and one that goes takes all of its findings with it', async () => {
@@ -132,7 +169,7 @@ describe('the life of a finding', () => {
     await submit([finding('cart')], 1);
     await submit([], 2);
     await state.pool.query(`delete from clusters where id = 'east'`);
-    for (const table of ['findings', 'finding_bodies', 'finding_history', 'finding_sets']) {
+    for (const table of ['findings', 'finding_texts', 'finding_history', 'finding_sets']) {
       expect((await state.pool.query(`select * from ${table}`)).rows).toEqual([]);
     }
   });
@@ -181,13 +218,17 @@ describe('the life of a finding', () => {
 describe('lists', () => {
   beforeEach(async () => {
     await submit(
-      [
-        finding('cart', { severity: 'low' }),
-        finding('web', { severity: 'critical', rule: 'host-network' }),
-        finding('db_1', { namespace: 'data', kind: 'secret', rule: 'aws-key' }),
-      ],
+      [finding('cart', { severity: 'low' }), finding('web', { severity: 'critical', rule: 'host-network' })],
       1,
     );
+    await submitFindings(state.db, {
+      cluster: 'east',
+      engine: 'leaks',
+      scope: 'image',
+      at: minute(1),
+      complete: true,
+      findings: [{ finding: finding('db_1', { namespace: 'data', kind: 'secret', rule: 'aws-key' }), cause: 'base' }],
+    });
     await submit([finding('cart', { severity: 'medium' })], 2, { cluster: 'west' });
   });
 
@@ -197,6 +238,8 @@ describe('lists', () => {
     ['kind', { kind: ['secret'] }, ['Deployment data/db_1']],
     ['severity', { severity: ['critical', 'medium'] }, ['Deployment shop/cart', 'Deployment shop/web']],
     ['rule', { rule: ['host-network'] }, ['Deployment shop/web']],
+    ['cause', { cause: ['host-network', 'base'] }, ['Deployment data/db_1', 'Deployment shop/web']],
+    ['a rule that is not its own cause', { cause: ['aws-key'] }, []],
     ['state', { state: ['fixed'] }, []],
     ['framework', { framework: 'cis-kubernetes-2.0.1', cluster: ['west'] }, ['Deployment shop/cart']],
     ['requirement', { framework: 'cis-kubernetes-2.0.1/9.9' }, []],

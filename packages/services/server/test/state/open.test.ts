@@ -39,7 +39,7 @@ test('replicas that start together migrate one after the other', async () => {
 
 test('findings of before the steps that changed their tables are there after them', async () => {
   const own = await openTestState();
-  const later = new Set([7, 31]);
+  const later = new Set([7, 31, 33]);
   await own.pool.query('drop schema seawall cascade');
   await migrate(
     own.pool,
@@ -49,18 +49,20 @@ test('findings of before the steps that changed their tables are there after the
     insert into clusters (id, name, origin) values ('east', 'East', 'watched');
     insert into findings (id, fingerprint, cluster, engine, scope, kind, rule, severity, subject_ref, subject, cause, title,
       search, body_hash, first_seen, last_seen)
-    select n || '.east', n, 'east', 'posture', 'cluster', 'misconfiguration', 'r', 'high', n, n, 'r', '{}', n, '', at, at
+    select n || '.east', n, 'east', 'posture', 'cluster', 'misconfiguration', 'r', 'high', n, n, 'r',
+      json_build_object('en', 'Title ' || n, 'zh', ''), 'text ' || n, '', at, at
     from (values ('a', '2026-01-02'::timestamptz), ('b', '2026-01-01')) as old(n, at);
-    insert into finding_bodies select id, json_build_object('id', fingerprint) from findings;
+    insert into finding_bodies select id, json_build_object('id', fingerprint, 'severity', 'low') from findings;
     insert into finding_history (finding_id, at, what) values ('a.east', '2026-01-03', 'assigned')`);
   await migrate(own.pool, migrations);
   const page = { sort: 'newest', limit: 10 } as const;
   expect((await listFindings(own.db, {}, {}, page)).items.map(({ id }) => id)).toEqual(['a.east', 'b.east']);
   expect(await getFinding(own.db, {}, 'a.east')).toMatchObject({
-    body: { id: 'a' },
+    body: { id: 'a', severity: 'high' },
     history: [{ what: 'assigned' }],
-    row: { last_seen: new Date('2026-01-02') },
+    row: { title: { en: 'Title a' }, last_seen: new Date('2026-01-02') },
   });
+  expect((await listFindings(own.db, {}, { q: 'TEXT b' }, page)).items.map(({ id }) => id)).toEqual(['b.east']);
   await own.close();
 });
 

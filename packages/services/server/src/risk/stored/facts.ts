@@ -123,7 +123,8 @@ interface FindingRow extends Omit<PlacedFinding, 'priority'> {
 
 async function findingsWhere(db: Kysely<Database>, where: Condition): Promise<PlacedFinding[]> {
   const { rows } = await sql<FindingRow>`
-    select id, kind, rule, severity, risk, title, resource_id as resource, image, node, namespace from findings
+    select id, kind, rule, severity, risk, title, resource_id as resource, image, node, namespace
+    from findings join finding_texts on finding = seq
     where state = 'open' and severity <> 'info' and kind <> 'licence' and ${where} order by id`.execute(db);
   // Engines that give no priority leave the risk at nothing.
   return rows.map(({ risk, ...row }) => (risk > 0 ? { ...row, priority: risk } : row));

@@ -1,4 +1,4 @@
-import type { FindingKind, Severity } from '@seawall/model';
+import { type FindingKind, type Severity, severities, type Text } from '@seawall/model';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
 import { type AccessScope, visible } from '../access.ts';
 import { behind, encodeCursor, type SortColumn } from '../cursor.ts';
@@ -39,7 +39,7 @@ export interface FindingFilter {
 
 export type FindingSort = 'risk' | 'severity' | 'newest' | 'oldest' | 'subject';
 
-export type FindingListRow = Omit<Selectable<FindingTable>, 'search' | 'body_hash'>;
+export type FindingListRow = Omit<Selectable<FindingTable>, 'row_hash'> & { readonly title: Text };
 
 export interface FindingPage {
   readonly items: readonly FindingListRow[];
@@ -81,7 +81,6 @@ const names = [
   'cause',
   'fixable',
   'frameworks',
-  'title',
   'state',
   'first_seen',
   'fixed_at',
@@ -90,6 +89,7 @@ const names = [
   'assignee',
   'exception_id',
   'risk',
+  'last_seen',
 ] as const satisfies readonly (keyof FindingTable)[];
 
 /** Each set of its scope has seen a finding that is not fixed; what saw it beside is in its row. */
@@ -97,7 +97,11 @@ export const lastSeen = sql<Date>`case when findings.state = 'fixed' then findin
   else greatest(findings.last_seen, (select s.at from finding_sets s where s.engine = findings.engine
     and s.scope = findings.scope and s.cluster is not distinct from findings.cluster)) end`.as('last_seen');
 
-export const columns = [...names.map((name) => `findings.${name}` as const), lastSeen];
+const title = sql<Text>`(select title from finding_texts where finding = findings.seq)`.as('title');
+
+const own = names.map((name) => `findings.${name}` as const);
+
+export const columns = [...own.filter((name) => name !== 'findings.last_seen'), lastSeen, title];
 
 /** One page of findings within the scope. Cursors name a row, so that pages do not shift when findings come and go. */
 export async function listFindings(
@@ -107,17 +111,50 @@ export async function listFindings(
   page: { readonly sort: FindingSort; readonly limit: number; readonly cursor?: string },
 ): Promise<FindingPage> {
   const sort = sorts[page.sort];
-  let query = filtered(db.selectFrom('findings'), scope, filter)
-    .select(columns)
-    .limit(page.limit + 1);
-  for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
-  if (page.cursor !== undefined) query = query.where(behind(page.cursor, sort));
-  const rows = await query.execute();
+  const sorted = <Output>(from: Query<Output>): Query<Output> => {
+    let query = from.limit(page.limit + 1);
+    for (const { column, direction } of sort) query = query.orderBy(sql.ref(column), direction);
+    return query;
+  };
+  const all = filtered(db.selectFrom('findings'), scope, filter);
+  const inReach = page.cursor === undefined ? all : all.where(behind(page.cursor, sort));
+  const query =
+    page.sort === 'risk' && isBroad(filter) ? mergedByRank(db, filter, sorted(inReach.select(own))) : inReach;
+  const rows = await sorted(query.select(columns)).execute();
   const items = rows.slice(0, page.limit);
   const last = items.at(-1);
   if (rows.length <= page.limit || last === undefined) return { items };
   const key = sort.map(({ column }) => last[column.slice('findings.'.length) as 'risk' | 'first_seen' | 'seq']);
   return { items, next: encodeCursor(key) };
+}
+
+/** Of what these let through there is little: it is found first and sorted then. */
+const narrow = [
+  'rule',
+  'cause',
+  'resource',
+  'entity',
+  'part',
+  'subject',
+  'image',
+  'node',
+  'assignee',
+  'exception',
+  'changedSince',
+  'q',
+] as const satisfies readonly (keyof FindingFilter)[];
+
+function isBroad(filter: FindingFilter): boolean {
+  return narrow.every((name) => filter[name] === undefined);
+}
+
+/** The index has findings by risk within each severity: of the first of each those with most risk are the first of all. */
+function mergedByRank(db: Kysely<Database>, { severity }: FindingFilter, first: Query<unknown>): Query<object> {
+  const ranks = (severity ?? severities).map((name) => 4 - severities.indexOf(name));
+  return db.selectFrom(
+    sql<Selectable<FindingTable>>`(select own.* from unnest(${ranks}::smallint[]) as ranks(rank)
+      cross join lateral (${first.where(sql<SqlBool>`findings.rank = ranks.rank`)}) as own)`.as('findings'),
+  );
 }
 
 type Query<Output> = SelectQueryBuilder<Database, 'findings', Output>;
@@ -138,6 +175,12 @@ export function filtered<Output>(from: Query<Output>, scope: AccessScope, filter
     const nobody = assignee.includes('none') ? sql<SqlBool>`findings.assignee is null` : sql<SqlBool>`false`;
     query = query.where(sql<SqlBool>`(findings.assignee = any(${assignee}) or ${nobody})`);
   }
+  if (filter.cause !== undefined) {
+    // What is its own cause stands in the index of rules alone.
+    const { cause } = filter;
+    query = query.where(sql<SqlBool>`(findings.cause = any(${cause}) and findings.cause <> findings.rule
+      or findings.rule = any(${cause}) and findings.cause = findings.rule)`);
+  }
   if (exception !== undefined) query = query.where('findings.exception_id', '=', exception);
   if (fixable !== undefined) query = query.where('findings.fixable', '=', fixable);
   if (framework !== undefined) {
@@ -151,7 +194,12 @@ export function filtered<Output>(from: Query<Output>, scope: AccessScope, filter
     query = query.where(changes[filter.change ?? 'any'](changedSince));
   }
   if (filter.entity !== undefined) query = query.where(countsFor(filter.entity));
-  for (const word of words(filter.q)) query = query.where('findings.search', 'like', `%${escapeLike(word)}%`);
+  const sought = words(filter.q).map((word) => sql`search like ${`%${escapeLike(word)}%`}`);
+  if (sought.length > 0) {
+    query = query.where(
+      sql<SqlBool>`findings.seq in (select finding from finding_texts where ${sql.join(sought, sql` and `)})`,
+    );
+  }
   return query;
 }
 
@@ -178,20 +226,7 @@ function countsFor(entity: readonly string[]) {
 }
 
 function lists(filter: FindingFilter): (readonly [column: string, values: readonly string[]])[] {
-  const {
-    cluster,
-    namespace,
-    kind,
-    severity,
-    state = ['open'],
-    rule,
-    cause,
-    resource,
-    subject,
-    part,
-    image,
-    node,
-  } = filter;
+  const { cluster, namespace, kind, severity, state = ['open'], rule, resource, subject, part, image, node } = filter;
   const all = {
     cluster,
     namespace,
@@ -199,7 +234,6 @@ function lists(filter: FindingFilter): (readonly [column: string, values: readon
     severity,
     state,
     rule,
-    cause,
     resource_id: resource,
     subject_ref: subject,
     part,

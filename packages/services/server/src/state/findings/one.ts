@@ -2,13 +2,14 @@ import type { Finding } from '@seawall/model';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { ServerError } from '../../error.ts';
 import { type AccessScope, visible } from '../access.ts';
-import { lastSeen } from './list.ts';
-import type { Database, FindingHistoryTable, FindingTable } from '../tables.ts';
+import { type FindingListRow, lastSeen } from './list.ts';
+import { readFinding } from './row.ts';
+import type { Database, FindingHistoryTable } from '../tables.ts';
 import { within } from '../transaction.ts';
 
 /** A finding with all that is stored of it. */
 export interface StoredFinding {
-  readonly row: Selectable<FindingTable>;
+  readonly row: FindingListRow;
   readonly body: Finding;
   /** In the order of time; that it was first seen is in the row. */
   readonly history: readonly Selectable<FindingHistoryTable>[];
@@ -22,9 +23,9 @@ export async function getFinding(
 ): Promise<StoredFinding | undefined> {
   const found = await db
     .selectFrom('findings')
-    .innerJoin('finding_bodies', 'finding_bodies.finding', 'findings.seq')
+    .innerJoin('finding_texts', 'finding_texts.finding', 'findings.seq')
     .selectAll('findings')
-    .select(['finding_bodies.body', lastSeen])
+    .select(['title', 'body', lastSeen])
     .where('findings.id', '=', id)
     .where(visible(scope, 'findings'))
     .executeTakeFirst();
@@ -35,8 +36,8 @@ export async function getFinding(
     .where('finding_id', '=', id)
     .orderBy('seq')
     .execute();
-  const { body, ...row } = found;
-  return { row, body: JSON.parse(body) as Finding, history };
+  const { body, row_hash: _, ...row } = found;
+  return { row, body: readFinding({ ...row, body }), history };
 }
 
 /**

@@ -33,8 +33,9 @@ function idOf(cluster: string, ref: ResourceRef): string {
   return own;
 }
 
-/** The columns of the type `finding_row` but for the last, `body_hash`, which tells whether a finding says what it said. */
+/** The columns of the type `finding_row` but for the last, `row_hash`, which tells whether a finding stands as it stood. */
 const rowColumns = [
+  ['seq', 'bigint'],
   ['id', 'text'],
   ['fingerprint', 'text'],
   ['kind', 'text'],
@@ -50,21 +51,38 @@ const rowColumns = [
   ['cause', 'text'],
   ['fixable', 'boolean'],
   ['frameworks', 'text[]'],
-  ['title', 'jsonb'],
-  ['search', 'text'],
   ['risk', 'smallint'],
   ['excepted', 'boolean'],
+] as const satisfies readonly (readonly [string, ColumnKind])[];
+
+/** The columns of the type `finding_text` but for the last, `text_hash`, which tells whether a finding says what it said. */
+const textColumns = [
+  ['finding', 'bigint'],
+  ['title', 'jsonb'],
+  ['search', 'text'],
   ['body', 'text'],
 ] as const satisfies readonly (readonly [string, ColumnKind])[];
 
-const kinds = rowColumns.map(([, kind]) => kind);
+const rowKinds = rowColumns.map(([, kind]) => kind);
+const textKinds = textColumns.map(([, kind]) => kind);
 
-/** @param type the OID of `finding_row` */
-export function findingRows(type: number): CompositeArray {
-  return compositeArray(type, kinds);
+/** Findings on their way to the database: each has a row, which lists go by, and a text. */
+export interface FindingBatch {
+  readonly rows: CompositeArray;
+  readonly texts: CompositeArray;
 }
 
-export function bodyHash(written: Buffer): string {
+/** The OIDs of the types of both. */
+export interface FindingTypes {
+  readonly row: number;
+  readonly text: number;
+}
+
+export function findingBatch({ row, text }: FindingTypes): FindingBatch {
+  return { rows: compositeArray(row, rowKinds), texts: compositeArray(text, textKinds) };
+}
+
+export function seal(written: Buffer): string {
   return hash('sha256', written, 'base64url').slice(0, 22);
 }
 
@@ -72,20 +90,23 @@ export function bodyHash(written: Buffer): string {
  * The row as `rowColumns` has it.
  * @param id the finding's, with its cluster
  */
-export function toRow(set: { readonly cluster?: string }, id: string, submitted: SubmittedFinding): Cell[] {
+export function toRow(
+  set: { readonly cluster?: string },
+  { seq, id }: { readonly seq: number; readonly id: string },
+  submitted: SubmittedFinding,
+): Cell[] {
   const { finding } = submitted;
   const { subject } = finding;
-  const title = { en: say(finding.message, 'en', finding.values), zh: say(finding.message, 'zh', finding.values) };
   const resource = submitted.resource ?? (subject.type === 'resource' ? subject : undefined);
-  const called = displayRef(subject);
   return [
+    seq,
     id,
     finding.id,
     finding.kind,
     finding.rule,
     finding.severity,
     formatRef(subject),
-    called,
+    displayRef(subject),
     finding.part,
     resource === undefined || set.cluster === undefined ? null : idOf(set.cluster, resource),
     submitted.image ?? (subject.type === 'image' ? (subject.digest ?? subject.name) : null),
@@ -94,10 +115,24 @@ export function toRow(set: { readonly cluster?: string }, id: string, submitted:
     submitted.cause ?? finding.rule,
     finding.fix !== undefined,
     finding.frameworks.map(({ framework, id: requirement }) => `${framework}/${requirement}`),
-    cleanJson(JSON.stringify(title), 'replace'),
-    `${finding.rule} ${called} ${title.en} ${title.zh}`.toLowerCase(),
     Math.round(submitted.risk ?? finding.priority?.score ?? usualRisk[finding.severity]),
     finding.status === 'excepted',
-    cleanJson(JSON.stringify(finding), 'replace'),
   ];
+}
+
+/** The text as `textColumns` has it. What is rated otherwise reads as before: the severity is the row's. */
+export function toText(seq: number, { finding }: SubmittedFinding): Cell[] {
+  const { severity: _, ...body } = finding;
+  const title = { en: say(finding.message, 'en', finding.values), zh: say(finding.message, 'zh', finding.values) };
+  return [
+    seq,
+    cleanJson(JSON.stringify(title), 'replace'),
+    `${finding.rule} ${displayRef(finding.subject)} ${title.en} ${title.zh}`.toLowerCase(),
+    cleanJson(JSON.stringify(body), 'replace'),
+  ];
+}
+
+/** The finding of a text and its row. */
+export function readFinding({ body, severity }: { readonly body: string; readonly severity: Severity }): Finding {
+  return { ...(JSON.parse(body) as Omit<Finding, 'severity'>), severity };
 }

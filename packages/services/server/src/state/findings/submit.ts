@@ -5,9 +5,9 @@ import type { Database, FindingState } from '../tables.ts';
 import { within } from '../transaction.ts';
 import { applyExceptions, exceptionsLock } from '../exceptions/apply.ts';
 import { findingId } from '../ids.ts';
-import { bodyHash, findingRows, toRow } from './row.ts';
+import { type FindingBatch, findingBatch, type FindingTypes, seal, toRow, toText } from './row.ts';
 import type { FindingSet } from './set.ts';
-import { writeFindings } from './write.ts';
+import { addFindings, changeFindings } from './write.ts';
 
 /** What a set changed, by the findings' ids. */
 export interface SubmitResult {
@@ -21,9 +21,11 @@ export interface SubmitResult {
 
 interface Before {
   readonly id: string;
+  readonly seq: number;
   readonly state: FindingState;
   readonly severity: string;
-  readonly body_hash: string;
+  readonly row_hash: string;
+  readonly text_hash: string;
   /** Whether it belongs to another scope until now. */
   readonly moved: boolean;
 }
@@ -39,30 +41,39 @@ export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<S
 }
 
 async function submit(trx: Transaction<Database>, set: FindingSet): Promise<SubmitResult> {
-  const { rowType, last } = await enter(trx, set);
+  const { types, last } = await enter(trx, set);
   // Sorted, so that sets that share findings never wait for each other in a circle; the last of several alike counts.
   const byId = new Map(set.findings.map((each) => [findingId(set.cluster, each.finding.id), each]));
   const all = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
   const before = await stored(trx, set, byId);
+  const numbers = await takeNumbers(trx, all.filter(([id]) => !before.has(id)).length);
   const fresh: string[] = [];
-  const same: string[] = [];
+  /** Whose rows need not be written. */
+  const seen: string[] = [];
+  let unchanged = 0;
   const reopened: string[] = [];
   const severities: { id: string; from: string; to: string }[] = [];
   const opened: string[] = [];
   // While the database works on a batch, the next is made.
   let writing = Promise.resolve();
   for (let from = 0; from < all.length; from += batchSize) {
-    const opening = findingRows(rowType);
-    const changing = findingRows(rowType);
+    const adding = findingBatch(types);
+    const changing = findingBatch(types);
     for (const [index, [id, submitted]] of all.slice(from, from + batchSize).entries()) {
       if (index % slice === slice - 1) await turn();
       const was = before.get(id);
       const { severity } = submitted.finding;
-      const rows = was === undefined || was.state === 'fixed' ? opening : changing;
-      const hash = rows.add(toRow(set, id, submitted), bodyHash);
-      if (was !== undefined && isSame(was, hash)) {
+      const { rows, texts } = was === undefined ? adding : changing;
+      const seq = was?.seq ?? numbers.next().value ?? 0;
+      const stands = rows.add(toRow(set, { seq, id }, submitted), seal) === was?.row_hash && stays(was);
+      const reads = texts.add(toText(seq, submitted), seal) === was?.text_hash;
+      if (stands) {
         rows.drop();
-        same.push(id);
+        seen.push(id);
+      }
+      if (reads) texts.drop();
+      if (stands && reads) {
+        unchanged += 1;
         continue;
       }
       fresh.push(id);
@@ -71,7 +82,7 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
       if (was !== undefined && was.severity !== severity) severities.push({ id, from: was.severity, to: severity });
     }
     await writing;
-    writing = writeFindings(trx, set, opening, changing);
+    writing = write(trx, set, adding, changing);
     // Whoever waits for it hears of it.
     writing.catch(() => undefined);
   }
@@ -86,21 +97,22 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
         [...before.keys()].filter((id) => !byId.has(id)),
       )
     : [];
-  if (!set.complete) await touch(trx, set.at, same);
+  if (!set.complete) await touch(trx, set.at, seen);
   await applyExceptions(trx, fresh, set.at);
   const changed = fresh.length - opened.length - reopened.length;
-  return { opened, reopened, fixed, changed, unchanged: same.length };
+  return { opened, reopened, fixed, changed, unchanged };
 }
 
 /** Waits until no other set of the scope is being stored and no exception decided on, and holds on to the cluster. */
 async function enter(
   trx: Transaction<Database>,
   { cluster, engine, scope }: FindingSet,
-): Promise<{ readonly rowType: number; readonly last: Date | null }> {
+): Promise<{ readonly types: FindingTypes; readonly last: Date | null }> {
   const key = JSON.stringify([cluster ?? null, engine, scope]);
-  const { rows } = await sql<{ rowType: number; cluster: string | null }>`
+  const { rows } = await sql<FindingTypes & { cluster: string | null }>`
     select pg_advisory_xact_lock(hashtextextended(${key}, 0)),
-      pg_advisory_xact_lock_shared(hashtextextended(${exceptionsLock}, 0)), 'finding_row'::regtype::oid as "rowType",
+      pg_advisory_xact_lock_shared(hashtextextended(${exceptionsLock}, 0)),
+      'finding_row'::regtype::oid as row, 'finding_text'::regtype::oid as text,
       (select id from clusters where id = ${cluster ?? null} for key share) as cluster`.execute(trx);
   const entered = rows[0];
   if (entered === undefined) throw new Error('A selection without a row.');
@@ -115,11 +127,29 @@ async function enter(
     select at from finding_sets where engine = ${engine} and scope = ${scope} and cluster is not distinct from ${cluster ?? null}`.execute(
     trx,
   );
-  return { rowType: entered.rowType, last: sets[0]?.at ?? null };
+  return { types: entered, last: sets[0]?.at ?? null };
 }
 
-function isSame(was: Before, hash: string): boolean {
-  return was.state !== 'fixed' && was.body_hash === hash && !was.moved;
+function stays(was: Before): boolean {
+  return was.state !== 'fixed' && !was.moved;
+}
+
+async function write(
+  trx: Transaction<Database>,
+  set: FindingSet,
+  adding: FindingBatch,
+  changing: FindingBatch,
+): Promise<void> {
+  await addFindings(trx, set, adding);
+  await changeFindings(trx, set, changing);
+}
+
+/** The numbers of findings that are stored for the first time, in the order in which they come. */
+async function takeNumbers(trx: Transaction<Database>, count: number): Promise<Iterator<number, undefined>> {
+  if (count === 0) return [].values();
+  const { rows } = await sql<{ numbers: number[] }>`
+    select json_agg(nextval('findings_seq_seq')) as numbers from generate_series(1, ${count})`.execute(trx);
+  return (rows[0]?.numbers ?? []).values();
 }
 
 /** All of the scope that is not fixed, and what the set has of others. */
@@ -128,9 +158,10 @@ async function stored(
   { cluster, engine, scope }: FindingSet,
   ids: ReadonlyMap<string, unknown>,
 ): Promise<Map<string, Before>> {
-  const columns = sql`id, state, severity, body_hash`;
+  const columns = sql`id, seq, state, severity, row_hash, text_hash`;
+  const both = sql`findings join finding_texts on finding = seq`;
   const { rows: own } = await sql<Before>`
-    select ${columns}, false as moved from findings
+    select ${columns}, false as moved from ${both}
     where engine = ${engine} and scope = ${scope} and cluster is not distinct from ${cluster ?? null} and state <> 'fixed'`.execute(
     trx,
   );
@@ -138,7 +169,7 @@ async function stored(
   const further = [...ids.keys()].filter((id) => !found.has(id));
   if (further.length === 0) return found;
   const { rows: others } = await sql<Before>`
-    select ${columns}, engine <> ${engine} or scope <> ${scope} as moved from findings
+    select ${columns}, engine <> ${engine} or scope <> ${scope} as moved from ${both}
     where id = any(${further})`.execute(trx);
   for (const row of others) found.set(row.id, row);
   return found;

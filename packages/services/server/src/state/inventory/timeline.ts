@@ -53,7 +53,7 @@ export async function entityTimeline(
   // Found where an index leads: the entity itself, its findings, its alerts.
   const { rows } = await sql<TimelineRow & Keyed>`
     with own as (
-      select id, severity, title, first_seen from findings
+      select id, severity, title, first_seen from findings join finding_texts on finding = seq
       where (resource_id = ${entity} or image = ${entity}) and ${visible(scope, 'findings')}
     ), entries as (
       select at, what, 'c' || id as key, who, null::text as severity, null::jsonb as title, detail

@@ -15,6 +15,7 @@ import { findingChanges } from './029-finding-changes.ts';
 import { riskReports } from './030-risk-reports.ts';
 import { findingNews } from './031-finding-news.ts';
 import { undoClaims } from './032-undo-claims.ts';
+import { findingTexts } from './033-finding-texts.ts';
 import { ingest } from './040-ingest.ts';
 import { sentResponses } from './041-sent-responses.ts';
 import { reportScope } from './042-report-scope.ts';
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   riskReports,
   findingNews,
   undoClaims,
+  findingTexts,
   ingest,
   sentResponses,
   reportScope,
