@@ -95,7 +95,9 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     : undefined;
   if (options.work) running.push(runSchedule({ db, advisories, signal, onError: (error) => onError('jobs', error) }));
   const sampleLoaded = options.sample
-    ? openSample(options, advisories, keepEvents).catch((error: unknown) => onError('sample', error))
+    ? openSample(options, advisories, keepEvents, signal).catch((error: unknown) => {
+        if (!signal.aborted) onError('sample', error);
+      })
     : Promise.resolve();
   return {
     ingest,
@@ -162,7 +164,12 @@ async function want(db: Kysely<Database>, images: ReadonlyMap<string, string | u
   }
 }
 
-async function openSample(options: PipelineOptions, advisories: string, keepEvents: KeepEvents): Promise<void> {
+async function openSample(
+  options: PipelineOptions,
+  advisories: string,
+  keepEvents: KeepEvents,
+  signal: AbortSignal,
+): Promise<void> {
   if (!hasSample()) {
     options.onTrouble(sampleCluster.id, [
       { en: 'The files of the sample cluster were not delivered with this build', zh: '此版本未附带示例集群的文件' },
@@ -175,5 +182,6 @@ async function openSample(options: PipelineOptions, advisories: string, keepEven
     advisories,
     folder: join(options.folder, 'sample-advisories'),
     now: options.now(),
+    signal,
   });
 }

@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now?: () => Date;
+  /** Told to stop while it starts, the server gives up what it has begun, and its start throws. */
+  readonly signal?: AbortSignal | undefined;
   readonly onFault: (error: unknown, where: string) => void;
   /** Told what stands in the way of a watched cluster, of ingest, jobs or the sample; nothing when it is well again. */
   readonly onTrouble: (part: string, messages: readonly Text[]) => void;
@@ -80,16 +82,18 @@ const certificateMs = 3_600_000;
 
 /** Opens the stores, starts the parts and serves the API and the console. @throws ServerError */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { dataFolder, stores: urls = {}, version, environment, now = () => new Date() } = options;
+  const { dataFolder, stores: urls = {}, version, environment, signal, now = () => new Date() } = options;
   let onFault = options.onFault;
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step().catch((error: unknown) => onFault(error, 'closing'));
   };
   try {
+    signal?.throwIfAborted();
     const { postgres, clickhouse, nats } = urls;
     const stores = await openStores({
       folder: dataFolder,
+      signal,
       ...(postgres === undefined ? {} : { postgres }),
       ...(clickhouse === undefined ? {} : { clickhouse }),
       ...(nats === undefined ? {} : { nats }),
@@ -113,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const { intake, onTrouble } = options;
     const onError = (part: string, error: unknown): void => outages.sort(error, () => onTrouble(part, [textOf(error)]));
     const folder = dataFolder;
+    signal?.throwIfAborted();
     const platform = await startPlatform({ stores, outputs, intake, folder, version, now, onTrouble, onError });
     closing.push(() => platform.stop());
 
@@ -163,6 +168,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       onFault,
       ...(options.checkAnswers === undefined ? {} : { checkAnswers: options.checkAnswers }),
     });
+    signal?.throwIfAborted();
     const listener: Listener = await listen(app, options.listen);
     const renewal = setInterval(() => renewCertificate(listener, onFault), certificateMs).unref();
     closing.push(async () => clearInterval(renewal));

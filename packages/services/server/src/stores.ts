@@ -17,6 +17,8 @@ export interface StoresOptions {
   readonly reserveBytes?: number;
   /** Told when the embedded PostgreSQL ended without having been asked to, and is started again. */
   readonly onRestart?: (why: string) => void;
+  /** Breaks off the opening. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Stores {
@@ -33,7 +35,7 @@ export interface Stores {
 
 /** Opens the stores, or none of them. @throws ServerError what the stores throw */
 export async function openStores(options: StoresOptions): Promise<Stores> {
-  const { folder, postgres, clickhouse, nats } = options;
+  const { folder, postgres, clickhouse, nats, onRestart, signal } = options;
   mkdirSync(folder, { recursive: true });
   const guard = createDiskGuard(folder, options.reserveBytes);
   const opened: (() => Promise<void>)[] = [];
@@ -41,15 +43,17 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     for (const each of opened.splice(0).reverse()) await each();
   };
   try {
-    const state = await openState(
-      postgres === undefined ? { folder } : { url: postgres },
-      options.onRestart === undefined ? {} : { onRestart: options.onRestart },
-    );
+    const state = await openState(postgres === undefined ? { folder } : { url: postgres }, {
+      signal,
+      ...(onRestart === undefined ? {} : { onRestart }),
+    });
     opened.push(state.close);
+    signal?.throwIfAborted();
     const events = await openEvents(
       clickhouse === undefined ? { folder: join(folder, 'events'), assertRoom: guard.assertRoom } : { url: clickhouse },
     );
     opened.push(events.close);
+    signal?.throwIfAborted();
     if (postgres !== undefined && nats === undefined) opened.push(await assertAlone(state));
     const bus = await openBus(nats === undefined ? { db: state.db } : { url: nats });
     opened.push(bus.close);

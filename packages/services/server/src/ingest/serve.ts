@@ -3,6 +3,7 @@ import { ForwardError, type FrameLimits, frameLimits, paths } from '@seawall/for
 import type { Text } from '@seawall/model';
 import type { Enrolling, EnrolmentTry } from '../auth/enrolling.ts';
 import { ServerError } from '../error.ts';
+import { inTime } from '../in-time.ts';
 import type { Authority, ClientIdentity } from './certificates/authority.ts';
 import { askedBy, enrol, type Refusal, refusalTexts, renew, type StoredToken } from './enrolment.ts';
 import { createGate } from './gate.ts';
@@ -242,7 +243,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     url: listener.url,
     counters,
     async close() {
-      await Promise.all([listener.close(graceMs), gate.empty()]);
+      await Promise.all([listener.close(graceMs), inTime(gate.empty(), graceMs).catch(() => undefined)]);
     },
   };
 }

@@ -12,6 +12,7 @@ import { rescoreCluster } from '../risk/stored/rescore.ts';
 import { saveCluster } from '../state/inventory/clusters.ts';
 import { saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
+import { alone, within } from '../state/transaction.ts';
 import { inCluster, sampleDigest, sampleNodes, samplePods } from './objects.ts';
 import { sampleAdvisories, sampleEvents, sampleManifests, sampleSboms } from './sample.ts';
 
@@ -23,6 +24,8 @@ export interface SampleOptions {
   /** Where that one is built. */
   readonly folder: string;
   readonly now: Date;
+  /** Breaks it off; the next start loads it again. */
+  readonly signal?: AbortSignal;
 }
 
 /** The cluster that the sample is, marked as such wherever its origin is shown. */
@@ -38,7 +41,7 @@ export function hasSample(): boolean {
  * and recorded events through the rules. Loading it again changes nothing but what the engines say differently by now.
  */
 export async function loadSample(options: SampleOptions): Promise<void> {
-  const { db, keepEvents, now } = options;
+  const { db, keepEvents, now, signal } = options;
   const { id: cluster } = sampleCluster;
   await saveCluster(db, sampleCluster);
   const read: KubeObject[] = [];
@@ -46,6 +49,7 @@ export async function loadSample(options: SampleOptions): Promise<void> {
     { targets: [sampleManifests], severity: 'info', onObjects: (objects) => read.push(...objects) },
     { ...machine(), now },
   );
+  signal?.throwIfAborted();
   const nodes = sampleNodes();
   const workers = nodes.map(({ ref }) => ref.name).filter((name) => !name.startsWith('control-plane'));
   await storeObjects(db, {
@@ -57,8 +61,14 @@ export async function loadSample(options: SampleOptions): Promise<void> {
     facts: { sample: true },
   });
   await storeFindings(db, { cluster, at: now, engine: 'posture', scope: 'cluster', complete: true }, report);
+  signal?.throwIfAborted();
   await loadImages(read, options);
-  if (await isFirst(db)) await replay(db, keepEvents, now);
+  signal?.throwIfAborted();
+  await within(db, async (trx) => {
+    // Of two servers that load it at once one replays.
+    await alone(trx, 'events of the sample');
+    if (await isFirst(trx)) await replay(trx, keepEvents, now);
+  });
   await rescoreCluster(db, cluster, now);
 }
 
@@ -75,10 +85,11 @@ function nameIn(objects: readonly KubeObject[], image: string): string {
 }
 
 async function loadImages(objects: readonly KubeObject[], options: SampleOptions): Promise<void> {
-  const { db, now } = options;
+  const { db, now, signal } = options;
   const advisories = advisoriesOf(options);
   try {
     for (const { image, document } of sampleSboms()) {
+      signal?.throwIfAborted();
       const digest = sampleDigest(nameIn(objects, image));
       const found = matchSbom(Buffer.from(document), image, advisories, {
         now,

@@ -14,13 +14,18 @@ const lockKey = 0x73656177;
 /**
  * Applies what the database does not have yet, in the order of the numbers. Gaps are allowed: parts of the server have ranges of their
  * own, and a number that appears later below the highest applied one is applied too.
+ * @param signal breaks it off: the step that runs is rolled back
  * @throws ServerError `newer-data` when the database has a step that this version does not know, `migration-failed`
  */
-export async function migrate(pool: Pool, migrations: readonly Migration[]): Promise<void> {
+export async function migrate(pool: Pool, migrations: readonly Migration[], signal?: AbortSignal): Promise<void> {
   const client = await pool.connect();
+  const { rows: own } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const cancel = (): void => void pool.query('select pg_cancel_backend($1)', [own[0]?.pid]).catch(() => {});
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
     // A step over a large table takes the time that it takes, and so does waiting for another replica’s.
     await client.query('set statement_timeout = 0');
+    signal?.throwIfAborted();
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query('create schema if not exists seawall');
     await client.query(
@@ -35,9 +40,11 @@ export async function migrate(pool: Pool, migrations: readonly Migration[]): Pro
     if (unknown !== undefined) throw fromNewer(unknown);
     const applied = new Set(rows.map(({ number }) => number));
     for (const migration of migrations.toSorted((a, b) => a.number - b.number)) {
+      signal?.throwIfAborted();
       if (!applied.has(migration.number)) await apply(client, migration);
     }
   } finally {
+    signal?.removeEventListener('abort', cancel);
     await client.query('select pg_advisory_unlock_all(); reset statement_timeout').catch(() => {});
     client.release();
   }

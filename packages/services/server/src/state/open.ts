@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { type ClientConfig, Pool, types } from 'pg';
 import { reasonOf, ServerError } from '../error.ts';
+import { inTime } from '../in-time.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
@@ -14,6 +15,8 @@ export interface StateOptions {
   readonly connections?: number;
   /** Told when the embedded server ended without having been asked to, and is started again. */
   readonly onRestart?: (why: string) => void;
+  /** Breaks off what brings the schema up to date. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The state store, migrated to what this version needs. */
@@ -33,6 +36,8 @@ export interface State {
 
 /** What nobody waits for any more does not go on for ever; the longest that is waited for is a report. */
 const longestStatementMs = 5 * 60_000;
+
+const longestClosingMs = 5000;
 
 const never = new Promise<string>(() => {});
 
@@ -54,7 +59,7 @@ export async function openState(place: StatePlace, options: StateOptions = {}): 
   // A connection that breaks while it rests is replaced by the next that is asked for.
   pool.on('error', () => {});
   try {
-    await migrate(pool, migrations);
+    await migrate(pool, migrations, options.signal);
   } catch (error) {
     await pool.end();
     await embedded?.stop();
@@ -68,7 +73,8 @@ export async function openState(place: StatePlace, options: StateOptions = {}): 
     failed: embedded?.failed ?? never,
     pid: () => embedded?.pid(),
     close: async () => {
-      await db.destroy();
+      // What still runs then is not waited for: it is rolled back.
+      await inTime(db.destroy(), longestClosingMs).catch(() => undefined);
       await embedded?.stop();
     },
   };

@@ -2,6 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveException, requestException, revokeException } from '../../src/state/exceptions/exceptions.ts';
+import { startWorker } from '../../src/state/jobs/worker.ts';
+import { enqueue } from '../../src/state/jobs/queue.ts';
+import { migrate } from '../../src/state/migrate.ts';
+import { migrations } from '../../src/state/migrations/index.ts';
 import { submitFindings } from '../../src/state/findings/submit.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import type { State } from '../../src/state/open.ts';
@@ -63,4 +67,39 @@ test('what is stored while an exception is decided on is hidden by it, or shown 
     await Promise.all([store(rule), wait(n).then(() => revokeException(state.db, id, { who: 'kim' }, now))]);
     expect(await strays(rule)).toEqual([]);
   }
+});
+
+test('what brings the schema up to date is broken off, while it waits for another and in a step', async () => {
+  const slow = { number: 999, name: 'slow', sql: 'create table slow (); select pg_sleep(60)' };
+  const all = [...migrations, slow];
+  const brokenOff = async (): Promise<unknown> => {
+    const stop = new AbortController();
+    const migrating = migrate(state.pool, all, stop.signal).catch((error: unknown) => error);
+    await wait(300);
+    stop.abort();
+    return await migrating;
+  };
+  const other = await state.pool.connect();
+  await other.query('select pg_advisory_lock($1)', [0x73656177]);
+  expect(await brokenOff()).toMatchObject({ code: '57014' });
+  await other.query('select pg_advisory_unlock_all()');
+  other.release();
+  expect(await brokenOff()).toMatchObject({ code: 'migration-failed' });
+  const { rows } = await state.pool.query(`select to_regclass('slow') as slow`);
+  expect(rows).toEqual([{ slow: null }]);
+});
+
+test('a worker that stops does not wait for ever: a job that goes on is left to the next', async () => {
+  const { db } = state;
+  await enqueue(db, { kind: 'endless', key: 'a' });
+  const begun = Promise.withResolvers<void>();
+  const endless = (): Promise<never> => {
+    begun.resolve();
+    return new Promise(() => undefined);
+  };
+  const worker = startWorker(db, { handlers: { endless }, pause: 20, grace: 50 });
+  await begun.promise;
+  await worker.stop();
+  const { rows } = await state.pool.query(`select state from jobs where kind = 'endless'`);
+  expect(rows).toEqual([{ state: 'running' }]);
 });

@@ -19,6 +19,7 @@ import { serveTexts as texts } from './texts.ts';
 /** `seawall serve`: runs until it is told to stop. Who has never signed in is given a link to do so. */
 export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode> {
   return guarded(context, async () => {
+    const stopping = stoppedBy(context);
     const reached = reachedBy(flags, context);
     if (typeof reached === 'string') return wrongUsage(reached, context);
     const library = await load(context);
@@ -48,6 +49,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
       },
       flags,
       context,
+      stopping,
       async (server) => (await server.isUntouched()) && flags.oidc === undefined,
     );
   });
@@ -56,6 +58,7 @@ export function runServe(flags: ServeFlags, context: Context): Promise<ExitCode>
 /** `seawall up`: on this machine alone, with everything embedded. */
 export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
   return guarded(context, async () => {
+    const stopping = stoppedBy(context);
     const reached = portOfUp(flags.port, context);
     if (typeof reached === 'string') return wrongUsage(reached, context);
     const library = await load(context);
@@ -75,7 +78,7 @@ export function runUp(flags: UpFlags, context: Context): Promise<ExitCode> {
     };
     for (const { name } of clusters) context.stderr.write(`${say(texts.watching, context.language, { name })}\n`);
     if (sample) context.stderr.write(`${say(texts.sample, context.language)}\n`);
-    return await run(library, { ...reached, openMetrics: true, intake }, flags, context, () => true);
+    return await run(library, { ...reached, openMetrics: true, intake }, flags, context, stopping, () => true);
   });
 }
 
@@ -130,6 +133,7 @@ async function run(
   given: Given,
   flags: { readonly data?: string; readonly console?: string },
   context: Context,
+  stopping: AbortSignal,
   wantsLink: (server: Server) => Promise<boolean> | boolean,
 ): Promise<ExitCode> {
   const folder = dataFolder(flags.data, context.env);
@@ -137,14 +141,13 @@ async function run(
   const print = (text: Text, values: TextValues = {}): void => {
     context.stderr.write(`${say(text, context.language, values)}\n`);
   };
-  // Asked to stop while it still starts, it starts and stops: the stores are left in order.
-  const stop = until(context);
-  const server = await library.startServer({
+  const starting = library.startServer({
     ...given,
     dataFolder: folder,
     consoleFolder: flags.console ?? library.builtConsole(),
     version,
     environment: context.env,
+    signal: stopping,
     onFault: (error, where) => print(texts.fault, { where, why: library.reasonOf(error) }),
     onTrouble: (part, messages) => {
       // What is tried again and again and fails the same way is told once.
@@ -157,29 +160,48 @@ async function run(
       for (const each of why) print(texts.trouble, { part, why: each });
     },
   });
+  const server = await starting.catch((error: unknown) => {
+    // What was begun is given up; the stores are left in order.
+    if (!stopping.aborted) throw error;
+  });
+  if (server === undefined) {
+    print(texts.stopped, { folder });
+    return ended(exitCode.clean);
+  }
   print(texts.running, { version, url: server.url });
   if (server.ingestUrl !== undefined) print(texts.takesIn, { url: server.ingestUrl });
   if (await wantsLink(server)) print(texts.link, { link: await server.signInLink() });
   print(texts.stopHint, { folder });
-  const ended = await Promise.race([stop.then(() => undefined), server.failed]);
-  if (ended === undefined) print(texts.stopping);
-  else print(texts.failed, { why: ended });
+  const why = await Promise.race([aborted(stopping), server.failed]);
+  if (why === undefined) print(texts.stopping);
+  else print(texts.failed, { why });
   await server.close();
-  if (ended !== undefined) return exitCode.incomplete;
+  if (why !== undefined) return ended(exitCode.incomplete);
   print(texts.stopped, { folder });
-  return exitCode.clean;
+  return ended(exitCode.clean);
 }
 
-/** Resolves when the process is told to end; told twice, it ends at once. */
-function until({ signal }: Context): Promise<void> {
+/** Nothing that is still on its way, such as an image that is pulled, keeps the process longer than a moment. */
+function ended(code: ExitCode): ExitCode {
+  setTimeout(() => process.exit(code), 1000).unref();
+  return code;
+}
+
+/** Aborted when the process is told to end; told twice, it ends at once. */
+function stoppedBy({ signal }: Context): AbortSignal {
+  const stopping = new AbortController();
+  const end = (): void => {
+    if (stopping.signal.aborted) process.exit(exitCode.incomplete);
+    stopping.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end);
+  signal?.addEventListener('abort', end, { once: true });
+  return stopping.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    let told = false;
-    const end = (): void => {
-      if (told) process.exit(exitCode.incomplete);
-      told = true;
-      resolve();
-    };
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end);
-    signal?.addEventListener('abort', end, { once: true });
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }

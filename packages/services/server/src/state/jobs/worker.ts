@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { inTime } from '../../in-time.ts';
 import { reasonOf } from '../../error.ts';
 import type { Database } from '../tables.ts';
 import { failJob, finishJob, type Job, leaseSeconds, renewLease, takeJobs } from './queue.ts';
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly parallel?: number;
   /** Milliseconds between looks for work when there was none; a second unless given. */
   readonly pause?: number;
+  /** Milliseconds that jobs which run are waited for at the end; ten seconds unless given. */
+  readonly grace?: number;
   /** Told when the database cannot be asked; the worker keeps trying. */
   readonly onError?: (error: unknown) => void;
 }
@@ -31,13 +34,13 @@ export interface Worker {
   readonly name: string;
   /** Looks for work now instead of after the pause. */
   wake(): void;
-  /** Ends after the jobs that run; they are told by their signal. */
+  /** Ends after the jobs that run, which are told by their signal; one that takes too long is left to the next worker. */
   stop(): Promise<void>;
 }
 
 /** Works on due jobs until it is stopped. Any number of replicas may. */
 export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worker {
-  const { handlers, isAble = () => true, parallel = 2, pause = 1000, onError = () => {} } = options;
+  const { handlers, isAble = () => true, parallel = 2, pause = 1000, grace = 10_000, onError = () => {} } = options;
   const name = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const kinds = Object.keys(handlers);
   const running = new Set<Promise<void>>();
@@ -74,7 +77,7 @@ export function startWorker(db: Kysely<Database>, options: WorkerOptions): Worke
     stop: async () => {
       stopping.abort();
       await ended;
-      await Promise.all(running);
+      await inTime(Promise.all(running), grace).catch(() => undefined);
     },
   };
 }
