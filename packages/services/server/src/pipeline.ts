@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from '@seawall/model';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { tryEnrolment } from './auth/enrolling.ts';
 import { auditIntake } from './collect/audit.ts';
 import type { KeepEvents } from './collect/store-detected.ts';
@@ -153,12 +153,13 @@ function wantImages(
 
 async function want(db: Kysely<Database>, images: ReadonlyMap<string, string | undefined>): Promise<void> {
   for (const [name, digest] of images) {
-    const query = db.selectFrom('images').select('sbom').where('sbom', 'is not', null);
-    const known =
-      digest === undefined
-        ? await query.where((eb) => eb(eb.val(name), '=', eb.fn.any('names'))).executeTakeFirst()
-        : await query.where('digest', '=', digest).executeTakeFirst();
-    if (known !== undefined) continue;
+    // What a cluster says of itself is no reason not to look.
+    const { rows: known } = await sql`
+      select from image_bills b where b.origin in ('server', 'build') and b.digest = ${digest ?? null}
+      union all select from image_names n join image_bills b using (digest)
+        where ${digest === undefined} and n.name = ${name} and n.cluster is null and b.origin in ('server', 'build')
+      limit 1`.execute(db);
+    if (known.length > 0) continue;
     const payload = digest === undefined ? { name } : { name, digest };
     await enqueue(db, { kind: 'scan-image', key: digest ?? name, payload, maxAttempts: 3 });
   }

@@ -30,30 +30,23 @@ export async function scanImage(
   try {
     const world = { ...machine(), cwd: folder, now: options.now };
     const images = options.plainHttp === undefined ? {} : { plainHttp: options.plainHttp };
-    const { sbom, problems } = await sbomOfTarget(target, { images, world });
+    const { sbom } = await sbomOfTarget(target, { images, world });
     const found = sbom.subject?.type === 'image' ? (sbom.subject.digest ?? digest) : digest;
     if (found === undefined) return undefined;
     const { distribution } = sbom;
     const text = writeSbom(sbom, 'cyclonedx', { name: 'seawall', version });
-    await saveImage(
-      db,
-      {
-        digest: found,
-        names: [name],
-        components: sbom.components.length,
-        scannedAt: options.now,
-        ...(text === undefined ? {} : { sbom: text }),
-        ...(distribution === undefined ? {} : { os: [distribution.id, distribution.version].join(' ').trim() }),
-        facts: { notScanned: null, problems: problems.length },
-      },
-      options.now,
-    );
-    await useDigest(db, name, found);
+    // With a digest it is a cluster that says what stands behind the name; without one the registry has told us.
+    const names = digest === undefined || name.includes('@') ? [name] : [];
+    const os = distribution === undefined ? {} : { os: [distribution.id, distribution.version].join(' ').trim() };
+    const components = sbom.components.length;
+    const bill = text === undefined ? {} : { bill: { sbom: text, components, scannedAt: options.now, ...os } };
+    await saveImage(db, { digest: found, names, ...bill, facts: { notScanned: null } }, options.now);
+    if (digest === undefined) await useDigest(db, name, found);
     return found;
   } catch (error) {
     const text = (error as { text?: { en: string; zh: string } }).text;
     const why = text ?? { en: reasonOf(error), zh: reasonOf(error) };
-    if (digest !== undefined) await saveImage(db, { digest, names: [name], facts: { notScanned: why } }, options.now);
+    if (digest !== undefined) await saveImage(db, { digest, facts: { notScanned: why } }, options.now);
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

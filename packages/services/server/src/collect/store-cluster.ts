@@ -5,7 +5,8 @@ import { type Kysely, sql } from 'kysely';
 import { submitFindings } from '../state/findings/submit.ts';
 import { clusterJudged, clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
-import { matchedElsewhere, seeImages } from '../state/inventory/images.ts';
+import { matchedElsewhere } from '../state/inventory/bills.ts';
+import { seeImages } from '../state/inventory/images.ts';
 import { enqueue } from '../state/jobs/queue.ts';
 import { saveKnowledge } from '../state/knowledge.ts';
 import { recordScan } from '../state/scans.ts';
@@ -27,7 +28,7 @@ export interface ClusterPicture {
 /** Brings the inventory of a cluster up to date. */
 export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture): Promise<KnownCluster> {
   const { cluster, at, complete, version, facts } = picture;
-  const known = knownCluster(picture.objects, await knownDigests(db));
+  const known = knownCluster(picture.objects, await knownDigests(db, cluster));
   const set = { cluster, at, complete };
   await syncResources(db, set, known.resources);
   await syncNodes(db, set, known.nodes);
@@ -35,7 +36,7 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
   const names = new Map<string, string[]>();
   for (const [name, digest] of known.images)
     if (digest !== undefined) names.set(digest, [...(names.get(digest) ?? []), name]);
-  await seeImages(db, names, at);
+  await seeImages(db, cluster, names, at);
   for (const digest of await matchedElsewhere(db, cluster, [...names.keys()]))
     await enqueue(db, { kind: 'match-image', key: digest, payload: { digest }, again: true });
   await clusterSeen(db, cluster, at, {
@@ -45,11 +46,13 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
   return known;
 }
 
-/** By the name that workloads use: what runs where no pod says so is what was found under that name last. */
-async function knownDigests(db: Kysely<Database>): Promise<Map<string, string>> {
+/** By the name that workloads use: what runs where no pod says so is what was found under that name last, by whom this cluster may believe. */
+async function knownDigests(db: Kysely<Database>, cluster: string): Promise<Map<string, string>> {
   const { rows } = await sql<{ name: string; digest: string }>`
-    select distinct on (name) name, digest from images, unnest(names) as name
-    where scanned_at is not null order by name, scanned_at desc`.execute(db);
+    select distinct on (n.name) n.name, n.digest
+    from image_names n join image_bills b on b.id = counting_bill(n.digest, ${cluster})
+    where n.cluster is null or n.cluster = ${cluster}
+    order by n.name, b.scanned_at desc`.execute(db);
   return new Map(rows.map(({ name, digest }) => [name, digest]));
 }
 

@@ -189,8 +189,25 @@ export const imagePackage = z
   })
   .meta({ id: 'ImagePackage' });
 
+/** What somebody says is in an image. */
+export const imageBill = z
+  .object({
+    origin: z.enum(['server', 'build', 'cluster', 'unknown']).meta({
+      description:
+        'Who says so: this server looked itself, a sender that belongs to no cluster (a pipeline), a cluster’s own sender; `unknown` is from before it was kept. The first of these that there is counts; what a cluster says counts for that cluster alone.',
+    }),
+    cluster: clusterName.optional(),
+    sender: z.string().optional(),
+    scannedAt: instant,
+    packages: count,
+    shown: z.boolean().meta({ description: 'Whether the packages that are shown are of this one.' }),
+    differs: z.boolean().meta({ description: 'Whether it names other packages than the one that is shown.' }),
+  })
+  .meta({ id: 'ImageBill' });
+
 export const imageDetail = image
   .extend({
+    bills: z.array(imageBill).meta({ description: 'All that is said of what is in it, the one first that is shown.' }),
     factors: z.array(factor),
     vulnerabilities: z.object({ counts: bySeverity, worst: z.array(finding) }),
     secrets: z.object({ counts: bySeverity, worst: z.array(finding) }),

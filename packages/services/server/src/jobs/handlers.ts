@@ -1,16 +1,15 @@
-import type { Database as Advisories } from '@seawall/vulns';
 import { type Kysely, sql } from 'kysely';
 import { scanImage } from '../collect/images.ts';
 import { ServerError } from '../error.ts';
 import { rescoreCluster } from '../risk/stored/rescore.ts';
 import { expireExceptions } from '../state/exceptions/exceptions.ts';
-import { imagesToMatch, saveImage } from '../state/inventory/images.ts';
+import { imagesToMatch } from '../state/inventory/bills.ts';
 import { enqueue } from '../state/jobs/queue.ts';
 import type { WorkerOptions } from '../state/jobs/worker.ts';
 import { orderRescore } from './rescore.ts';
 import { deleteOld, getRetention, type Retention } from '../state/retention.ts';
 import type { Database } from '../state/tables.ts';
-import { type Matched, matchImage, openAdvisories } from './match.ts';
+import { matchImage, openAdvisories } from './match.ts';
 
 export interface JobWorld {
   readonly db: Kysely<Database>;
@@ -63,7 +62,7 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
           if (digests.length === 0) break;
           for (const digest of digests) {
             signal.throwIfAborted();
-            const { clusters, anew } = await matchOrNote(db, digest, advisories, now());
+            const { clusters, anew } = await matchImage(db, digest, advisories, now());
             for (const cluster of clusters) touched.add(cluster);
             if (anew) matched += 1;
           }
@@ -100,17 +99,6 @@ export function jobHandlers(world: JobWorld): WorkerOptions['handlers'] {
       return deleted;
     },
   };
-}
-
-/** One bill of materials that cannot be read must not hold up the others. */
-async function matchOrNote(db: Kysely<Database>, digest: string, advisories: Advisories, at: Date): Promise<Matched> {
-  try {
-    return await matchImage(db, digest, advisories, at);
-  } catch (error) {
-    if (!(error instanceof ServerError) || error.code !== 'corrupt-data') throw error;
-    await saveImage(db, { digest, dbVersion: advisories.manifest.built, facts: { notScanned: error.text } }, at);
-    return { clusters: [], anew: false };
-  }
 }
 
 function noAdvisories(folder: string): ServerError {

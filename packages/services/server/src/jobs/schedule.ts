@@ -42,8 +42,7 @@ export async function makeDue(db: Kysely<Database>, advisories: string): Promise
   if (open === undefined) return;
   const { built } = open.manifest;
   open.close();
-  const { rows } =
-    await sql`select from images where sbom is not null and coalesce(db_version < ${built}, true) limit 1`.execute(db);
+  const { rows } = await sql`select from image_bills where coalesce(db_version < ${built}, true) limit 1`.execute(db);
   if (rows.length > 0) await enqueue(db, { kind: 'match-all', key: built });
 }
 

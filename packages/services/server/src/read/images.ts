@@ -1,7 +1,10 @@
 import { type Expression, expressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 import { type AccessScope, visible, visibleImage } from '../state/access.ts';
+import { anyOf } from '../state/any-of.ts';
 import { cut, type Keyed, type Page } from '../state/cursor.ts';
 import { escapeLike, words } from '../state/findings/list.ts';
+import { shownBill } from '../state/inventory/bills.ts';
+import { namesWithin, runsImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 import { distinctBySeverityOf, type SeverityTotals } from './totals.ts';
 import { entityPage, type EntityPage } from './entity-page.ts';
@@ -17,7 +20,10 @@ export interface ImageFilter {
 
 export interface ImageListRow extends SeverityTotals {
   readonly digest: string;
+  /** As far as the caller sees who calls it so. */
   readonly names: string[];
+  /** Of the bill of materials that is shown. */
+  readonly bill: number | null;
   readonly os: string | null;
   readonly components: number | null;
   readonly scanned_at: Date | null;
@@ -38,18 +44,22 @@ export async function listImages(
   page: EntityPage,
 ): Promise<Page<ImageListRow>> {
   const { after, key, order } = entityPage(page, { name: 'title', id: 'digest' });
-  const users = sql`from resources where deleted_at is null and resources.images && (array[paged.digest] || paged.names)
+  const image = { digest: sql.ref('paged.digest'), names: sql.ref('paged.all_names') };
+  const users = sql`from resources where deleted_at is null and ${runsImage('resources', image)}
     and ${visible(scope, 'resources')}`;
+  const seen = sql`(findings.cluster is null or ${anyOf('findings.cluster', scope.clusters)})`;
   const { rows } = await sql<ImageListRow & Keyed>`
     with chosen as (
-      select digest, names, coalesce(names[1], digest) as title, os, components, scanned_at, db_version, risk, risk_factors,
-        facts, coalesce(risk, -1) as rank_risk, first_seen
-      from images where ${conditions(scope, filter)}
+      select digest, called.names, images.names as all_names, coalesce(called.names[1], digest) as title,
+        bill, os, components, scanned_at, db_version, risk, risk_factors, facts, coalesce(risk, -1) as rank_risk, first_seen
+      from images left join lateral ${shownBill(scope)} as shown on true,
+        lateral (select ${namesWithin(scope)} as names) as called
+      where ${conditions(scope, filter)}
     ), paged as (select *, ${key} as "pageKey" from chosen where ${after} order by ${order} limit ${page.limit + 1})
     select paged.*, totals.*,
       (select count(distinct coalesce(resources.owner, resources.id)) ${users}) as workloads,
       (select array_agg(distinct resources.cluster) ${users}) as clusters
-    from paged, lateral (${distinctBySeverityOf(sql`findings.image = paged.digest and findings.resource_id is null`)}) as totals
+    from paged, lateral (${distinctBySeverityOf(sql`findings.image = paged.digest and findings.resource_id is null and ${seen}`)}) as totals
     order by ${order}`.execute(db);
   return cut(rows, page.limit);
 }
@@ -70,16 +80,17 @@ function conditions(scope: AccessScope, filter: ImageFilter): Expression<SqlBool
       ...(namespace === undefined ? {} : { namespaces: namespace }),
     };
     all.push(sql`exists (select from resources where resources.deleted_at is null and ${visible(inside, 'resources')}
-      and resources.images && (array[images.digest] || images.names))`);
+      and ${runsImage()})`);
   }
   if (scanned !== undefined) {
-    all.push(scanned === 'true' ? sql`images.scanned_at is not null` : sql`images.scanned_at is null`);
+    const known = sql`exists ${shownBill(scope)}`;
+    all.push(scanned === 'true' ? known : sql`not ${known}`);
   }
   if (minRisk !== undefined) all.push(sql`images.risk >= ${minRisk}::double precision`);
   for (const word of words(q)) {
     const pattern = `%${escapeLike(word)}%`;
     all.push(
-      sql`(images.digest like ${pattern} or exists (select from unnest(images.names) as n where lower(n) like ${pattern}))`,
+      sql`(images.digest like ${pattern} or exists (select from unnest(${namesWithin(scope)}) as n where lower(n) like ${pattern}))`,
     );
   }
   return sql<SqlBool>`${sql.join(all, sql` and `)}`;

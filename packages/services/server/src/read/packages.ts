@@ -2,7 +2,8 @@ import { severities } from '@seawall/model';
 import { type Kysely, sql } from 'kysely';
 import type { ImagePackage } from '../contract/types.ts';
 import { foreignCursor } from '../state/cursor.ts';
-import { imageSbom } from '../state/inventory/images.ts';
+import { type AccessScope, visible } from '../state/access.ts';
+import { billsOf, billText } from '../state/inventory/bills.ts';
 import type { Database } from '../state/tables.ts';
 
 interface PackageQuery {
@@ -19,10 +20,11 @@ const mostRead = 8;
 /** One page of an image’s packages with what is known against each, by name; the cursor is a place in the list. */
 export async function imagePackages(
   db: Kysely<Database>,
+  scope: AccessScope,
   digest: string,
   { q, vulnerable, cursor, limit }: PackageQuery,
 ): Promise<{ items: ImagePackage[]; next?: string; total: number }> {
-  const [all, against] = await Promise.all([packagesIn(db, digest), findingsByPackage(db, digest)]);
+  const [all, against] = await Promise.all([packagesIn(db, scope, digest), findingsByPackage(db, scope, digest)]);
   const wanted = (q ?? '').toLowerCase();
   const chosen = all
     .map((each) => ({ ...each, ...against.get(each.part) }))
@@ -36,12 +38,13 @@ export async function imagePackages(
   return { items, ...(end < chosen.length ? { next: String(end) } : {}), total: chosen.length };
 }
 
-async function packagesIn(db: Kysely<Database>, digest: string): Promise<ImagePackage[]> {
-  const at = await db.selectFrom('images').select('scanned_at').where('digest', '=', digest).executeTakeFirst();
-  const key = `${digest} ${at?.scanned_at?.toISOString() ?? ''}`;
+async function packagesIn(db: Kysely<Database>, scope: AccessScope, digest: string): Promise<ImagePackage[]> {
+  const [bill] = await billsOf(db, digest, scope);
+  if (bill === undefined) return [];
+  const key = `${bill.id} ${bill.content} ${bill.scanned_at.toISOString()}`;
   const known = read.get(key);
   if (known !== undefined) return known;
-  const text = await imageSbom(db, digest);
+  const text = await billText(db, bill.id);
   if (text === undefined) return [];
   const { readSbom } = await import('@seawall/image');
   const packages = (readSbom(text, digest)?.sbom.components ?? []).map(
@@ -64,10 +67,12 @@ async function packagesIn(db: Kysely<Database>, digest: string): Promise<ImagePa
 
 async function findingsByPackage(
   db: Kysely<Database>,
+  scope: AccessScope,
   digest: string,
 ): Promise<ReadonlyMap<string, Pick<ImagePackage, 'findings' | 'worst'>>> {
   const { rows } = await sql<{ part: string; count: number; rank: number }>`
     select part, count(distinct fingerprint) as count, max(rank) as rank from findings
-    where image = ${digest} and state = 'open' and kind = 'vulnerability' group by part`.execute(db);
+    where image = ${digest} and state = 'open' and kind = 'vulnerability'
+      and ${visible(scope, 'findings')} group by part`.execute(db);
   return new Map(rows.map(({ part, count, rank }) => [part, { findings: count, worst: severities[4 - rank] }]));
 }

@@ -90,7 +90,8 @@ function conditions(scope: AccessScope, filter: WorkloadFilter): Expression<SqlB
   if (kind !== undefined) all.push(sql`resources.kind = any(${kind})`);
   if (image !== undefined) {
     all.push(sql`(resources.images && ${image} or exists (select from images as i
-      where i.digest = any(resources.images) and i.names && ${image}))`);
+      where i.digest = any(resources.images) and i.names && ${image}
+        and image_called(i.digest, ${image}, resources.cluster)))`);
   }
   if (serviceAccount !== undefined) all.push(sql`resources.service_account = ${serviceAccount}`);
   if (exposed !== undefined) {

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Text } from '@seawall/model';
 import { controls, frameworkById } from '@seawall/posture';
-import { type Kysely, sql } from 'kysely';
+import { expressionBuilder, type Kysely, sql } from 'kysely';
 import { openAdvisories } from '../jobs/match.ts';
 import { listSeenClusters } from '../read/clusters.ts';
 import { assess, latestAssessments, sumTallies } from '../read/compliance.ts';
+import type { ImageListRow } from '../read/images.ts';
 import { type AccessScope, visibleImage } from '../state/access.ts';
 import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.ts';
 import { readFinding } from '../state/findings/row.ts';
+import { shownBill } from '../state/inventory/bills.ts';
+import { namesWithin } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
@@ -140,20 +143,17 @@ async function provenanceOf(
   { advisories: folder, version }: ReportWorld,
   language: 'en' | 'zh',
 ): Promise<ReportContent['provenance']> {
-  const [{ rows: scans }, images] = await Promise.all([
+  const [{ rows: scans }, { rows: images }] = await Promise.all([
     sql<{ cluster: string; engine: string; at: Date; controls: { reasons?: readonly Text[] }[] | null }>`
       select distinct on (scans.cluster, engine) clusters.name as cluster, engine, finished_at as at,
         scans.facts -> 'controls' as controls
       from scans join clusters on clusters.id = scans.cluster
       where ${anyOf('scans.cluster', clusters)}
       order by scans.cluster, engine, finished_at desc`.execute(db),
-    db
-      .selectFrom('images')
-      .select(['digest', 'names', 'scanned_at', 'components', 'db_version'])
-      .where(visibleImage(scope))
-      .orderBy('digest')
-      .limit(5000)
-      .execute(),
+    sql<Pick<ImageListRow, 'digest' | 'names' | 'scanned_at' | 'components' | 'db_version'>>`
+      select digest, ${namesWithin(scope)} as names, scanned_at, components, db_version
+      from images left join lateral ${shownBill(scope)} as shown on true
+      where ${visibleImage(scope)(expressionBuilder<Database, 'images'>())} order by digest limit 5000`.execute(db),
   ]);
   const advisories = folder === undefined ? undefined : advisoriesIn(folder);
   return {

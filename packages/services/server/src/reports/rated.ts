@@ -3,6 +3,7 @@ import { factorsOf } from '../api/present/factors.ts';
 import { workloadKinds } from '../state/workload-kinds.ts';
 import { type AccessScope, visible, visibleImage, visibleWhole } from '../state/access.ts';
 import type { FindingFilter } from '../state/findings/list.ts';
+import { namesWithin } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 import type { RatedSubject } from './content.ts';
 import { anyOf } from '../state/any-of.ts';
@@ -54,7 +55,11 @@ export async function ratedSubjects(
     .where(anyOf('nodes.cluster', cluster));
   const images = db
     .selectFrom('images')
-    .select([sql<null>`null`.as('cluster'), sql<string>`coalesce(names[1], digest)`.as('name'), 'risk'])
+    .select([
+      sql<null>`null`.as('cluster'),
+      sql<string>`coalesce((${namesWithin(scope)})[1], digest)`.as('name'),
+      'risk',
+    ])
     .select('risk_factors as factors')
     .where(visibleImage(scope));
   const counted = sql<number>`count(*)`.as('count');

@@ -102,14 +102,16 @@ async function loadImages(objects: readonly KubeObject[], options: SampleOptions
         {
           digest,
           names: [image],
-          components: found.components.length,
-          sbom: document,
-          scannedAt: now,
-          dbVersion: advisories.manifest.built,
+          bill: {
+            sbom: document,
+            components: found.components.length,
+            scannedAt: now,
+            ...(distribution === undefined ? {} : { os: `${distribution.id} ${distribution.version ?? ''}`.trim() }),
+          },
           facts: { sample: true },
-          ...(distribution === undefined ? {} : { os: `${distribution.id} ${distribution.version ?? ''}`.trim() }),
         },
         now,
+        { origin: 'cluster', cluster: sampleCluster.id, sender: 'sample' },
       );
       await storeImageFindings(db, sampleCluster.id, digest, found, now);
     }

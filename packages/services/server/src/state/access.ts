@@ -1,4 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { runsImage } from './inventory/images.ts';
 import type { Database } from './tables.ts';
 import { anyOf } from './any-of.ts';
 
@@ -53,6 +54,6 @@ export function visibleImage(scope: AccessScope): (eb: ExpressionBuilder<Databas
         .select(sql`1`.as('one'))
         .where(visible(scope, 'resources'))
         .where('resources.deleted_at', 'is', null)
-        .where(sql<SqlBool>`resources.images && (array[images.digest] || images.names)`),
+        .where(runsImage()),
     );
 }

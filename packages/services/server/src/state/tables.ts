@@ -11,6 +11,7 @@ export interface Database extends AccessTables, ConsoleTables {
   resources: ResourceTable;
   object_versions: ObjectVersionTable;
   images: ImageTable;
+  image_bills: ImageBillTable;
   nodes: NodeTable;
   identities: IdentityTable;
   entity_changes: EntityChangeTable;
@@ -98,13 +99,28 @@ interface ObjectVersionTable {
 
 interface ImageTable extends Omit<Lived, 'hash' | 'deleted_at'> {
   digest: string;
+  /** Every name that anybody gave it; which of them hold where is in `image_names`. */
   names: Generated<string[]>;
-  os: Maybe<string>;
   size: Maybe<number>;
-  sbom: Maybe<Buffer>;
-  components: Maybe<number>;
-  scanned_at: MaybeInstant;
+}
+
+export type BillOrigin = 'server' | 'build' | 'cluster' | 'unknown';
+
+interface ImageBillTable {
+  id: Computed<number>;
+  digest: string;
+  origin: BillOrigin;
+  rank: Computed<number>;
+  cluster: Maybe<string>;
+  maker: Maybe<string>;
+  sender: Maybe<string>;
+  sbom: Buffer;
+  content: string;
+  os: Maybe<string>;
+  components: number;
+  scanned_at: Instant;
   db_version: Maybe<string>;
+  facts: DefaultJson<Facts>;
 }
 
 interface NodeTable extends Lived {

@@ -218,9 +218,9 @@ describe('what a sender sends', () => {
       sbom: zstdCompressSync('{"bomFormat":"CycloneDX"}').toString('base64'),
     };
     await send({ type: 'image', image }, { type: 'pulse', pulse: { at, lost: 7, waiting: 0 } });
-    expect(await rows(sql`select digest, names, sbom is not null as bill from images`)).toEqual([
-      { digest, names: ['cart:1'], bill: true },
-    ]);
+    expect(
+      await rows(sql`select digest, names, origin, cluster, sender from images join image_bills using (digest)`),
+    ).toEqual([{ digest, names: ['cart:1'], origin: 'cluster', cluster: 'shop', sender: 'agent:worker-1' }]);
     expect(await rows(sql`select name, version, lost from senders`)).toEqual([
       { name: 'agent:worker-1', version: '0.1.0', lost: 7 },
     ]);

@@ -65,7 +65,7 @@ beforeAll(async () => {
     version: 1,
     components: [{ type: 'library', name: 'left', version: '1.0.0', purl: 'pkg:npm/left@1.0.0' }],
   });
-  await saveImage(db, { digest, names: ['cart:1'], sbom, components: 1 }, at);
+  await saveImage(db, { digest, names: ['cart:1'], bill: { sbom, components: 1, scannedAt: at } }, at);
   worker = startWorker(db, { handlers: jobHandlers({ db, advisories, now: () => new Date() }), pause: 20 });
 }, 60_000);
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { addPlatformMetrics } from '../../src/api/platform-metrics.ts';
 import { storeFindings, storeObjects } from '../../src/collect/store-cluster.ts';
 import { rescoreCluster } from '../../src/risk/stored/rescore.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
+import { billsOf, noteMatch } from '../../src/state/inventory/bills.ts';
 import { saveImage } from '../../src/state/inventory/images.ts';
 import { type Browser, openTestApi, type TestApi } from '../support/api.ts';
 import { finding } from '../support/findings.ts';
@@ -52,7 +53,13 @@ const judge = (at: number, findings: readonly Finding[] = [], complete = true) =
     { cluster: 'east', at: minute(at), engine: 'posture', scope: 'cluster', complete },
     { findings: [...findings], rules: [], controls: [] },
   );
-const match = () => saveImage(api.state.db, { digest, names: ['cart:1'], sbom: '{}', dbVersion: '1' }, minute(1));
+async function match(facts: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const { db } = api.state;
+  const bill = { sbom: '{}', components: 0, scannedAt: minute(1) };
+  await saveImage(db, { digest, names: ['cart:1'], bill }, minute(1));
+  const [stored] = await billsOf(db, digest);
+  if (stored !== undefined) await noteMatch(db, stored.id, { dbVersion: '1', facts });
+}
 const rescore = () => rescoreCluster(api.state.db, 'east', minute(9));
 
 async function risks(): Promise<Record<string, unknown>> {
@@ -139,11 +146,7 @@ test('what came after the last look waits for the next', async () => {
 });
 
 test('an image that was matched for another cluster is matched for this one too', async () => {
-  await saveImage(
-    api.state.db,
-    { digest, names: ['cart:1'], sbom: '{}', dbVersion: '1', facts: { matchedFor: '["west"]' } },
-    minute(1),
-  );
+  await match({ matchedFor: '["west"]' });
   await see(1);
   await judge(1);
   await rescore();

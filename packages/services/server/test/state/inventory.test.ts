@@ -10,7 +10,8 @@ import {
   saveCluster,
 } from '../../src/state/inventory/clusters.ts';
 import { type KnownResource, syncIdentities, syncNodes, syncResources } from '../../src/state/inventory/entities.ts';
-import { imageSbom, imagesToMatch, saveImage } from '../../src/state/inventory/images.ts';
+import { billsOf, billText, imagesToMatch, noteMatch } from '../../src/state/inventory/bills.ts';
+import { saveImage } from '../../src/state/inventory/images.ts';
 import { saveScores } from '../../src/state/inventory/risk.ts';
 import { removeEntities } from '../../src/state/inventory/sync.ts';
 import { entityTimeline, recordChange } from '../../src/state/inventory/timeline.ts';
@@ -137,30 +138,41 @@ test('what happened within one millisecond is told page by page, and nothing is 
   expect(told).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `step ${n}`));
 });
 
+const bill = (sbom: string, at = minute(1)) => ({ sbom, components: 0, scannedAt: at });
+
 test('an image keeps its names and its bill of materials, compressed', async () => {
   const sbom = JSON.stringify({ components: Array.from({ length: 500 }, (_, i) => ({ name: `package-${i}` })) });
-  await saveImage(state.db, { digest: 'sha256:1', names: ['b:1'], sbom, components: 500, dbVersion: '1' }, minute(1));
-  await saveImage(state.db, { digest: 'sha256:1', names: ['a:1', 'b:1'], os: 'debian 13' }, minute(2));
-  const { rows } = await state.pool.query('select names, os, components, length(sbom) as bytes from images');
-  expect(rows).toMatchObject([{ names: ['a:1', 'b:1'], os: 'debian 13', components: 500 }]);
+  await saveImage(state.db, { digest: 'sha256:1', names: ['b:1'], bill: bill(sbom) }, minute(1));
+  await saveImage(state.db, { digest: 'sha256:1', names: ['a:1', 'b:1'] }, minute(2));
+  const { rows } = await state.pool.query(
+    'select names, length(sbom) as bytes from images join image_bills using (digest)',
+  );
+  expect(rows).toMatchObject([{ names: ['a:1', 'b:1'] }]);
   expect(rows[0].bytes).toBeLessThan(sbom.length / 4);
-  expect(await imageSbom(state.db, 'sha256:1')).toBe(sbom);
-  expect(await imageSbom(state.db, 'sha256:2')).toBeUndefined();
+  const [stored] = await billsOf(state.db, 'sha256:1');
+  expect(await billText(state.db, stored?.id ?? 0)).toBe(sbom);
+  expect(await billsOf(state.db, 'sha256:2')).toEqual([]);
 });
 
 test('a bill of materials that cannot be read names its image', async () => {
-  await saveImage(state.db, { digest: 'sha256:1', sbom: '{}' }, minute(1));
-  await state.pool.query(`update images set sbom = '\\x00'`);
-  await expect(imageSbom(state.db, 'sha256:1')).rejects.toMatchObject({
+  await saveImage(state.db, { digest: 'sha256:1', bill: bill('{}') }, minute(1));
+  await state.pool.query(`update image_bills set sbom = '\\x00'`);
+  const [stored] = await billsOf(state.db, 'sha256:1');
+  await expect(billText(state.db, stored?.id ?? 0)).rejects.toMatchObject({
     code: 'corrupt-data',
     message: 'The stored bill of materials of sha256:1 cannot be read. Scan the image again.',
   });
 });
 
 test('images are matched again when the advisories change, those in use first', async () => {
-  await saveImage(state.db, { digest: 'sha256:old', sbom: '{}', dbVersion: '1' }, minute(1));
-  await saveImage(state.db, { digest: 'sha256:used', sbom: '{}' }, minute(5));
-  await saveImage(state.db, { digest: 'sha256:done', sbom: '{}', dbVersion: '2' }, minute(5));
+  const matched = async (digest: string, at: Date, dbVersion?: string): Promise<void> => {
+    await saveImage(state.db, { digest, bill: bill('{}', at) }, at);
+    const [stored] = await billsOf(state.db, digest);
+    if (dbVersion !== undefined && stored !== undefined) await noteMatch(state.db, stored.id, { dbVersion });
+  };
+  await matched('sha256:old', minute(1), '1');
+  await matched('sha256:used', minute(5));
+  await matched('sha256:done', minute(5), '2');
   await saveImage(state.db, { digest: 'sha256:none' }, minute(5));
   expect(await imagesToMatch(state.db, '2', 10)).toEqual(['sha256:used', 'sha256:old']);
 });

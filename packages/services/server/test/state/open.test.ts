@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listFindings } from '../../src/state/findings/list.ts';
 import { getFinding } from '../../src/state/findings/one.ts';
+import { billsOf, saveBill } from '../../src/state/inventory/bills.ts';
 import { openState, type State } from '../../src/state/open.ts';
 import { migrate } from '../../src/state/migrate.ts';
 import { migrations } from '../../src/state/migrations/index.ts';
@@ -63,6 +64,34 @@ test('findings of before the steps that changed their tables are there after the
     row: { title: { en: 'Title a' }, last_seen: new Date('2026-01-02') },
   });
   expect((await listFindings(own.db, {}, { q: 'TEXT b' }, page)).items.map(({ id }) => id)).toEqual(['b.east']);
+  await own.close();
+});
+
+test('bills of materials of before it was kept who made them count last, and names where their images run', async () => {
+  const own = await openTestState();
+  await own.pool.query('drop schema seawall cascade');
+  await migrate(
+    own.pool,
+    migrations.filter(({ number }) => number < 47),
+  );
+  await own.pool.query(`
+    insert into clusters (id, name, origin) values ('east', 'East', 'watched'), ('west', 'West', 'watched');
+    insert into images (digest, names, os, sbom, components, scanned_at, db_version, facts) values
+      ('sha256:a', '{cart:1,cart:2}', 'debian 13', '\\x00', 7, '2026-01-02', '2026-01-03', '{"basis": {"b": 1}, "matchedFor": "[\\"east\\"]"}'),
+      ('sha256:b', '{shop:1}', null, null, null, null, null, '{"notScanned": {"en": "no", "zh": "no"}}');
+    insert into resources (id, cluster, api_version, kind, name, images, hash)
+      values ('r', 'east', 'v1', 'Pod', 'cart', '{sha256:a}', '')`);
+  await migrate(own.pool, migrations);
+  const said = { digest: 'sha256:a', components: 3, sbom: '{}', scannedAt: new Date('2026-01-01') };
+  expect(await billsOf(own.db, 'sha256:a')).toMatchObject([
+    { origin: 'unknown', components: 7, facts: { basis: { b: 1 }, matchedFor: '["east"]' } },
+  ]);
+  const { rows } = await own.pool.query('select digest, cluster, name from image_names order by name');
+  expect(rows).toEqual(['cart:1', 'cart:2'].map((name) => ({ digest: 'sha256:a', cluster: 'east', name })));
+  await saveBill(own.db, 'sha256:a', { origin: 'cluster', cluster: 'west', sender: 'x' }, said);
+  expect((await billsOf(own.db, 'sha256:a')).map(({ origin }) => origin)).toEqual(['cluster', 'unknown']);
+  await saveBill(own.db, 'sha256:a', { origin: 'server' }, said);
+  expect((await billsOf(own.db, 'sha256:a')).map(({ origin }) => origin)).toEqual(['server', 'cluster']);
   await own.close();
 });
 

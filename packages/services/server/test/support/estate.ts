@@ -38,7 +38,7 @@ export async function seedEstate(
   for (const { image, digest } of all) {
     await saveImage(
       db,
-      { digest, names: [image], os: 'debian 13', components: 2, scannedAt: at, sbom: sbom(image) },
+      { digest, names: [image], bill: { sbom: sbom(image), components: 2, os: 'debian 13', scannedAt: at } },
       at,
     );
     await submitFindings(db, {

@@ -85,6 +85,7 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
             all={{ to: '/workloads', search: { image: image.digest } }}
           />
           <ImageFacts image={image} />
+          <Bills of={image.bills} />
         </aside>
       </div>
     </>
@@ -108,6 +109,29 @@ function ImageFacts({ image }: { readonly image: ImageDetail }): React.ReactNode
           [t('column.clusters'), image.clusters.map(({ name }) => name).join(', ')],
         ]}
       />
+    </Section>
+  );
+}
+
+/** Who says what is in it: one that says something else is worth a look. */
+function Bills({ of }: { readonly of: ImageDetail['bills'] }): React.ReactNode {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  if (of.length === 0) return null;
+  return (
+    <Section title={t('image.bills')} note={t('image.billsHint')}>
+      <ul>
+        {of.map(({ cluster, differs, origin, packages, scannedAt, sender = '', shown }) => (
+          <li key={`${origin} ${cluster?.id ?? ''} ${sender}`} style={{ padding: '2px 0' }}>
+            <div>{t(`image.origin.${origin}`, { cluster: cluster?.name ?? '', sender })}</div>
+            <div className={parts['muted']}>
+              {t('image.billPackages', { count: packages, number: number(packages) })} · <Ago at={scannedAt} />{' '}
+              {shown && <Tag>{t('image.billShown')}</Tag>}
+              {differs && <Tag tone="warn">{t('image.billDiffers')}</Tag>}
+            </div>
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

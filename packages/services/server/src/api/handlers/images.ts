@@ -1,9 +1,11 @@
-import { type Kysely, sql, type SqlBool } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ImageDetail, ImageRow } from '../../contract/types.ts';
 import { imagePackages } from '../../read/packages.ts';
 import { countImages, type ImageListRow, listImages } from '../../read/images.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import type { AccessScope } from '../../state/access.ts';
+import { billsOf, type StoredBill } from '../../state/inventory/bills.ts';
+import { runsImage } from '../../state/inventory/images.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { factorsOf } from '../present/factors.ts';
@@ -38,7 +40,7 @@ export const imageHandlers: Handlers<Keys> = {
 
   'GET /images/{id}/packages': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
     const { items } = await listImages(db, scope, { digest: id }, one);
-    return items.length === 0 ? notFound(`image ${id}`) : await imagePackages(db, id, query);
+    return items.length === 0 ? notFound(`image ${id}`) : await imagePackages(db, scope, id, query);
   },
 
   'GET /images/{id}/timeline': async ({ caller: { scope }, params: { id }, query }, { state: { db } }) => {
@@ -70,18 +72,20 @@ async function detailOf(
   stored: ImageListRow,
   row: ImageRow,
 ): Promise<ImageDetail> {
-  // In every cluster that runs it, its findings are the same: those of one are told.
-  const [cluster] = stored.clusters ?? [];
+  const bills = await billsOf(db, stored.digest, scope);
+  // In every cluster for which the bill counts that is shown its findings are the same: those of one are told.
+  const cluster = bills[0]?.cluster ?? stored.clusters?.[0];
   const own = { image: [stored.digest], ...(cluster === undefined ? {} : { cluster: [cluster] }) };
   const [vulnerabilities, secrets, others, groups, usedBy] = await Promise.all([
     worstOf(db, scope, { ...own, kind: ['vulnerability'] }, 25),
     worstOf(db, scope, { ...own, kind: ['secret'] }),
     worstOf(db, scope, { ...own, kind: ['misconfiguration', 'malware', 'licence', 'supply-chain', 'runtime'] }),
     causesOf(db, scope, own, 20),
-    workloadLinks(db, scope, sql<SqlBool>`images && ${[stored.digest, ...stored.names]}`),
+    workloadLinks(db, scope, runsImage('resources', { digest: stored.digest, names: stored.names })),
   ]);
   return {
     ...row,
+    bills: presentBills(bills, await clusterNames(db)),
     factors: factorsOf(stored.risk_factors),
     vulnerabilities,
     secrets,
@@ -90,4 +94,18 @@ async function detailOf(
     usedBy,
     notScanned: stored.scanned_at === null ? notScanned(stored.facts['notScanned']) : undefined,
   };
+}
+
+function presentBills(bills: readonly StoredBill[], clusters: ReadonlyMap<string, string>): ImageDetail['bills'] {
+  const [shown] = bills;
+  return bills.map(({ cluster, components, content, id, origin, scanned_at: at, sender }) => ({
+    origin,
+    cluster: cluster === null ? undefined : named(cluster, clusters),
+    sender: sender ?? undefined,
+    scannedAt: at.toISOString(),
+    packages: components,
+    shown: id === shown?.id,
+    // What is older than this comparison cannot be held against it.
+    differs: origin !== 'unknown' && shown?.origin !== 'unknown' && content !== shown?.content,
+  }));
 }

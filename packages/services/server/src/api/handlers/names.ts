@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type AccessScope, visible, visibleImage, visibleWhole } from '../../state/access.ts';
+import { namesWithin } from '../../state/inventory/images.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -36,7 +37,7 @@ async function namesOf(
       .execute(),
     db
       .selectFrom('images')
-      .select(['digest as id', sql<string>`coalesce(names[1], digest)`.as('name')])
+      .select(['digest as id', sql<string>`coalesce((${namesWithin(scope)})[1], digest)`.as('name')])
       .where('digest', 'in', ids)
       .where(visibleImage(scope))
       .execute(),

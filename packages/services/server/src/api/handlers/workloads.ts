@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { WorkloadDetail, WorkloadRow } from '../../contract/types.ts';
 import { countAlerts, listAlerts } from '../../read/alerts.ts';
 import { listIncidents } from '../../read/incidents.ts';
@@ -11,6 +11,7 @@ import { surroundingsOf } from '../../read/surroundings.ts';
 import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads, listWorkloads, type WorkloadListRow } from '../../read/workloads.ts';
 import type { AccessScope } from '../../state/access.ts';
+import { namesWithin } from '../../state/inventory/images.ts';
 import { identityId, nodeId, resourceId } from '../../state/ids.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
@@ -146,11 +147,15 @@ async function usedImages(
   { images, cluster }: WorkloadListRow,
 ): Promise<WorkloadDetail['usedImages']> {
   if (images.length === 0) return [];
-  const known = await db
-    .selectFrom('images')
-    .select(['digest', 'names', 'scanned_at', 'facts'])
-    .where('digest', 'in', images)
-    .execute();
+  const { rows: known } = await sql<{
+    digest: string;
+    names: string[];
+    scanned_at: Date | null;
+    facts: { notScanned?: unknown };
+  }>`
+    select images.digest, ${namesWithin({ clusters: [cluster] })} as names, b.scanned_at, images.facts
+    from images left join image_bills b on b.id = counting_bill(images.digest, ${cluster})
+    where images.digest = any(${images})`.execute(db);
   return await Promise.all(
     images.map(async (image) => {
       const found = known.find(({ digest }) => digest === image);
@@ -159,8 +164,7 @@ async function usedImages(
         digest: found?.digest,
         reference: found?.names[0] ?? image,
         scannedAt: found?.scanned_at?.toISOString(),
-        notScanned:
-          found?.scanned_at === null || found === undefined ? notScanned(found?.facts['notScanned']) : undefined,
+        notScanned: found?.scanned_at === null || found === undefined ? notScanned(found?.facts.notScanned) : undefined,
         findings: counts,
         worst,
       };

@@ -1,7 +1,7 @@
 import { controlById } from '@seawall/posture';
 import { severityNames } from '@seawall/scan';
 import { displayRef, type FindingKind, type Ref, type Severity, type Text } from '@seawall/model';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { FindingGroup as AnsweredGroup } from '../../contract/types.ts';
 import type { AccessScope } from '../../state/access.ts';
 import {
@@ -11,6 +11,7 @@ import {
   worstTitles,
 } from '../../state/findings/counts.ts';
 import type { FindingFilter } from '../../state/findings/list.ts';
+import { namesWithin } from '../../state/inventory/images.ts';
 import type { Database } from '../../state/tables.ts';
 import { findingKindNames, findingStateNames } from '../../finding-words.ts';
 import { subjectOf } from './findings.ts';
@@ -52,7 +53,7 @@ export async function groupLabels(
       return new Map(keys.map((key) => [key, same(names.get(key) ?? key)]));
     }
     case 'image':
-      return await imageLabels(db, keys);
+      return await imageLabels(db, scope, keys);
     case 'rule':
     case 'cause':
       return await causeLabels(db, keys, (unknown) => worstTitles(db, scope, filter, by, unknown));
@@ -82,9 +83,14 @@ async function causeLabels(
   return new Map([...known, ...(await titlesOf(keys.filter((key) => !known.has(key))))]);
 }
 
-async function imageLabels(db: Kysely<Database>, digests: readonly string[]): Promise<ReadonlyMap<string, Text>> {
+async function imageLabels(
+  db: Kysely<Database>,
+  scope: AccessScope,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, Text>> {
   if (digests.length === 0) return new Map();
-  const rows = await db.selectFrom('images').select(['digest', 'names']).where('digest', 'in', digests).execute();
+  const { rows } = await sql<{ digest: string; names: string[] }>`
+    select digest, ${namesWithin(scope)} as names from images where digest = any(${digests})`.execute(db);
   return new Map(rows.map(({ digest, names }) => [digest, same(names[0] ?? digest)]));
 }
 

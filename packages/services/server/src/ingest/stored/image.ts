@@ -1,25 +1,31 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { ImageRow } from '@seawall/forward';
+import type { Kysely } from 'kysely';
 import { ServerError } from '../../error.ts';
-import type { KnownImage } from '../../state/inventory/images.ts';
+import type { Maker } from '../../state/inventory/bills.ts';
+import { saveImage } from '../../state/inventory/images.ts';
+import type { Database } from '../../state/tables.ts';
 
 const unpack = promisify(zstdDecompress);
 /** As much as a batch may hold unpacked: a few kilobytes must not become more. */
 const largestBom = 128 * 1024 * 1024;
 
-/** What is known of an image, with its bill of materials unpacked. What cannot be unpacked is refused. */
-export async function storedImageBom({ digest, names, os, components, sbom, at }: ImageRow): Promise<KnownImage> {
+/** What a sender says of an image, with its bill of materials unpacked. What cannot be unpacked is refused. */
+export async function storeSentImage(
+  db: Kysely<Database>,
+  { at, components, digest, names, os, sbom }: ImageRow,
+  maker: Maker,
+): Promise<void> {
+  const scannedAt = new Date(at);
+  const text = await unpacked(digest, sbom);
+  const bill = { sbom: text, components, scannedAt, ...(os === undefined ? {} : { os }) };
+  await saveImage(db, { digest, names, bill }, scannedAt, maker);
+}
+
+async function unpacked(digest: string, sbom: string): Promise<string> {
   try {
-    const text = await unpack(Buffer.from(sbom, 'base64'), { maxOutputLength: largestBom });
-    return {
-      digest,
-      names,
-      components,
-      scannedAt: new Date(at),
-      sbom: text.toString(),
-      ...(os === undefined ? {} : { os }),
-    };
+    return (await unpack(Buffer.from(sbom, 'base64'), { maxOutputLength: largestBom })).toString();
   } catch (cause) {
     throw new ServerError(
       'refused',

@@ -6,7 +6,6 @@ import { type ActingSender, saveSentResponses } from '../../respond/sent.ts';
 import { submitFindings } from '../../state/findings/submit.ts';
 import { clusterJudged, clusterSeen } from '../../state/inventory/clusters.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
-import { saveImage } from '../../state/inventory/images.ts';
 import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
 import { recordScan } from '../../state/scans.ts';
@@ -14,7 +13,7 @@ import type { Database } from '../../state/tables.ts';
 import { within } from '../../state/transaction.ts';
 import { unfit } from '../../state/unfit.ts';
 import type { Batch, Sink } from '../sink.ts';
-import { storedImageBom } from './image.ts';
+import { storeSentImage } from './image.ts';
 import { storeObjectSet } from './objects.ts';
 import { noteSender } from './senders.ts';
 
@@ -41,7 +40,7 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
   const { cluster } = sender;
   const touched =
     cluster === undefined
-      ? await storeLoose(rows, db)
+      ? await storeLoose(sender.name, rows, db)
       : await storeOf({ cluster, name: sender.name }, rows, header.id, db, keepEvents, at);
   const pulse = rows.findLast((row) => row.type === 'pulse')?.pulse;
   const { rejected } = acknowledgement;
@@ -60,10 +59,10 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
 }
 
 /** What belongs to no cluster: findings of images and repositories that pipelines scan, and bills of materials. */
-async function storeLoose(rows: readonly Row[], db: Kysely<Database>): Promise<boolean> {
+async function storeLoose(name: string, rows: readonly Row[], db: Kysely<Database>): Promise<boolean> {
   for (const row of rows) {
     if (row.type === 'findings') await storeFindingSet(db, undefined, row);
-    else if (row.type === 'image') await saveImage(db, await storedImageBom(row.image), new Date(row.image.at));
+    else if (row.type === 'image') await storeSentImage(db, row.image, { origin: 'build', name });
   }
   return false;
 }
@@ -109,7 +108,7 @@ async function storeOf(
         touched = (await storeObjectSet(db, cluster, row.objects)) || touched;
         break;
       case 'image':
-        await saveImage(db, await storedImageBom(row.image), new Date(row.image.at));
+        await storeSentImage(db, row.image, { origin: 'cluster', cluster, sender: sender.name });
         touched = true;
         break;
       case 'pulse':

@@ -106,10 +106,13 @@ async function matchedImages(db: Kysely<Database>, cluster: string): Promise<Rea
     select used.image from (
       select distinct unnest(images) as image from resources where cluster = ${cluster} and deleted_at is null
     ) as used
-    where exists (select from images i where (i.digest = used.image or i.names @> array[used.image])
-      and i.db_version is not null and i.sbom is not null
-      and (i.facts -> 'matchedFor' is null or (i.facts ->> 'matchedFor')::jsonb ? ${cluster})
-      and coalesce(i.facts -> 'notScanned', 'null') = 'null')`.execute(db);
+    where exists (
+      select from (
+        select used.image as digest union select n.digest from image_names n
+        where n.name = used.image and (n.cluster is null or n.cluster = ${cluster})
+      ) as called join image_bills b on b.id = counting_bill(called.digest, ${cluster})
+      where b.db_version is not null and (b.facts -> 'matchedFor' is null or (b.facts ->> 'matchedFor')::jsonb ? ${cluster})
+        and coalesce(b.facts -> 'notScanned', 'null') = 'null')`.execute(db);
   return new Set(rows.map(({ image }) => image));
 }
 

@@ -15,7 +15,8 @@ export const covers = sql`(e.finding_id is null or e.finding_id = f.id)
   and (e.namespace is null or f.namespace like glob(e.namespace))
   and (e.subject is null or f.subject like glob(e.subject))
   and (e.image is null or f.image like glob(e.image) or exists (
-    select from images i, unnest(i.names) as name where i.digest = f.image and name like glob(e.image)))`;
+    select from image_names n where n.digest = f.image and (n.cluster is null or n.cluster = f.cluster)
+      and n.name like glob(e.image)))`;
 
 /** Hides the open ones among these findings that an approved exception covers. @returns how many it hid */
 export async function applyExceptions(trx: Transaction<Database>, ids: readonly string[], at: Date): Promise<number> {
