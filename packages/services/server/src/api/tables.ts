@@ -2,6 +2,7 @@ import type { ActionStep, UndoStep } from '@seawall/alerting';
 import type { Language, Severity, Text } from '@seawall/model';
 import type { ColumnType, Generated } from 'kysely';
 import type { BySeverity, DoneAction, DoneTo } from '../contract/types.ts';
+import type { WordOrigin } from '../state/tables.ts';
 import type { AccessScope } from '../state/access.ts';
 
 // The tables behind what the console shows beside the inventory, as Kysely sees them (021-console).
@@ -11,6 +12,10 @@ type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 interface RuleTable {
   id: string;
+  origin: WordOrigin;
+  rank: ColumnType<number, never, never>;
+  cluster: Maybe<string>;
+  said_at: Generated<Date>;
   category: string;
   severity: Severity;
   title: Json<Text>;

@@ -224,6 +224,10 @@ export const detectionRuleDetail = detectionRule
   .extend({
     cells: z.array(titledCell),
     tags: z.array(z.string()),
+    words: z
+      .array(z.object({ cluster: clusterName.optional(), description: text, severity }))
+      .optional()
+      .meta({ description: 'Of a sender’s rule: what each cluster says of it; the first speaks for the rule.' }),
     file: z.string().optional().meta({ description: 'The rule file that it stands in; absent for rules of a sender.' }),
     condition: z.string().optional().meta({ description: 'As its file writes it.' }),
     output: z.string().optional().meta({ description: 'What its alerts say.' }),

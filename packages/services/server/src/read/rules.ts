@@ -34,6 +34,8 @@ export interface Rule {
   readonly condition?: string;
   readonly output?: string;
   readonly correlation?: CorrelationRule;
+  /** Of a sender's rule: what each cluster says of it. */
+  readonly words?: readonly RuleWord[];
 }
 
 function wordsOf(id: string, description: string): Pick<Rule, 'title' | 'description'> {
@@ -85,29 +87,62 @@ export function knownRules(): readonly Rule[] {
   return brought;
 }
 
-/** Rules that senders brought along, or let speak for themselves, are known by what they told. */
+/** What one cluster says of a rule that its senders brought along. */
+export interface RuleWord extends Pick<Rule, 'description' | 'severity'> {
+  readonly cluster: string | null;
+}
+
+/**
+ * Rules that senders brought along, or let speak for themselves, are known by what they told. Where clusters say different things
+ * of one rule, the one speaks that was here first: times that senders tell are theirs to choose.
+ */
 async function sendersRules(db: Kysely<Database>, scope: AccessScope): Promise<Rule[]> {
   const own = knownRules().flatMap(({ id, partOnly }) => (partOnly ? [] : [id]));
   const rows = await filteredAlerts(db.selectFrom('alerts'), scope, {})
     .where('alerts.rule', 'not in', own)
-    .select(['alerts.rule', 'alerts.techniques', sql<number>`max(alerts.rank)`.as('worst')])
-    .select(sql<string>`coalesce(max(alerts.body ->> 'description'), '')`.as('description'))
-    .groupBy(['alerts.rule', 'alerts.techniques'])
+    .select(['alerts.rule', 'alerts.cluster', sql<number>`max(alerts.rank)`.as('worst')])
+    .select(
+      sql<string>`coalesce((array_agg(alerts.body ->> 'description' order by alerts.last_time desc, alerts.id)
+        filter (where alerts.body ->> 'description' <> ''))[1], '')`.as('description'),
+    )
+    .select(
+      sql<
+        string[]
+      >`array(select distinct unnest(string_to_array(string_agg(array_to_string(alerts.techniques, ','), ','), ',')))`.as(
+        'techniques',
+      ),
+    )
+    .groupBy(['alerts.rule', 'alerts.cluster'])
+    .orderBy(sql`(select created_at from clusters where clusters.id = alerts.cluster)`)
+    .orderBy('alerts.cluster')
     .execute();
-  return [...Map.groupBy(rows, ({ rule }) => rule)].map(([id, alike]): Rule => {
+  return [...Map.groupBy(rows, ({ rule }) => rule)].flatMap(([id, said]): Rule[] => {
     const known = knownRules().find((rule) => rule.id === id);
-    if (known !== undefined) return known;
-    const tags = [...new Set(alike.flatMap(({ techniques }) => techniques))];
-    return {
-      id,
-      ...wordsOf(id, alike.find(({ description }) => description !== '')?.description ?? ''),
-      severity: severities[4 - Math.max(...alike.map(({ worst }) => worst))] ?? 'info',
-      source: 'sender',
-      enabled: true,
-      partOnly: false,
-      tags,
-      cells: cellsOf(tags),
-    };
+    if (known !== undefined) return [known];
+    const words = said.map(
+      ({ cluster, description, worst }): RuleWord => ({
+        cluster,
+        description: wordsOf(id, description).description,
+        severity: severities[4 - worst] ?? 'info',
+      }),
+    );
+    const [first] = words;
+    if (first === undefined) return [];
+    const tags = said[0]?.techniques.filter((technique) => technique !== '') ?? [];
+    return [
+      {
+        id,
+        ...wordsOf(id, ''),
+        description: first.description,
+        severity: first.severity,
+        source: 'sender',
+        enabled: true,
+        partOnly: false,
+        tags,
+        cells: cellsOf(tags),
+        words,
+      },
+    ];
   });
 }
 

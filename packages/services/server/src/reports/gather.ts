@@ -11,6 +11,7 @@ import { type FindingFilter, filtered, lastSeen } from '../state/findings/list.t
 import { readFinding } from '../state/findings/row.ts';
 import { shownBill } from '../state/inventory/bills.ts';
 import { namesWithin } from '../state/inventory/images.ts';
+import { wordsOfRules } from '../state/knowledge.ts';
 import type { Database } from '../state/tables.ts';
 import { ratedSubjects } from './rated.ts';
 import type { ReportContent, ReportedException, ReportedFinding } from './content.ts';
@@ -71,7 +72,11 @@ export async function gatherReport(
       about,
       order.language,
     ),
-    rules: await rulesOf(db, findings),
+    rules: await rulesOf(
+      db,
+      findings,
+      clusters.map(({ id }) => id),
+    ),
     findings,
   };
   if (order.kind === 'risk') return { kind: 'risk', ...common, ...(await ratedSubjects(db, scope, filter)) };
@@ -191,16 +196,16 @@ function advisoriesIn(folder: string): ReportContent['provenance']['advisories']
   };
 }
 
-async function rulesOf(db: Kysely<Database>, findings: readonly ReportedFinding[]): Promise<ReportContent['rules']> {
+async function rulesOf(
+  db: Kysely<Database>,
+  findings: readonly ReportedFinding[],
+  clusters: readonly string[] | undefined,
+): Promise<ReportContent['rules']> {
   const named = [...new Set(findings.map(({ finding }) => finding.rule))];
   if (named.length === 0) return new Map();
-  const stored = await db
-    .selectFrom('rules')
-    .select(['id', 'title', 'why', 'remediation'])
-    .where('id', 'in', named)
-    .execute();
+  const stored = await wordsOfRules(db, named, clusters);
   return new Map(
-    [...stored, ...controls.filter(({ id }) => named.includes(id))].map(({ id, title, why, remediation }) => [
+    [...stored.values(), ...controls.filter(({ id }) => named.includes(id))].map(({ id, title, why, remediation }) => [
       id,
       { title, why, remediation },
     ]),

@@ -10,6 +10,7 @@ import { storeImageFindings } from '../collect/store-image.ts';
 import { type KeepEvents, storeDetected } from '../collect/store-detected.ts';
 import { rescoreCluster } from '../risk/stored/rescore.ts';
 import { saveCluster } from '../state/inventory/clusters.ts';
+import { billsOf, countsFor, noteMatch } from '../state/inventory/bills.ts';
 import { saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 import { alone, within } from '../state/transaction.ts';
@@ -114,6 +115,8 @@ async function loadImages(objects: readonly KubeObject[], options: SampleOptions
         { origin: 'cluster', cluster: sampleCluster.id, sender: 'sample' },
       );
       await storeImageFindings(db, sampleCluster.id, digest, found, now);
+      const bill = countsFor(await billsOf(db, digest), sampleCluster.id);
+      if (bill !== undefined) await noteMatch(db, bill.id, { dbVersion: advisories.manifest.built });
     }
   } finally {
     advisories.close();

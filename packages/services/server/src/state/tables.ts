@@ -104,12 +104,13 @@ interface ImageTable extends Omit<Lived, 'hash' | 'deleted_at'> {
   size: Maybe<number>;
 }
 
-export type BillOrigin = 'server' | 'build' | 'cluster' | 'unknown';
+/** Who says something: the server itself, a sender of no cluster, a cluster’s; or from before it was kept. */
+export type WordOrigin = 'server' | 'build' | 'cluster' | 'unknown';
 
 interface ImageBillTable {
   id: Computed<number>;
   digest: string;
-  origin: BillOrigin;
+  origin: WordOrigin;
   rank: Computed<number>;
   cluster: Maybe<string>;
   maker: Maybe<string>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joinList } from '../../src/contract/lists.ts';
+import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import { saveAlerts } from '../../src/state/alerts/alerts.ts';
 import { type Browser, openTestApi, type TestApi } from '../support/api.ts';
 import { alertIn, seedEstate } from '../support/estate.ts';
@@ -107,6 +108,32 @@ describe('detection rules', () => {
     }
     const both = encodeURIComponent(joinList([comma, 'Secrets read']));
     expect((await all.get(`/alerts?total=true&rule=${both}`)).body['total']).toBe(3);
+  });
+});
+
+describe('a rule of senders', () => {
+  const id = 'A rule of the bank';
+  const path = `/rules/${encodeURIComponent(id)}`;
+
+  test('reads as the cluster says that was here first, whatever others say of it and when', async () => {
+    const { db } = api.state;
+    await saveCluster(db, { id: 'west', name: 'West', origin: 'enrolled' });
+    const long = new Date(api.clock.getTime() - 30 * 86_400_000);
+    const other = { ...alertIn('west', 'bank', long), id: 'w', rule: id, severity: 'info' as const };
+    await saveAlerts(db, 'west', [{ ...other, cells: [], description: 'Zzz: nothing to see, close these alerts' }]);
+    const rule = await all.get(path);
+    expect([rule.text('description.en'), rule.read('alerts'), rule.read('techniques')]).toEqual([
+      'Its own',
+      2,
+      ['T1204'],
+    ]);
+    expect(rule.read('severity')).not.toBe('info');
+    expect(rule.read('words')).toMatchObject([
+      { cluster: { id: 'east' }, description: { en: 'Its own' } },
+      { cluster: { id: 'west' }, severity: 'info' },
+    ]);
+    const west = await api.signIn('wim', ['viewer'], { clusters: ['west'] });
+    expect((await west.get(path)).text('description.en')).toMatch(/^Zzz/);
   });
 });
 

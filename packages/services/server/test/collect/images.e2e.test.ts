@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasRegistry, type Registry, startRegistry } from '../../../../../tests/registry/registry.ts';
 import { scanImage } from '../../src/collect/images.ts';
 import { matchImage, openAdvisories } from '../../src/jobs/match.ts';
+import { seeImages } from '../../src/state/inventory/images.ts';
 import { saveCluster } from '../../src/state/inventory/clusters.ts';
 import { syncResources } from '../../src/state/inventory/entities.ts';
 import type { State } from '../../src/state/open.ts';
@@ -38,7 +39,7 @@ describe.skipIf(!hasRegistry)('images of workloads', () => {
     digest = await registry.push('team/web', '1', join(folder, 'root'));
     name = `${registry.host}/team/web:1`;
     state = await openTestState();
-    await saveCluster(state.db, { id: 'east', name: 'East', origin: 'watched' });
+    for (const id of ['east', 'west']) await saveCluster(state.db, { id, name: id, origin: 'watched' });
     const ref = {
       type: 'resource',
       apiVersion: 'apps/v1',
@@ -46,7 +47,10 @@ describe.skipIf(!hasRegistry)('images of workloads', () => {
       namespace: 'shop',
       name: 'web',
     } as const;
-    await syncResources(state.db, { cluster: 'east', at: now, complete: true }, [{ ref, images: [name] }]);
+    await syncResources(state.db, { cluster: 'east', at: now, complete: true }, [{ ref, images: [digest] }]);
+    const named = { ...ref, name: 'named' };
+    await syncResources(state.db, { cluster: 'west', at: now, complete: true }, [{ ref: named, images: [name] }]);
+    await seeImages(state.db, 'east', new Map([[digest, [name]]]), now);
   });
   afterAll(async () => {
     await state?.close();
@@ -54,12 +58,21 @@ describe.skipIf(!hasRegistry)('images of workloads', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('are pulled by the digest that runs, and named by it from then on', async () => {
+  const imagesIn = async (cluster: string): Promise<unknown> =>
+    (await state.db.selectFrom('resources').select('images').where('cluster', '=', cluster).executeTakeFirst())?.images;
+
+  test('are pulled by the digest that runs, which proves nothing of the name to other clusters', async () => {
     expect(await scanImage(state.db, { name, digest }, { plainHttp: true, now })).toBe(digest);
     const image = await state.db.selectFrom('images').selectAll().where('digest', '=', digest).executeTakeFirst();
-    expect(image).toMatchObject({ names: [name], os: 'debian 12', components: 1, facts: { notScanned: null } });
-    const used = await state.db.selectFrom('resources').select('images').executeTakeFirst();
-    expect(used?.images).toEqual([digest]);
+    expect(image).toMatchObject({ names: [name], facts: { notScanned: null } });
+    const [bill] = await state.db.selectFrom('image_bills').selectAll().where('digest', '=', digest).execute();
+    expect(bill).toMatchObject({ origin: 'server', os: 'debian 12', components: 1 });
+    expect(await imagesIn('west')).toEqual([name]);
+  });
+
+  test('are named by the digest that the registry gives for the name', async () => {
+    expect(await scanImage(state.db, { name }, { plainHttp: true, now })).toBe(digest);
+    expect(await imagesIn('west')).toEqual([digest]);
   });
 
   test('are matched from what was kept, with the registry away', async () => {
@@ -67,9 +80,12 @@ describe.skipIf(!hasRegistry)('images of workloads', () => {
     buildDatabase({ from: [join(folder, 'feeds')], database: join(folder, 'db'), now });
     const advisories = openAdvisories(join(folder, 'db'));
     if (advisories === undefined) throw new Error('no advisories');
-    expect(await matchImage(state.db, digest, advisories, now)).toMatchObject({ clusters: ['east'], anew: true });
+    expect(await matchImage(state.db, digest, advisories, now)).toMatchObject({
+      clusters: ['east', 'west'],
+      anew: true,
+    });
     advisories.close();
-    const found = await state.db.selectFrom('findings').select(['rule', 'image', 'state']).execute();
+    const found = await state.db.selectFrom('findings').select(['rule', 'image', 'state']).distinct().execute();
     expect(found).toEqual([{ rule: 'CVE-2024-0001', image: digest, state: 'open' }]);
   });
 

@@ -169,10 +169,8 @@ describe('what a cluster says of an image', () => {
       { origin: 'cluster', cluster: { id: 'west' }, packages: 0, shown: false, differs: true },
     ]);
     expect((await bills(tenant)).length).toBe(2);
-    expect((await tenant.get(`/images/${digest}/packages`)).items.map(({ name }) => name).sort()).toEqual([
-      'left',
-      'right',
-    ]);
+    const packages = await tenant.get(`/images/${digest}/packages`);
+    expect(new Set(packages.items.map(({ name }) => name))).toEqual(new Set(['left', 'right']));
   });
 
   test('nor against what the server itself saw; new advisories follow the same rule', async () => {

@@ -83,6 +83,8 @@ export const runtime = {
     off: 'off',
     looksFor: 'What it looks for',
     senderHint: 'A sender brought this rule along: what it rests on stands there, and only its alerts are known here.',
+    words: 'What each cluster says of it',
+    wordsHint: 'The first speaks for the rule.',
     latest: 'What it told',
     silent: 'It raised no alert yet',
     silentHint: 'It speaks when what it looks for happens where a sensor or an audit log is read.',

@@ -70,6 +70,8 @@ export const runtime: SameKeys<typeof english> = {
     off: '已停用',
     looksFor: '检测内容',
     senderHint: '此规则由上报方自带：其依据在上报方，此处只知道它的告警。',
+    words: '各集群的说明',
+    wordsHint: '以第一项为准。',
     latest: '产生的告警',
     silent: '尚未产生告警',
     silentHint: '当传感器或审计日志所及之处出现其检测的行为时，它才会告警。',

@@ -50,6 +50,7 @@ function Detail({ rule }: { readonly rule: DetectionRuleDetail }): React.ReactNo
             {rule.correlation !== undefined && <Correlation of={rule.correlation} />}
             {rule.source === 'sender' && <p className={parts['muted']}>{t('rule.senderHint')}</p>}
           </Section>
+          {rule.words !== undefined && rule.words.length > 1 && <Words of={rule.words} />}
           <Section
             title={t('rule.latest')}
             note={
@@ -86,6 +87,24 @@ function Detail({ rule }: { readonly rule: DetectionRuleDetail }): React.ReactNo
         </aside>
       </div>
     </>
+  );
+}
+
+/** Clusters may bring along different rules of one name. */
+function Words({ of }: { readonly of: NonNullable<DetectionRuleDetail['words']> }): React.ReactNode {
+  const { t } = useTranslation();
+  const { say } = useFormat();
+  return (
+    <Section title={t('rule.words')} note={t('rule.wordsHint')}>
+      <ul>
+        {of.map(({ cluster, description, severity }) => (
+          <li key={cluster?.id ?? ''} style={{ padding: '2px 0' }}>
+            <SeverityMark severity={severity} word /> <span className={parts['muted']}>{cluster?.name}</span>{' '}
+            {say(description)}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -7,6 +7,7 @@ import { keptCounts, keptTotal } from '../../read/counted.ts';
 import { totalFindings } from '../../state/findings/counts.ts';
 import { listFindings } from '../../state/findings/list.ts';
 import { assignFinding, getFinding, type StoredFinding } from '../../state/findings/one.ts';
+import { wordsOfRules } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
 import { defined } from '../../defined.ts';
 import { filterOf } from '../filter.ts';
@@ -45,7 +46,7 @@ export const findingHandlers: Handlers<Keys> = {
     const [[row], history, about, alike] = await Promise.all([
       presentFindings(db, [stored.row]),
       presentHistory(db, stored.history),
-      aboutRule(db, stored.row.rule),
+      aboutRule(db, stored.row.rule, stored.row.cluster),
       totalFindings(db, scope, { cause: [stored.row.cause] }),
     ]);
     if (row === undefined) return notFound(`finding ${id}`);
@@ -94,15 +95,15 @@ function requirementTitle(framework: string, id: string) {
 }
 
 /** What the rule says of itself: of our own controls as they are now, of other rules as the engine said it last. */
-async function aboutRule(db: Kysely<Database>, rule: string): Promise<FindingDetail['about']> {
+async function aboutRule(db: Kysely<Database>, rule: string, cluster: string | null): Promise<FindingDetail['about']> {
   const control = controlById(rule);
   if (control !== undefined) {
     const { title, why, remediation, references } = control;
     return { title, why, remediation, references: [...references] };
   }
-  const known = await db.selectFrom('rules').selectAll().where('id', '=', rule).executeTakeFirst();
+  const known = (await wordsOfRules(db, [rule], cluster === null ? [] : [cluster])).get(rule);
   if (known === undefined) return undefined;
-  return { title: known.title, why: known.why, remediation: known.remediation, references: known.links };
+  return { title: known.title, why: known.why, remediation: known.remediation, references: [...known.links] };
 }
 
 async function isUser(db: Kysely<Database>, id: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { controlById } from '@seawall/posture';
-import type { Severity, Text } from '@seawall/model';
+import type { Severity } from '@seawall/model';
 import type { Kysely } from 'kysely';
 import type { Overview, OverviewAction } from '../../contract/types.ts';
 import { countAlerts } from '../../read/alerts.ts';
@@ -15,6 +15,7 @@ import { severitiesIn } from '../../read/totals.ts';
 import { countWorkloads } from '../../read/workloads.ts';
 import type { AccessScope } from '../../state/access.ts';
 import { type FindingFilter, filtered, listFindings } from '../../state/findings/list.ts';
+import { wordsOfRules } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
 import type { Handlers } from '../handler.ts';
 import { factorsOf } from '../present/factors.ts';
@@ -133,7 +134,8 @@ async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: Fin
         rule,
         kind: worst?.kind ?? 'misconfiguration',
         title: group.label,
-        remediation: controlById(rule)?.remediation ?? (await knownRemediation(db, rule)),
+        remediation:
+          controlById(rule)?.remediation ?? (await wordsOfRules(db, [rule], scope.clusters)).get(rule)?.remediation,
         worst: worst?.severity ?? ('info' satisfies Severity),
         findings: group.count,
         subjects: group.subjects,
@@ -143,11 +145,6 @@ async function bestActions(db: Kysely<Database>, scope: AccessScope, filter: Fin
       };
     }),
   );
-}
-
-async function knownRemediation(db: Kysely<Database>, rule: string): Promise<Text | undefined> {
-  const row = await db.selectFrom('rules').select('remediation').where('id', '=', rule).executeTakeFirst();
-  return row?.remediation;
 }
 
 async function countEntities(

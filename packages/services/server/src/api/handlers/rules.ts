@@ -7,6 +7,7 @@ import type { Handlers } from '../handler.ts';
 import { pageOf } from '../page.ts';
 import { presentAlerts } from '../present/alerts.ts';
 import { presentCells } from '../present/cells.ts';
+import { clusterNames, named } from '../present/names.ts';
 import { notFound } from '../refusal.ts';
 
 type Keys = 'GET /rules' | 'GET /rules/{id}';
@@ -40,14 +41,20 @@ export const ruleHandlers: Handlers<Keys> = {
       knownRules().find((each) => each.id === id) ?? (await rulesInForce(db, scope)).find((each) => each.id === id);
     if (rule === undefined) return notFound(`rule ${id}`);
     const own = { rule: [id] };
-    const [counts, alerts] = await Promise.all([
+    const [counts, alerts, clusters] = await Promise.all([
       toldByRules(db, scope, own),
       listAlerts(db, scope, own, { sort: 'newest', limit: 10 }),
+      clusterNames(db),
     ]);
     return {
       ...presentRule(rule, counts),
       cells: presentCells(rule.cells),
       tags: [...rule.tags],
+      words: rule.words?.map(({ cluster, description, severity }) => ({
+        cluster: cluster === null ? undefined : named(cluster, clusters),
+        description,
+        severity,
+      })),
       file: rule.file,
       condition: rule.condition,
       output: rule.output,

@@ -12,6 +12,7 @@ import {
 } from '../../state/findings/counts.ts';
 import type { FindingFilter } from '../../state/findings/list.ts';
 import { namesWithin } from '../../state/inventory/images.ts';
+import { wordsOfRules } from '../../state/knowledge.ts';
 import type { Database } from '../../state/tables.ts';
 import { findingKindNames, findingStateNames } from '../../finding-words.ts';
 import { subjectOf } from './findings.ts';
@@ -56,7 +57,9 @@ export async function groupLabels(
       return await imageLabels(db, scope, keys);
     case 'rule':
     case 'cause':
-      return await causeLabels(db, keys, (unknown) => worstTitles(db, scope, filter, by, unknown));
+      return await causeLabels(db, keys, filter.cluster ?? scope.clusters, (unknown) =>
+        worstTitles(db, scope, filter, by, unknown),
+      );
     case 'subject':
       return new Map(keys.map((key) => [key, same(displayRef(subjectOf(key) as Ref))]));
     case 'namespace':
@@ -68,14 +71,15 @@ export async function groupLabels(
 async function causeLabels(
   db: Kysely<Database>,
   keys: readonly string[],
+  clusters: readonly string[] | undefined,
   titlesOf: (keys: readonly string[]) => Promise<ReadonlyMap<string, Text>>,
 ): Promise<ReadonlyMap<string, Text>> {
   if (keys.length === 0) return new Map();
   const [causes, rules] = await Promise.all([
     db.selectFrom('causes').selectAll().where('id', 'in', keys).execute(),
-    db.selectFrom('rules').select(['id', 'title']).where('id', 'in', keys).execute(),
+    wordsOfRules(db, keys, clusters),
   ]);
-  const known = new Map([...rules, ...causes].map(({ id, title }) => [id, title]));
+  const known = new Map([...rules.values(), ...causes].map(({ id, title }) => [id, title]));
   for (const key of keys) {
     const own = controlById(key)?.title;
     if (own !== undefined) known.set(key, own);

@@ -5,6 +5,7 @@ import { type KeepEvents, storeDetected } from '../../collect/store-detected.ts'
 import { type ActingSender, saveSentResponses } from '../../respond/sent.ts';
 import { submitFindings } from '../../state/findings/submit.ts';
 import { clusterJudged, clusterSeen } from '../../state/inventory/clusters.ts';
+import type { Maker } from '../../state/inventory/bills.ts';
 import { syncNodes } from '../../state/inventory/entities.ts';
 import { orderRescore } from '../../jobs/rescore.ts';
 import { saveKnowledge } from '../../state/knowledge.ts';
@@ -61,7 +62,7 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
 /** What belongs to no cluster: findings of images and repositories that pipelines scan, and bills of materials. */
 async function storeLoose(name: string, rows: readonly Row[], db: Kysely<Database>): Promise<boolean> {
   for (const row of rows) {
-    if (row.type === 'findings') await storeFindingSet(db, undefined, row);
+    if (row.type === 'findings') await storeFindingSet(db, { origin: 'build', name }, row);
     else if (row.type === 'image') await storeSentImage(db, row.image, { origin: 'build', name });
   }
   return false;
@@ -77,6 +78,7 @@ async function storeOf(
   at: Date,
 ): Promise<boolean> {
   const { cluster } = sender;
+  const maker = { origin: 'cluster', cluster, sender: sender.name } as const;
   const events: Event[] = [];
   const responses: ResponseRow[] = [];
   const alerts: Alert[] = [];
@@ -101,14 +103,14 @@ async function storeOf(
         nodes.push({ name: row.node.name, facts: row.node.facts });
         break;
       case 'findings':
-        await storeFindingSet(db, cluster, row);
+        await storeFindingSet(db, maker, row);
         touched = true;
         break;
       case 'objects':
         touched = (await storeObjectSet(db, cluster, row.objects)) || touched;
         break;
       case 'image':
-        await storeSentImage(db, row.image, { origin: 'cluster', cluster, sender: sender.name });
+        await storeSentImage(db, row.image, maker);
         touched = true;
         break;
       case 'pulse':
@@ -124,10 +126,11 @@ async function storeOf(
 
 async function storeFindingSet(
   db: Kysely<Database>,
-  cluster: string | undefined,
+  maker: Maker,
   { findings: set }: Extract<Row, { type: 'findings' }>,
 ): Promise<void> {
-  await saveKnowledge(db, { rules: set.rules, causes: [] });
+  const cluster = 'cluster' in maker ? maker.cluster : undefined;
+  await saveKnowledge(db, { rules: set.rules, causes: [] }, maker);
   await submitFindings(db, {
     ...(cluster === undefined ? {} : { cluster }),
     engine: set.engine,

@@ -6,7 +6,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { AccessScope } from '../access.ts';
 import { anyOf } from '../any-of.ts';
-import type { BillOrigin, Database } from '../tables.ts';
+import type { WordOrigin, Database } from '../tables.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -99,7 +99,7 @@ export async function noteMatch(
 /** A bill as it is chosen from, without its text. */
 export interface StoredBill {
   readonly id: number;
-  readonly origin: BillOrigin;
+  readonly origin: WordOrigin;
   readonly cluster: string | null;
   readonly sender: string | null;
   readonly content: string;

@@ -24,6 +24,7 @@ import { objectVersions } from './044-object-versions.ts';
 import { inventoryNews } from './045-inventory-news.ts';
 import { enrolmentsKnown } from './046-enrolments-known.ts';
 import { imageBills } from './047-image-bills.ts';
+import { ruleWords } from './048-rule-words.ts';
 
 /** Every step of the schema. Numbers: 001–019 stores, 020–039 API, 040–059 ingest and collectors, 060–079 reports. */
 export const migrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   inventoryNews,
   enrolmentsKnown,
   imageBills,
+  ruleWords,
 ];
