@@ -11,6 +11,8 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['bits.lsh(1, 70)', 1180591620717411303424n],
       ['numbers.range(3, 1)', [3, 2, 1]],
       ['1 / 3 * 3 < 1.1', true],
+      ['0.000001 / 4611686018427387904', 2.1684043449710088e-25],
+      ['bits.lsh(1, 1030) + 0.5 > bits.lsh(1, 1029)', true],
     ],
   ],
   [
@@ -20,6 +22,7 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['substring("añ😀b", 1, 2)', 'ñ😀'],
       ['indexof("a😀b", "b")', 2],
       ['upper("straße")', 'STRAßE'],
+      ['lower("İ")', 'i'],
       ['split("abc", "")', ['a', 'b', 'c']],
       ['trim("  x ", " ")', 'x'],
       ['strings.replace_n({"a": "b", "b": "c"}, "ab")', 'bc'],
@@ -63,7 +66,49 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['glob.match("*.example.com", ["."], "a.b.example.com")', false],
       ['glob.match("**.example.com", ["."], "a.b.example.com")', true],
       ['glob.match("{a,b}?", null, "b1")', true],
+      ['[glob.match("[a-c]", null, "b"), glob.match("[!a-c]", null, "b")]', [true, false]],
+      [
+        '[glob.match("[^a]", null, "b"), glob.match("[^a]", null, "a"), glob.match("[abc-e]", null, "d")]',
+        [false, true, false],
+      ],
       ['regex.globs_match("a+b", "a.b")', true],
+    ],
+  ],
+  [
+    'addresses',
+    [
+      [
+        'uri.parse("https://me:pw@a.example:8443/b%20c?d=e&f#g%21")',
+        {
+          scheme: 'https',
+          hostname: 'a.example',
+          port: '8443',
+          path: '/b c',
+          raw_path: '/b c',
+          raw_query: 'd=e&f',
+          fragment: 'g!',
+        },
+      ],
+      ['uri.parse("/a%2Fb").raw_path', '/a%2Fb'],
+      ['uri.parse("mailto:a@b.example")', { scheme: 'mailto' }],
+      ['uri.parse("http://[fe80::1%25eth0]:80").hostname', 'fe80::1%eth0'],
+      [
+        '[x | some u in ["http://a", "a/b:c", "", "a:b c", "a\\nb", ":a", "1a:b", "http://[::1", "http://a b", "http://a/%zz", "http://a:b", 1]; x := uri.is_valid(u)]',
+        [true, true, false, true, false, false, false, false, false, false, false, false],
+      ],
+    ],
+  ],
+  [
+    'templates',
+    [
+      [
+        'strings.render_template("{{html .a}} {{js .a}} {{urlquery .a}}", {"a": "<b c>"})',
+        '&lt;b c&gt; \\u003Cb c\\u003E %3Cb+c%3E',
+      ],
+      [
+        'strings.render_template("{{slice .a 1 3}}|{{print 1 2 .a 3}}|{{.l}}", {"a": "bcde", "l": [1, null]})',
+        'cd|1 2bcde3|[1 <nil>]',
+      ],
     ],
   ],
   [
@@ -77,6 +122,18 @@ describe.each<[string, readonly (readonly [string, unknown])[]]>([
       ['base64.decode("/w==")', '\ufffd'],
       ['json.unmarshal("12345678901234567890")', 12345678901234567890n],
       ['urlquery.encode("a b&c")', 'a+b%26c'],
+      ['yaml.unmarshal("---\\na: 0o17\\n---\\nb: 2")', { a: 15 }],
+      ['yaml.unmarshal("a: .\\nb: 1\\nb: 2")', { a: '.', b: 2 }],
+      ['yaml.unmarshal("a: |\\n  x\\n  y")', { a: 'x\ny' }],
+      ['yaml.is_valid("null: c")', false],
+      [
+        'yaml.marshal({"%s": " x ", "a": 0.000001, "b": "1", "c": 1000000000000000000000})',
+        "'%s': ' x '\na: 1e-06\nb: \"1\"\nc: 1e+21\n",
+      ],
+      [
+        '[base64.is_valid(1), graphql.is_valid(1, ""), base64url.decode("w6k="), base64url.decode("w6k")]',
+        [false, false, 'é', 'é'],
+      ],
     ],
   ],
   [

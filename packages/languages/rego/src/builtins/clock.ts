@@ -15,6 +15,39 @@ export interface Moment {
   readonly zone: string;
 }
 
+/** English as it is spoken where a zone is has the zone’s own abbreviation. */
+const locales: readonly (readonly [RegExp, string])[] = [
+  [/^(?:Europe|Atlantic)\/|^Africa\/(?:Cairo|Tripoli|Tunis|Algiers|Casablanca)$/, 'en-GB'],
+  [/^Africa\//, 'en-ZA'],
+  [/^Australia\//, 'en-AU'],
+  [/^Pacific\/(?:Auckland|Chatham)$/, 'en-NZ'],
+];
+
+function localeOf(zone: string): string {
+  return locales.find(([zones]) => zones.test(zone))?.[1] ?? 'en-US';
+}
+
+/** Abbreviations of the IANA database that no English of ICU knows, for the zone's usual offset in hours. */
+const abbreviations: Readonly<Record<string, readonly [hours: number, name: string]>> = {
+  'Asia/Shanghai': [8, 'CST'],
+  'Asia/Chongqing': [8, 'CST'],
+  'Asia/Macau': [8, 'CST'],
+  'Asia/Taipei': [8, 'CST'],
+  PRC: [8, 'CST'],
+  'Asia/Hong_Kong': [8, 'HKT'],
+  'Asia/Tokyo': [9, 'JST'],
+  'Asia/Seoul': [9, 'KST'],
+  'Asia/Manila': [8, 'PST'],
+  'Asia/Kolkata': [5.5, 'IST'],
+  'Asia/Calcutta': [5.5, 'IST'],
+  'Asia/Karachi': [5, 'PKT'],
+  'Asia/Jakarta': [7, 'WIB'],
+  'Asia/Makassar': [8, 'WITA'],
+  'Asia/Jayapura': [9, 'WIT'],
+  'Asia/Jerusalem': [2, 'IST'],
+  'Europe/Moscow': [3, 'MSK'],
+};
+
 const zones = new Map<string, Intl.DateTimeFormat | undefined>();
 
 /** A formatter for a zone of the IANA database; undefined when there is no such zone. */
@@ -22,7 +55,7 @@ function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
   if (zones.has(zone)) return zones.get(zone);
   let format: Intl.DateTimeFormat | undefined;
   try {
-    format = new Intl.DateTimeFormat('en-US', {
+    format = new Intl.DateTimeFormat(localeOf(zone), {
       timeZone: zone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -78,6 +111,8 @@ function offsetOf(milliseconds: number, zone: string): { offset: number; name: s
   const shown = utc(year, part('month'), part('day'), part('hour'), part('minute'), part('second'));
   const offset = Math.round((shown - Math.floor(milliseconds / 1000) * 1000) / 1000);
   const name = parts.get('timeZoneName') ?? '';
+  const [hours, known = ''] = Object.hasOwn(abbreviations, local) ? (abbreviations[local] ?? []) : [];
+  if (hours !== undefined && hours * 3600 === offset) return { offset, name: known };
   return { offset, name: /^[A-Z]{3,5}$/.test(name) ? name : offsetName(offset) };
 }
 

@@ -1,6 +1,5 @@
-import { parse, stringify, type Tags } from 'yaml';
 import { bytesOf, textFromBytes } from '../values/bytes.ts';
-import { fromJson, jsonEntries, jsonText, parseJson, toJson } from '../values/json.ts';
+import { jsonEntries, jsonText, parseJson } from '../values/json.ts';
 import { elements, entries, getKey, objectOf } from '../values/table.ts';
 import { isArray, isObject, isSet, type RegoObject, type Value } from '../values/value.ts';
 import { type Builtin, builtin, type BuiltinResult, fail, typeFailure } from './builtin.ts';
@@ -26,8 +25,7 @@ export function decodeBase64(text: string): Buffer | number {
 
 /** Decodes base64 for addresses, with padding or without. */
 export function decodeBase64Url(text: string): Buffer | number {
-  const bare = text.replace(/=+$/, '');
-  return base64Fault(bare, urlSafe, false) ?? Buffer.from(bare, 'base64url');
+  return base64Fault(text, urlSafe, text.includes('=')) ?? Buffer.from(text, 'base64url');
 }
 
 function decoded(bytes: Buffer | number): BuiltinResult {
@@ -45,7 +43,7 @@ function decodeHex(text: string): BuiltinResult {
 }
 
 /** As Go's url.QueryEscape: everything but letters, digits and `-_.~`; blanks become `+`. */
-function queryEscape(text: string): string {
+export function queryEscape(text: string): string {
   let result = '';
   for (const byte of bytesOf(text)) {
     const character = String.fromCharCode(byte);
@@ -92,31 +90,6 @@ function decodeQuery(text: string): BuiltinResult {
     found.set(key, [...(found.get(key) ?? []), value]);
   }
   return objectOf(found);
-}
-
-/** YAML 1.1 as Go's reader takes it: times stay text. */
-function withoutTimes(tags: Tags): Tags {
-  return tags.filter(
-    (tag) =>
-      typeof tag === 'string' ||
-      (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
-  );
-}
-
-function readYaml(text: string): Value {
-  return fromJson(
-    parse(text, { version: '1.1', customTags: withoutTimes, maxAliasCount: 100, logLevel: 'error', intAsBigInt: true }),
-  );
-}
-
-function unmarshalYaml(text: string): BuiltinResult {
-  try {
-    return readYaml(text);
-  } catch (error) {
-    const row = (error as { linePos?: { line: number }[] }).linePos?.[0]?.line ?? 1;
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    return fail(`yaml: line ${row}: did not find expected node content: ${reason}`);
-  }
 }
 
 function unmarshalJson(text: string): BuiltinResult {
@@ -182,7 +155,12 @@ const text = ['string'] as const;
 export const encoding: readonly Builtin[] = [
   builtin('base64.encode', text, 'string', (value) => bytesOf(value).toString('base64')),
   builtin('base64.decode', text, 'string', (value) => decoded(decodeBase64(value))),
-  builtin('base64.is_valid', text, 'boolean', (value) => typeof decodeBase64(value) !== 'number'),
+  builtin(
+    'base64.is_valid',
+    ['any'],
+    'boolean',
+    (value) => typeof value === 'string' && typeof decodeBase64(value) !== 'number',
+  ),
   builtin('base64url.encode', text, 'string', (value) => encodeUrl(value, true)),
   builtin('base64url.encode_no_pad', text, 'string', (value) => encodeUrl(value, false)),
   builtin('base64url.decode', text, 'string', (value) => decoded(decodeBase64Url(value))),
@@ -196,9 +174,4 @@ export const encoding: readonly Builtin[] = [
   builtin('json.marshal_with_options', ['any', 'object'], 'string', marshalWith),
   builtin('json.unmarshal', text, 'any', unmarshalJson),
   builtin('json.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(parseJson)(value)),
-  builtin('yaml.marshal', ['any'], 'string', (value) =>
-    stringify(toJson(value), { version: '1.1', sortMapEntries: true, indentSeq: false, lineWidth: 0 }),
-  ),
-  builtin('yaml.unmarshal', text, 'any', unmarshalYaml),
-  builtin('yaml.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && isValid(readYaml)(value)),
 ];

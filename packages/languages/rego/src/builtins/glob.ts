@@ -25,17 +25,18 @@ function translate(glob: readonly string[], delimiters: readonly string[]): stri
     const character = glob[at] as string;
     if (character === '\\') {
       at += 1;
-      pattern += RE2JS.quote(glob[at] ?? '\\');
+      if (at === glob.length) return fail('unexpected end of input');
+      pattern += RE2JS.quote(glob[at] as string);
     } else if (character === '*') {
       const twice = glob[at + 1] === '*';
       pattern += twice ? '.*' : `${one}*`;
       if (twice) at += 1;
     } else if (character === '?') pattern += one;
     else if (character === '[') {
-      const close = glob.indexOf(']', at + 2);
-      if (close < 0) return fail('unexpected end of input');
-      pattern += characterClass(glob.slice(at + 1, close));
-      at = close;
+      const found = characterClass(glob, at + 1);
+      if (found === undefined) return fail('unexpected end of input');
+      pattern += found.pattern;
+      at = found.close;
     } else if (character === '{') {
       depth += 1;
       pattern += '(?:';
@@ -48,11 +49,20 @@ function translate(glob: readonly string[], delimiters: readonly string[]): stri
   return depth > 0 ? fail('unexpected end of input') : `${pattern}$`;
 }
 
-function characterClass(inside: readonly string[]): string {
-  const negated = inside[0] === '!' || inside[0] === '^';
-  const items = negated ? inside.slice(1) : inside;
-  const text = items.map((each) => (each === '-' ? '-' : RE2JS.quote(each))).join('');
-  return `[${negated ? '^' : ''}${text}]`;
+/** `[a-c]` is a range, and whatever else is between brackets a list; `!` turns either round. */
+function characterClass(glob: readonly string[], from: number): { pattern: string; close: number } | undefined {
+  const negated = glob[from] === '!';
+  const first = negated ? from + 1 : from;
+  const sign = negated ? '^' : '';
+  if (glob[first + 1] === '-') {
+    const [low, high, close] = [glob[first], glob[first + 2], first + 3];
+    if (low === undefined || high === undefined || glob[close] !== ']' || low > high) return undefined;
+    return { pattern: `[${sign}${RE2JS.quote(low)}-${RE2JS.quote(high)}]`, close };
+  }
+  const close = glob.indexOf(']', first);
+  if (close <= first) return undefined;
+  const list = glob.slice(first, close).map((each) => (each === '-' ? '\\-' : RE2JS.quote(each)));
+  return { pattern: `[${sign}${list.join('')}]`, close };
 }
 
 function match(glob: string, delimiters: null | readonly Value[], text: string): BuiltinResult {

@@ -133,10 +133,10 @@ function zoneText(offset: number, element: string): string {
 }
 
 const patterns: Readonly<Record<string, string>> = {
-  January: `(?<January>${months.join('|')})`,
-  Jan: `(?<Jan>${months.map((month) => month.slice(0, 3)).join('|')})`,
-  Monday: `(?:${weekdays.join('|')})`,
-  Mon: `(?:${weekdays.map((day) => day.slice(0, 3)).join('|')})`,
+  January: `(?<January>(?i:${months.join('|')}))`,
+  Jan: `(?<Jan>(?i:${months.map((month) => month.slice(0, 3)).join('|')}))`,
+  Monday: `(?i:${weekdays.join('|')})`,
+  Mon: `(?i:${weekdays.map((day) => day.slice(0, 3)).join('|')})`,
   MST: '(?<zone>[A-Z]{3,5}|[+-]\\d{2}(?:\\d{2})?)',
   '2006': '(?<year>\\d{4})',
   '06': '(?<shortYear>\\d{2})',
@@ -176,7 +176,7 @@ export function parseMoment(layout: string, text: string): bigint | undefined {
   }
   let match: RegExpExecArray | null;
   try {
-    match = new RegExp(`${pattern}$`, 'i').exec(text);
+    match = new RegExp(`${pattern}$`).exec(text);
   } catch {
     return undefined;
   }
@@ -207,7 +207,7 @@ function fromGroups(groups: Readonly<Record<string, string | undefined>>): bigin
 }
 
 function offsetSeconds(text: string | undefined): number | undefined {
-  if (text === undefined || text === 'Z' || text === 'z') return 0;
+  if (text === undefined || text === 'Z') return 0;
   const [hours = 0, minutes = 0, seconds = 0] = (text.slice(1).replaceAll(':', '').match(/../g) ?? []).map(Number);
   if (hours > 24 || minutes > 59 || seconds > 59) return undefined;
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);

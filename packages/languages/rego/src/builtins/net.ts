@@ -49,7 +49,13 @@ function candidates(operand: Many, position: number): { readonly cidr: string; r
   return found;
 }
 
-function containsMatches(outer: Many, inner: Many): BuiltinResult {
+function isMany(value: Value): value is Many {
+  return typeof value === 'string' || isArray(value) || isObject(value) || isSet(value);
+}
+
+/** Nothing matches what is neither text nor a collection. */
+function containsMatches(outer: Value, inner: Value): BuiltinResult {
+  if (!isMany(outer) || !isMany(inner)) return newSet();
   const left = candidates(outer, 1);
   if ('tag' in left) return left;
   const right = candidates(inner, 2);
@@ -134,13 +140,12 @@ function cover(from: bigint, last: bigint, bits: 32 | 128): Network[] {
 }
 
 const pair = ['string', 'string'] as const;
-const many = 'string|array|object|set';
 
 export const net: readonly Builtin[] = [
   builtin('net.cidr_contains', pair, 'boolean', contains),
   builtin('net.cidr_overlap', pair, 'boolean', contains),
   builtin('net.cidr_intersects', pair, 'boolean', intersects),
-  builtin('net.cidr_contains_matches', [many, many], 'set', containsMatches),
+  builtin('net.cidr_contains_matches', ['any', 'any'], 'set', containsMatches),
   builtin('net.cidr_expand', ['string'], 'set', expand),
   builtin(
     'net.cidr_is_valid',

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
+import { isInteger } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
-import { type Builtin, builtin, type BuiltinResult, type Failure, fail, isFailure } from './builtin.ts';
+import { type Builtin, builtin, type BuiltinResult, type Failure, fail, isFailure, typeFailure } from './builtin.ts';
 import { globsIntersect } from './intersect.ts';
 
 const kept = 500;
@@ -136,6 +137,11 @@ function templateMatch(template: string, text: string, open: string, close: stri
   return typeof pattern === 'string' ? isMatch(pattern, text) : pattern;
 }
 
+function finding(pattern: string, text: string, limit: number | bigint, of: (found: Found) => Value): BuiltinResult {
+  if (!isInteger(limit)) return typeFailure('operand 3 must be integer number but got floating-point number');
+  return using(pattern, (compiled) => findAll(compiled, text, Number(limit)).map(of));
+}
+
 const pair = ['string', 'string'] as const;
 const finder = ['string', 'string', 'number'] as const;
 
@@ -144,14 +150,10 @@ export const regex: readonly Builtin[] = [
   builtin('re_match', pair, 'boolean', isMatch),
   builtin('regex.is_valid', ['any'], 'boolean', (value) => typeof value === 'string' && !isFailure(isMatch(value, ''))),
   builtin('regex.find_n', finder, 'array', (pattern, text, limit) =>
-    using(pattern, (compiled) =>
-      findAll(compiled, text, Number(limit)).map(({ start, end }) => text.slice(start, end)),
-    ),
+    finding(pattern, text, limit, ({ start, end }) => text.slice(start, end)),
   ),
   builtin('regex.find_all_string_submatch_n', finder, 'array', (pattern, text, limit) =>
-    using(pattern, (compiled) =>
-      findAll(compiled, text, Number(limit)).map(({ groups }) => groups.map((group) => group ?? '')),
-    ),
+    finding(pattern, text, limit, ({ groups }) => groups.map((group) => group ?? '')),
   ),
   builtin('regex.replace', ['string', 'string', 'string'], 'string', replace),
   builtin('regex.split', pair, 'array', split),

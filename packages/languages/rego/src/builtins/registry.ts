@@ -23,8 +23,10 @@ import { template } from './template.ts';
 import { time } from './time.ts';
 import { types } from './types.ts';
 import { units } from './units.ts';
+import { uri } from './uri.ts';
 import { uuid } from './uuid.ts';
 import { x509 } from './x509.ts';
+import { yaml } from './yaml.ts';
 
 const families: readonly (readonly Builtin[])[] = [
   core,
@@ -41,6 +43,7 @@ const families: readonly (readonly Builtin[])[] = [
   net,
   crypto,
   x509,
+  yaml,
   jwt,
   template,
   time,
@@ -52,6 +55,7 @@ const families: readonly (readonly Builtin[])[] = [
   schema,
   semver,
   units,
+  uri,
   uuid,
 ];
 

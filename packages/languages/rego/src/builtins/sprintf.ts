@@ -220,7 +220,7 @@ function exponential(text: string): string {
 }
 
 /** %g: the shortest digits, with an exponent below 1e-4 and from 10^`largest` on. */
-function general(value: number, precision: number | undefined, largest: number): string {
+export function general(value: number, precision: number | undefined, largest: number): string {
   const sign = value < 0 ? '-' : '';
   const size = Math.abs(value);
   const text = precision === undefined ? size.toExponential() : size.toExponential(Math.max(precision, 1) - 1);

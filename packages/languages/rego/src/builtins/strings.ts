@@ -32,7 +32,10 @@ function split(text: string, delimiter: string): Value[] {
   return delimiter === '' ? [...text] : text.split(delimiter);
 }
 
-function splitLimited(text: string, delimiter: string, limit: number): Value[] {
+function splitLimited(text: string, delimiter: string, most: number | bigint): BuiltinResult {
+  if (!isInteger(most))
+    return typeFailure('strings.split_n: operand 3 must be integer number but got floating-point number');
+  const limit = Number(most);
   const parts = split(text, delimiter) as string[];
   if (limit === 0) return [];
   if (limit < 0 || parts.length <= limit) return parts;
@@ -61,7 +64,8 @@ function trimEnd(text: string, cut: ReadonlySet<string>): string {
 function recase(text: string, map: (text: string) => string): string {
   if (!/[^ -~\s]/.test(text)) return map(text);
   return Array.from(text, (character) => {
-    const mapped = map(character);
+    // The one letter whose small form JavaScript writes with a mark of its own, and Go without.
+    const mapped = map(character).replace(/^i\u0307$/, 'i');
     return stringLength(mapped) === 1 ? mapped : character;
   }).join('');
 }
@@ -157,9 +161,7 @@ export const strings: readonly Builtin[] = [
   builtin('replace', ['string', 'string', 'string'], 'string', replaceText),
   builtin('strings.replace_n', ['object', 'string'], 'string', replaceAll),
   builtin('split', pair, 'array', split),
-  builtin('strings.split_n', ['string', 'string', 'number'], 'array', (text, delimiter, limit) =>
-    splitLimited(text, delimiter, Number(limit)),
-  ),
+  builtin('strings.split_n', ['string', 'string', 'number'], 'array', splitLimited),
   builtin('sprintf', ['string', 'array'], 'string', sprintf),
   builtin('substring', ['string', 'number', 'number'], 'string', substring),
   builtin('strings.reverse', ['string'], 'string', (text) => [...text].reverse().join('')),

@@ -1,28 +1,19 @@
 import { collect, type Run, tick } from '../eval/context.ts';
-import { isInteger, numberText } from '../values/number.ts';
-import { compare, equal } from '../values/compare.ts';
 import { elements, entries, getKey } from '../values/table.ts';
-import { termText } from '../values/text.ts';
-import { isArray, isNumber, isObject, isSet, type RegoObject, type Value } from '../values/value.ts';
+import { isArray, isObject, isSet, type RegoObject, type Value } from '../values/value.ts';
 import { type Builtin, builtin, type BuiltinResult, fail } from './builtin.ts';
-import { RegoError } from '../errors.ts';
-import { sprintf } from './sprintf.ts';
+import { call, isTrue, shown, type Shown, wrong } from './template-functions.ts';
 
 // Go's text/template as far as templates of values use it: fields, variables, range, if, with, pipelines and the
 // functions for comparison and text. Templates that define or call other templates are refused.
 // https://pkg.go.dev/text/template
 
 type Part = string | readonly string[];
-type Shown = Value | undefined;
 
 interface Scope {
   readonly dot: Shown;
   readonly variables: Map<string, Shown>;
   readonly run: Run;
-}
-
-function wrong(message: string): RegoError {
-  return new RegoError('eval_builtin_error', `template: ${message}`);
 }
 
 const wordPattern = /\s+|"(?:\\.|[^"\\])*"|`[^`]*`|:=|[(),|=]|-?\d+(?:\.\d+)?|(?:\$?\w*)(?:\.\w+)+|\$\w*|\.|\w+/y;
@@ -128,24 +119,6 @@ function pairsOf(value: Shown): readonly (readonly [Value, Value])[] {
   return isSet(value) ? elements(value).map((item, index) => [index, item] as const) : [];
 }
 
-function isTrue(value: Shown): boolean {
-  if (value === undefined || value === null || value === false || value === 0 || value === '') return false;
-  if (isArray(value)) return value.length > 0;
-  return typeof value !== 'object' || value.map.size > 0;
-}
-
-function shown(value: Shown): string {
-  if (value === undefined) return '<undefined>';
-  if (typeof value === 'string') return value;
-  if (value === null) return '<no value>';
-  if (isArray(value)) return `[${value.map(shown).join(' ')}]`;
-  if (isObject(value))
-    return `map[${entries(value)
-      .map(([key, item]) => `${shown(key)}:${shown(item)}`)
-      .join(' ')}]`;
-  return isNumber(value) && isInteger(value) ? numberText(value) : termText(value);
-}
-
 function pipeline(list: readonly string[], scope: Scope): Shown {
   const stages: string[][] = [[]];
   for (const word of list) {
@@ -197,60 +170,12 @@ function operand(word: string, scope: Scope): Shown {
   if (/^-?\d/.test(word)) return Number(word);
   const [start = '', ...path] = word.split('.');
   let value: Shown = start === '' ? scope.dot : scope.variables.get(start);
-  for (const name of path) if (name !== '') value = isObject(value) ? getKey(value, name) : undefined;
-  return value;
-}
-
-function call(name: string, args: readonly Shown[]): Shown {
-  const given = args.map((arg) => (arg === undefined ? null : arg));
-  const [a = null, b = null, ...others] = given;
-  switch (name) {
-    case 'len':
-      if (typeof a === 'string') return Buffer.byteLength(a);
-      return isArray(a) ? a.length : isObject(a) || isSet(a) ? a.map.size : 0;
-    case 'index':
-      return given
-        .slice(1)
-        .reduce<Shown>(
-          (value, key) => (isObject(value) ? getKey(value, key) : isArray(value) ? value[Number(key)] : undefined),
-          a,
-        );
-    case 'not':
-      return !isTrue(args[0]);
-    case 'and':
-      return args.find((arg) => !isTrue(arg)) ?? args.at(-1);
-    case 'or':
-      return args.find((arg) => isTrue(arg)) ?? args.at(-1);
-    case 'eq':
-      return [b, ...others].some((other) => equal(a, other));
-    case 'ne':
-      return !equal(a, b);
-    case 'lt':
-      return compare(a, b) < 0;
-    case 'le':
-      return compare(a, b) <= 0;
-    case 'gt':
-      return compare(a, b) > 0;
-    case 'ge':
-      return compare(a, b) >= 0;
-    case 'print':
-      return given.map(shown).join('');
-    case 'println':
-      return `${given.map(shown).join(' ')}\n`;
-    case 'printf':
-      return sprintf(typeof a === 'string' ? a : '', given.slice(1));
-    case 'js':
-    case 'html':
-    case 'urlquery':
-    case 'slice':
-    case 'template':
-    case 'block':
-    case 'define':
-    case 'call':
-      throw wrong(`${name} is not supported`);
-    default:
-      throw wrong(`function ${JSON.stringify(name)} not defined`);
+  for (const name of path) {
+    if (name === '') continue;
+    if (value !== undefined && value !== null && !isObject(value)) throw wrong(`no field ${JSON.stringify(name)}`);
+    value = isObject(value) ? getKey(value, name) : undefined;
   }
+  return value;
 }
 
 function renderTemplate(template: string, values: RegoObject, run: Run): BuiltinResult {

@@ -42,7 +42,9 @@ function fromDecimal({ digits, scale }: Decimal): number | bigint {
   if (scale <= 0) return normalInteger(digits * 10n ** BigInt(-scale));
   const unit = 10n ** BigInt(scale);
   if (digits % unit === 0n) return normalInteger(digits / unit);
-  return Number(`${digits}e${-scale}`);
+  const nearest = Number(`${digits}e${-scale}`);
+  // Past the largest double only whole numbers are held.
+  return Number.isFinite(nearest) ? nearest : normalInteger(digits / unit);
 }
 
 export function isInteger(value: number | bigint): boolean {
@@ -100,8 +102,10 @@ export function times(a: number | bigint, b: number | bigint): number | bigint {
 export function divide(a: number | bigint, b: number | bigint): number | bigint {
   const both = aligned(a, b);
   if (both.a % both.b === 0n) return normalInteger(both.a / both.b);
-  const shift = 40n;
-  return Number(`${(both.a * 10n ** shift) / both.b}e-${shift}`);
+  // As many digits of the quotient as no double tells apart, however small it is.
+  const shift = BigInt(40 + Math.max(0, both.b.toString().length - both.a.toString().length));
+  const nearest = Number(`${(both.a * 10n ** shift) / both.b}e-${shift}`);
+  return Number.isFinite(nearest) ? nearest : normalInteger(both.a / both.b);
 }
 
 export function remainder(a: number | bigint, b: number | bigint): number | bigint {

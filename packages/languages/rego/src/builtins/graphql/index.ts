@@ -1,6 +1,6 @@
 import { RegoError } from '../../errors.ts';
 import { fromJson, toJson } from '../../values/json.ts';
-import type { RegoObject, Value } from '../../values/value.ts';
+import { isObject, type RegoObject, type Value } from '../../values/value.ts';
 import { type Builtin, builtin } from '../builtin.ts';
 import { checkQuery } from './check-query.ts';
 import { checkSchema } from './check-schema.ts';
@@ -45,6 +45,10 @@ function holds(check: () => unknown): boolean {
 
 const source = 'string|object';
 
+function isSource(value: Value): value is string | RegoObject {
+  return typeof value === 'string' || isObject(value);
+}
+
 export const graphql: readonly Builtin[] = [
   builtin('graphql.parse_query', ['string'], 'object', (text) => fromJson(parseQueryDocument(text))),
   builtin('graphql.parse_schema', ['string'], 'object', (text) => fromJson(parseSchemaDocument(text))),
@@ -54,6 +58,16 @@ export const graphql: readonly Builtin[] = [
     const valid = holds(() => (both = parseBoth(query, schema)));
     return [valid, ...(both ?? [fromJson({}), fromJson({})])];
   }),
-  builtin('graphql.is_valid', [source, source], 'boolean', (query, schema) => holds(() => parseBoth(query, schema))),
-  builtin('graphql.schema_is_valid', [source], 'boolean', (schema) => holds(() => checkedSchema(schemaOf(schema)))),
+  builtin(
+    'graphql.is_valid',
+    ['any', 'any'],
+    'boolean',
+    (query, schema) => isSource(query) && isSource(schema) && holds(() => parseBoth(query, schema)),
+  ),
+  builtin(
+    'graphql.schema_is_valid',
+    ['any'],
+    'boolean',
+    (schema) => isSource(schema) && holds(() => checkedSchema(schemaOf(schema))),
+  ),
 ];

@@ -1,15 +1,15 @@
 import { RegoError, withinStack } from '../../errors.ts';
 import { parseJson } from '../../values/json.ts';
 import { objectOf } from '../../values/table.ts';
-import type { RegoObject, Value } from '../../values/value.ts';
+import { isObject, type Value } from '../../values/value.ts';
 import { type Builtin, builtin, fail, type Failure } from '../builtin.ts';
 import { matchSchema } from './match.ts';
 import { schemaFault } from './verify.ts';
 
 // JSON Schema of drafts 4, 6 and 7. The words are those of the validator that OPA uses, because policies compare them.
 
-/** A document given as JSON text or as an object. */
-function documentOf(given: string | RegoObject): Value | Failure {
+/** A document given as JSON text or as it is. */
+function documentOf(given: Value): Value | Failure {
   if (typeof given !== 'string') return given;
   try {
     return parseJson(given);
@@ -24,13 +24,15 @@ function isFault(value: Value | Failure): value is Failure {
 }
 
 export const schema: readonly Builtin[] = [
-  builtin('json.verify_schema', ['string|object'], 'array', (given) => {
+  builtin('json.verify_schema', ['any'], 'array', (given) => {
+    if (typeof given !== 'string' && !isObject(given))
+      return [false, 'jsonschema: wrong type, expected string or object'];
     const parsed = documentOf(given);
-    if (isFault(parsed)) return [false, `jsonschema: ${parsed.message}`];
+    if (isFault(parsed)) return [false, 'jsonschema: invalid JSON string'];
     const fault = withinStack('eval_builtin_error', () => schemaFault(parsed));
     return fault === undefined ? [true, null] : [false, `jsonschema: ${fault}`];
   }),
-  builtin('json.match_schema', ['string|object', 'string|object'], 'array', (document, given, run) => {
+  builtin('json.match_schema', ['string|object|array', 'string|object'], 'array', (document, given, run) => {
     const value = documentOf(document);
     if (isFault(value)) return value;
     const parsed = documentOf(given);
