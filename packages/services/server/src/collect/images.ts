@@ -5,7 +5,7 @@ import { machine, version } from '@seawall/scan';
 import { sbomOfTarget, writeSbom } from '@seawall/scan/images';
 import { type Kysely, sql } from 'kysely';
 import { reasonOf } from '../error.ts';
-import { saveImage } from '../state/inventory/images.ts';
+import { forgetNames, saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
 
 /** An image to look into. */
@@ -25,7 +25,7 @@ export async function scanImage(
   { name, digest }: WantedImage,
   options: { readonly plainHttp?: boolean; readonly now: Date },
 ): Promise<string | undefined> {
-  const target = digest === undefined || name.includes('@') ? name : `${name.replace(/:[^:/]+$/, '')}@${digest}`;
+  const target = targetOf(name, digest);
   const folder = await mkdtemp(join(tmpdir(), 'seawall-image-'));
   try {
     const world = { ...machine(), cwd: folder, now: options.now };
@@ -46,11 +46,18 @@ export async function scanImage(
   } catch (error) {
     const text = (error as { text?: { en: string; zh: string } }).text;
     const why = text ?? { en: reasonOf(error), zh: reasonOf(error) };
-    if (digest !== undefined) await saveImage(db, { digest, facts: { notScanned: why } }, options.now);
+    await saveImage(db, { digest: digest ?? name, facts: { notScanned: why } }, options.now);
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What is asked of the registry: never a word that could be a file's name, too. */
+function targetOf(name: string, digest: string | undefined): string {
+  if (name.includes('@')) return name;
+  if (digest !== undefined) return `${name.replace(/:[^:/]+$/, '')}@${digest}`;
+  return /:[^:/]+$/.test(name) ? name : `${name}:latest`;
 }
 
 /** Workloads of which only the name of the image was known. */
@@ -58,4 +65,5 @@ async function useDigest(db: Kysely<Database>, name: string, digest: string): Pr
   await sql`update resources set images = array_replace(images, ${name}, ${digest}) where ${name} = any(images)`.execute(
     db,
   );
+  await forgetNames(db, [name]);
 }

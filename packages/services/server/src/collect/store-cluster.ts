@@ -6,7 +6,7 @@ import { submitFindings } from '../state/findings/submit.ts';
 import { clusterJudged, clusterSeen } from '../state/inventory/clusters.ts';
 import { syncIdentities, syncNodes, syncResources } from '../state/inventory/entities.ts';
 import { matchedElsewhere } from '../state/inventory/bills.ts';
-import { seeImages } from '../state/inventory/images.ts';
+import { forgetNames, seeImages } from '../state/inventory/images.ts';
 import { enqueue } from '../state/jobs/queue.ts';
 import { saveKnowledge } from '../state/knowledge.ts';
 import { recordScan } from '../state/scans.ts';
@@ -34,9 +34,16 @@ export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture
   await syncNodes(db, set, known.nodes);
   await syncIdentities(db, set, known.identities);
   const names = new Map<string, string[]>();
-  for (const [name, digest] of known.images)
-    if (digest !== undefined) names.set(digest, [...(names.get(digest) ?? []), name]);
+  for (const [name, digest] of known.images) {
+    // What nobody has looked into yet is there too, by its name: it counts as not scanned.
+    const id = digest ?? name;
+    names.set(id, [...(names.get(id) ?? []), name]);
+  }
   await seeImages(db, cluster, names, at);
+  await forgetNames(
+    db,
+    [...known.images].flatMap(([name, digest]) => (digest === undefined ? [] : [name])),
+  );
   for (const digest of await matchedElsewhere(db, cluster, [...names.keys()]))
     await enqueue(db, { kind: 'match-image', key: digest, payload: { digest }, again: true });
   await clusterSeen(db, cluster, at, {

@@ -174,7 +174,7 @@ async function provenanceOf(
     })),
     images: images.map((image) => ({
       reference: image.names[0] ?? image.digest,
-      digest: image.digest,
+      digest: /^sha\d+:/.test(image.digest) ? image.digest : '',
       ...(image.scanned_at === null ? {} : { scannedAt: image.scanned_at.toISOString() }),
       ...(image.db_version === null ? {} : { matchedWith: image.db_version }),
       ...(image.components === null ? {} : { packages: image.components }),

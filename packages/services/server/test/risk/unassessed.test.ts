@@ -28,8 +28,8 @@ function value(kind: string, apiVersion: string, name: string, more: object, nam
   };
 }
 
-function objects(): KubeObject[] {
-  const containers = [{ name: 'app', image: `cart:1@${digest}` }];
+function objects(image = `cart:1@${digest}`): KubeObject[] {
+  const containers = [{ name: 'app', image }];
   return [
     value('Namespace', 'v1', 'shop', {}),
     value('Node', 'v1', 'worker-1', { status: { nodeInfo: {} } }),
@@ -45,8 +45,8 @@ function objects(): KubeObject[] {
   });
 }
 
-const see = (at: number) =>
-  storeObjects(api.state.db, { cluster: 'east', at: minute(at), objects: objects(), complete: true });
+const see = (at: number, image?: string) =>
+  storeObjects(api.state.db, { cluster: 'east', at: minute(at), objects: objects(image), complete: true });
 const judge = (at: number, findings: readonly Finding[] = [], complete = true) =>
   storeFindings(
     api.state.db,
@@ -153,4 +153,25 @@ test('an image that was matched for another cluster is matched for this one too'
   expect(await risks()).toMatchObject({ Deployment: null, Image: null });
   const { rows } = await sql`select kind, key from jobs where kind = 'match-image'`.execute(api.state.db);
   expect(rows).toEqual([{ kind: 'match-image', key: digest }]);
+});
+
+test('an image of which only the name is known is there and not scanned, until its digest is known', async () => {
+  const unscanned = async () => {
+    const { body, items } = await admin.get('/images?scanned=false&total=true');
+    const { reasons } = (await admin.get('/overview')).body['safe'] as { reasons: { link: string; count?: number }[] };
+    const told = reasons.find(({ link }) => link === '/images?scanned=false')?.count ?? 0;
+    expect(told).toBe(body['total']);
+    return items.map(({ reference }) => reference);
+  };
+  await see(2, 'registry.example/team/cart:7');
+  expect(await unscanned()).toContain('registry.example/team/cart:7');
+  const page = await admin.get(`/images/${encodeURIComponent('registry.example/team/cart:7')}`);
+  expect(page.text('notScanned.en')).toBe('It has not been scanned yet');
+  const scanned = {
+    names: ['registry.example/team/cart:7'],
+    bill: { sbom: '{}', components: 0, scannedAt: minute(3) },
+  };
+  await saveImage(api.state.db, { digest: `sha256:${'b'.repeat(64)}`, ...scanned }, minute(3));
+  await see(4, 'registry.example/team/cart:7');
+  expect(await unscanned()).not.toContain('registry.example/team/cart:7');
 });

@@ -64,6 +64,10 @@ export const entities = {
     isScanned: 'Scanned',
     database: 'Advisories of',
     fixFirst: 'Fix these first',
+    noDigest: 'known by its name alone, not by its digest',
+    nothingKnown: 'Not assessed',
+    nothingKnownHint:
+      'Nobody has looked into this image: that nothing is found says nothing. Let the server reach its registry, or send a scan: seawall scan IMAGE --server URL.',
     nothingFound: 'Nothing found',
     nothingFoundHint: 'No known vulnerability, secret or misconfiguration.',
     bills: 'What is said to be in it',
@@ -118,6 +122,7 @@ export const entities = {
     admin: 'may do anything',
     mayDo: 'What it may do',
     nothingFound: 'Nothing found',
+    nothingFoundHint: 'Nothing is said of the account itself. What its roles allow makes its risk; findings on roles stand with their bindings.',
     usedBy: 'Used by',
     usedByNone: 'No workload acts as it.',
   },

@@ -63,6 +63,10 @@ export const entities: SameKeys<typeof english> = {
     scanned: '扫描于',
     database: '漏洞库版本',
     fixFirst: '优先修复',
+    noDigest: '只知道镜像名称，摘要未知',
+    nothingKnown: '未评估',
+    nothingKnownHint:
+      '该镜像尚未扫描，没有问题不代表安全。请让服务器能够访问其仓库，或上报一次扫描：seawall scan IMAGE --server URL。',
     nothingFound: '未发现问题',
     nothingFoundHint: '没有已知漏洞、凭据泄露或配置错误。',
     bills: '物料清单来源',
@@ -113,6 +117,7 @@ export const entities: SameKeys<typeof english> = {
     admin: '可执行任何操作',
     mayDo: '可执行的操作',
     nothingFound: '未发现问题',
+    nothingFoundHint: '没有针对该身份本身的问题。其角色的权限计入风险；有关角色的问题列在对应的绑定上。',
     usedBy: '使用者',
     usedByNone: '没有工作负载使用它。',
   },

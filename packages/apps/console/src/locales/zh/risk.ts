@@ -22,7 +22,7 @@ export const risk: SameKeys<typeof english> = {
     nothingToFix: '没有需要修复的内容',
     nothingToFixHint: '没有未解决的问题增加风险。请查看未评估的内容。',
     changed: '近期变化',
-    since: '起始于',
+    since: '对比时间：',
     what: '问题',
     new: '新增',
     fixed: '已修复',

@@ -49,7 +49,7 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
         from={{ name: t('nav.images'), target: { to: '/images' } }}
         name={image.reference}
         tags={image.notScanned !== undefined && <Tag tone="warn">{t('image.notScanned')}</Tag>}
-        where={<code>{image.digest}</code>}
+        where={/^sha\d+:/.test(image.digest) ? <code>{image.digest}</code> : t('image.noDigest')}
       />
       <div className={parts['columns']}>
         <div>
@@ -58,8 +58,8 @@ function Detail({ image }: { readonly image: ImageDetail }): React.ReactNode {
             <GroupRows
               of={image.groups}
               within={within}
-              none={t('image.nothingFound')}
-              noneHint={t('image.nothingFoundHint')}
+              none={t(image.notScanned === undefined ? 'image.nothingFound' : 'image.nothingKnown')}
+              noneHint={t(image.notScanned === undefined ? 'image.nothingFoundHint' : 'image.nothingKnownHint')}
             />
           </Section>
           {kinds.map(

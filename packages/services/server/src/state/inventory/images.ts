@@ -64,6 +64,14 @@ export async function seeImages(
     select distinct digest, ${cluster}, name from ${said}, unnest(names) as name on conflict do nothing`.execute(db);
 }
 
+/** Takes away images that were known by their names alone, once their digests are known and no workload needs them. */
+export async function forgetNames(db: Kysely<Database>, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await sql`
+    delete from images where digest = any(${names}) and not exists (
+      select from resources where deleted_at is null and array[images.digest] && resources.images)`.execute(db);
+}
+
 /** That a row of `resources` runs an image: by its digest, or by a name that the image has in that cluster. */
 export function runsImage(
   resources = 'resources',
