@@ -122,7 +122,8 @@ export const entities = {
     admin: 'may do anything',
     mayDo: 'What it may do',
     nothingFound: 'Nothing found',
-    nothingFoundHint: 'Nothing is said of the account itself. What its roles allow makes its risk; findings on roles stand with their bindings.',
+    nothingFoundHint:
+      'Nothing is said of the account itself. What its roles allow makes its risk; findings on roles stand with their bindings.',
     usedBy: 'Used by',
     usedByNone: 'No workload acts as it.',
   },

@@ -58,7 +58,12 @@ function Detail({ identity }: { readonly identity: IdentityDetail }): React.Reac
             title={t('column.findings')}
             note={<Counts of={identity.findings} to={findingsBy(findingsOf(identity.id))} />}
           >
-            <FindingRows of={identity.worst} none={t('identity.nothingFound')} hint={t('identity.nothingFoundHint')} bare />
+            <FindingRows
+              of={identity.worst}
+              none={t('identity.nothingFound')}
+              hint={t('identity.nothingFoundHint')}
+              bare
+            />
           </Section>
           {identity.latestAlerts.length > 0 && (
             <Section title={t('entity.runtime')}>
