@@ -261,6 +261,42 @@ test('the journal outlives the process, a torn line included', async () => {
   expect(formatRef(journal.records()[1]?.target ?? { type: 'file', path: '' })).toContain('cart-7d');
 });
 
+test('what a process had begun when it ended is told as such, counts, and can be taken back', async () => {
+  const path = join(folder, 'interrupted.ndjson');
+  const live = cluster(pod);
+  const before = structuredClone([...live.kept]);
+  // The API server has done it, and the process does not live to hear so.
+  const dying: ResponseCluster = {
+    ...live,
+    patch: (ref, patch) => live.patch(ref, patch).then(() => new Promise(() => undefined)),
+  };
+  const action = { action: 'label', key: 'app', value: 'bad' };
+  void responderFor(dying, [action], {}, await fileJournal(path)).respond(alert());
+  await expect.poll(() => [...live.kept]).not.toEqual(before);
+  const journal = await fileJournal(path);
+  expect(journal.records().map(({ result }) => result)).toEqual(['begun']);
+  const next = responderFor(live, [action], { limit: { actions: 1, minutes: 60 } }, journal);
+  const [settled] = await next.settle();
+  const id = settled?.id ?? '';
+  expect(settled).toMatchObject({
+    result: 'interrupted',
+    detail: { en: expect.stringContaining(`respond undo ${id}`) },
+  });
+  expect(await next.settle()).toEqual([]);
+  const [again] = await next.respond(alert());
+  expect(again).toMatchObject({ result: 'refused', detail: { en: 'it was done for this alert already' } });
+  const [other] = await next.respond(alert({ id: 'a2' }));
+  expect(other?.detail?.en).toMatch(/limit of 1 actions/);
+  await next.undo(id, 'me');
+  expect(JSON.stringify([...live.kept])).toBe(JSON.stringify(before));
+  expect((await fileJournal(path)).records().map(({ result }) => result)).toEqual([
+    'interrupted',
+    'refused',
+    'refused',
+    'undone',
+  ]);
+});
+
 test.each<[string, object, RegExp]>([
   ['answers everything', { name: 'r', when: {}, actions: [{ action: 'delete' }] }, /would answer everything/],
   [

@@ -1,7 +1,10 @@
 import type { Ref, Text } from '@seawall/model';
 
-/** What came of an action. `refused` names a guard that held it back. */
-export type ActionResult = 'done' | 'planned' | 'refused' | 'failed' | 'undone';
+/**
+ * What came of an action. `refused` names a guard that held it back; `begun` is written before anything is asked for, so of what
+ * still says so the process ended meanwhile, or is at it now; `interrupted` is what a later process makes of it.
+ */
+export type ActionResult = 'begun' | 'interrupted' | 'done' | 'planned' | 'refused' | 'failed' | 'undone';
 
 /** One action: what was done to what, by whom, why, and how it ended. It is an event of its own, kept in the journal. */
 export interface ActionRecord {

@@ -1,20 +1,21 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import type { ActionRecord } from './action.ts';
 
-/** Every action that was taken, planned or refused, in order. */
+/** Every action that was taken, planned or refused, in order of when it began. */
 export interface Journal {
+  /** Resolves when it is kept; one with the id of an earlier one says how that ended. */
   add(record: ActionRecord): Promise<void>;
   records(): readonly ActionRecord[];
 }
 
 export function memoryJournal(): Journal {
-  const kept: ActionRecord[] = [];
+  const kept = new Map<string, ActionRecord>();
   return {
     add: (record) => {
-      kept.push(record);
+      kept.set(record.id, record);
       return Promise.resolve();
     },
-    records: () => kept,
+    records: () => [...kept.values()],
   };
 }
 
@@ -24,16 +25,16 @@ export async function fileJournal(path: string): Promise<Journal> {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  const kept = text.split('\n').flatMap(recordIn);
+  const kept = new Map(text.split('\n').flatMap((line) => recordIn(line).map((record) => [record.id, record])));
   // A torn last line must not take the next record along.
   let pending = text !== '' && !text.endsWith('\n') ? '\n' : '';
   return {
     add: async (record) => {
       await appendFile(path, `${pending}${JSON.stringify(record)}\n`, { mode: 0o600, flush: true });
       pending = '';
-      kept.push(record);
+      kept.set(record.id, record);
     },
-    records: () => kept,
+    records: () => [...kept.values()],
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Alert, Ref, Text } from '@seawall/model';
 import { matches } from '../config/output-config.ts';
 import { reasonOf } from '../outputs/output.ts';
-import type { ActionRecord } from './action.ts';
+import type { ActionRecord, ActionResult } from './action.ts';
 import { type ActionKind, type ResponseWorld, subjectOf } from './action-kind.ts';
 import type { ResponseCluster } from './cluster.ts';
 import type { Journal } from './journal.ts';
@@ -13,8 +13,10 @@ import { takeBack } from './take-back.ts';
 export interface Responder {
   /** Does what the responses that answer the alert ask for; gives what was done, planned, refused or failed. */
   respond(alert: Alert): Promise<ActionRecord[]>;
-  /** Takes a done action back. Throws an Error for one that is unknown, not done, or cannot be taken back. */
+  /** Takes back an action that was done, or may have been. Throws an Error for one that is unknown, not done, or cannot be taken back. */
   undo(id: string, who: string): Promise<ActionRecord>;
+  /** What a process that has ended had begun: it is not known how far it came, and the journal says so from now on. */
+  settle(): Promise<ActionRecord[]>;
 }
 
 export interface ResponderOptions {
@@ -25,6 +27,9 @@ export interface ResponderOptions {
   /** Whatever the configuration says, only says what it would do. */
   readonly dryRun?: boolean;
 }
+
+/** What happened, or may have: it counts for the limits, and can be taken back. */
+const mayBeDone: ReadonlySet<ActionResult> = new Set(['done', 'begun', 'interrupted']);
 
 /** Nothing is done here unless a response allows it by name: an answer to an attack must not be one itself. */
 const systemNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'seawall']);
@@ -59,6 +64,7 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
       why: `${alert.rule}: ${alert.message}`,
       cause: alert.id,
     };
+    let began: Omit<ActionRecord, 'result'> = base;
     try {
       const plan = await kind.plan({ subject: subjectOf(alert), settings, cluster, world });
       if ('inapplicable' in plan) return { ...base, result: 'refused', detail: plan.inapplicable };
@@ -67,11 +73,14 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
       const refusal = refusalOf(kind, target, response, alert);
       if (refusal !== undefined) return { ...made, result: 'refused', detail: refusal };
       if (dryRun || response.mode === 'dry-run') return { ...made, result: 'planned' };
+      // Before anything is asked for: whatever happens meanwhile, it is known what may have been done, and what takes it back.
+      await journal.add({ ...made, result: 'begun' });
+      began = made;
       const detail = await apply();
       return { ...made, result: 'done', ...(detail === undefined ? {} : { detail }) };
     } catch (error) {
       const why = reasonOf(error);
-      return { ...base, result: 'failed', detail: { en: why, zh: why } };
+      return { ...began, result: 'failed', detail: { en: why, zh: why } };
     }
   }
 
@@ -87,7 +96,7 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
         };
       }
     }
-    const own = journal.records().filter(({ result, who }) => result === 'done' && who === response.name);
+    const own = journal.records().filter(({ result, who }) => mayBeDone.has(result) && who === response.name);
     if (own.some((record) => record.cause === alert.id && record.action === kind.id && !isUndone(record.id))) {
       return { en: 'it was done for this alert already', zh: '已针对该告警执行过' };
     }
@@ -109,7 +118,7 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
   async function undo(id: string, who: string): Promise<ActionRecord> {
     const record = journal.records().find((each) => each.id === id);
     if (record === undefined) throw new Error(`There is no action ${id} in the journal`);
-    if (record.result !== 'done') throw new Error(`The action ${id} was not done: ${record.result}`);
+    if (!mayBeDone.has(record.result)) throw new Error(`The action ${id} was not done: ${record.result}`);
     if (isUndone(id)) throw new Error(`The action ${id} was taken back already`);
     if (record.undo === undefined) throw new Error(`${record.what.en} cannot be taken back`);
     if (cluster === undefined) throw new Error('No cluster is connected');
@@ -132,5 +141,25 @@ export function createResponder({ cluster, dryRun = false, journal, responses, w
     return undone;
   }
 
-  return { respond, undo };
+  async function settle(): Promise<ActionRecord[]> {
+    const settled: ActionRecord[] = [];
+    for (const record of journal.records().filter(({ result }) => result === 'begun')) {
+      const ended: ActionRecord = { ...record, result: 'interrupted', detail: lostSight(record) };
+      await journal.add(ended);
+      settled.push(ended);
+    }
+    return settled;
+  }
+
+  return { respond, undo, settle };
+}
+
+function lostSight({ id, undo }: ActionRecord): Text {
+  const en = 'The process ended while it was at this, so it is not known how far it came. Look at the object';
+  const zh = '进程在执行过程中终止，无法确定进行到哪一步。请查看该对象';
+  if (undo === undefined) return { en: `${en}; nothing takes it back.`, zh: `${zh}；该操作无法撤销。` };
+  return {
+    en: `${en}; seawall respond undo ${id} takes back what may have been done.`,
+    zh: `${zh}；可用 seawall respond undo ${id} 撤销可能已做的更改。`,
+  };
 }

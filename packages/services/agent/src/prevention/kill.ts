@@ -49,6 +49,8 @@ export function killOnMatch({ mode, rules, onDeed }: KillOptions): KillOnMatch {
         onDeed({ ...deed, what: 'would' });
         return;
       }
+      // Should this process end between the two, what it was about to do is known.
+      onDeed({ ...deed, what: 'begun' });
       const failure = kill(pid, process.startedAt);
       onDeed(failure === undefined ? { ...deed, what: 'done' } : { ...deed, what: 'failed', detail: failure });
     },

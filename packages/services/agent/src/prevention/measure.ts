@@ -12,8 +12,11 @@ export interface Deed {
   readonly time: string;
   readonly measure: MeasureKind;
   readonly mode: Mode;
-  /** `set` and `undone` for the measure itself; `done` when it acted, `would` in canary mode, `failed` when it could not. */
-  readonly what: 'set' | 'undone' | 'done' | 'would' | 'failed';
+  /**
+   * `set` and `undone` for the measure itself; `begun` before it acts where this process does so, `done` when it acted, `would` in
+   * canary mode, `failed` when it could not.
+   */
+  readonly what: 'set' | 'undone' | 'begun' | 'done' | 'would' | 'failed';
   /** In full. */
   readonly containerId?: string;
   readonly pod?: string;

@@ -66,7 +66,7 @@ export function undoAction(id: string, flags: RespondFlags, context: Context): P
     const config = { outputs: [], responses: [], queueSize: 1 };
     // The one that answers alerts may be running, and has the spool of detection.
     const sending = await openSending('detector', flags, context, 'respond');
-    const { client, responder, tell } = await openResponder(config, flags, context, sending);
+    const { client, responder, tell } = await openResponder(config, flags, context, sending, 'beside');
     try {
       const record = await responder.undo(id, context.env['USER'] ?? 'seawall respond');
       stdout.write(`${say(record.what, language)}\n`);
@@ -94,12 +94,17 @@ export interface OpenResponder {
   readonly client: KubeClient | undefined;
 }
 
-/** The responses of a configuration, with the cluster that the kubeconfig names, if it names one. */
+/**
+ * The responses of a configuration, with the cluster that the kubeconfig names, if it names one.
+ *
+ * @param place `alone`: what the journal holds as begun is of a process that has ended; `beside` it may be at it now
+ */
 export async function openResponder(
   { responses }: AlertingConfig,
   flags: RespondFlags,
   context: Context,
   sending: Sending | undefined,
+  place: 'alone' | 'beside' = 'alone',
 ): Promise<OpenResponder> {
   const client = await connectCluster(flags.context === undefined ? {} : { context: flags.context }).catch(
     (error: unknown) => {
@@ -111,10 +116,17 @@ export async function openResponder(
   const journal = await fileJournal(journalPath(flags, context));
   const cluster = client === undefined ? undefined : kubeCluster(client);
   const world: ResponseWorld = { now: () => new Date(), fetch, run };
+  const responder = createResponder({ responses, cluster, journal, world });
+  if (place === 'alone') {
+    for (const { detail, what } of await responder.settle()) {
+      const { language, stderr } = context;
+      stderr.write(`${say(what, language)}: ${detail === undefined ? '' : say(detail, language)}\n`);
+    }
+  }
   const told = sending === undefined ? undefined : await openTold(toldPath(flags, context), journal, sending.put);
   return {
     client,
-    responder: createResponder({ responses, cluster, journal, world }),
+    responder,
     tell: async (record) => told?.tell(record),
   };
 }

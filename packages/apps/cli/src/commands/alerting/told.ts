@@ -21,7 +21,9 @@ export async function openTold(path: string, journal: Journal, push: (row: Row) 
   });
   // What a crash left half written is sent again; the server stores it once.
   const ids = text?.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  const known = new Set(ids ?? journal.records().map(({ id }) => id));
+  // How one ends is told, not that it began.
+  const over = (): ActionRecord[] => journal.records().filter(({ result }) => result !== 'begun');
+  const known = new Set(ids ?? over().map(({ id }) => id));
   const note = async (lines: readonly string[]): Promise<void> =>
     appendFile(path, lines.map((line) => `${line}\n`).join(''), { mode: 0o600, flush: true });
 
@@ -32,11 +34,12 @@ export async function openTold(path: string, journal: Journal, push: (row: Row) 
 
   if (text === undefined) await note([...known]);
   else if (!text.endsWith('\n') && text !== '') await note(['']);
-  for (const record of journal.records()) if (!known.has(record.id)) await tell(record);
+  for (const record of over()) if (!known.has(record.id)) await tell(record);
   return { tell };
 }
 
 function rowOf({ action, cause, detail, id, result, target, time, undo, what, who, why }: ActionRecord): ResponseRow {
+  if (result === 'begun') throw new RangeError(`${id} is not over`);
   return {
     id,
     at: time,
@@ -46,7 +49,8 @@ function rowOf({ action, cause, detail, id, result, target, time, undo, what, wh
     who,
     why,
     cause,
-    result,
+    // How far it came is told by its detail.
+    result: result === 'interrupted' ? 'failed' : result,
     ...(detail === undefined ? {} : { detail }),
     undoable: undo !== undefined,
   };

@@ -111,6 +111,8 @@ function deedsOf(state: string, { stderr, language }: Context): (deed: Deed) => 
   return (deed) => {
     journal(deed);
     const { what, about, containerId, pid, detail } = deed;
+    // How it ends is told at once.
+    if (what === 'begun') return;
     const where = [containerId?.slice(0, 12), pid === undefined ? undefined : `pid ${pid}`, detail];
     const values = { about: visible(about), where: where.filter((part) => part !== undefined).join(', ') };
     stderr.write(`${say(hostTexts.deeds[what], language, values)}\n`);
