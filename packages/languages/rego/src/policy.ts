@@ -12,7 +12,7 @@ import { withinStack } from './errors.ts';
 import type { Limits } from './eval/context.ts';
 import type { Dialect, Module } from './syntax/ast.ts';
 import { parseModule } from './syntax/parser.ts';
-import { strictFaults } from './tools/strict.ts';
+import { refusedByV1, strictFaults } from './tools/strict.ts';
 
 export interface PolicyOptions {
   /** How modules are read that do not say so themselves by `import rego.v1`; v1 unless given. */
@@ -52,10 +52,9 @@ function compile(sources: Readonly<Record<string, string | Module>>, options: Po
   const modules = Object.entries(sources).map(([file, source]) =>
     typeof source === 'string' ? parseModule(source, file, dialect) : source,
   );
-  if (options.strict === true) {
-    const [fault] = modules.flatMap(strictFaults);
-    if (fault !== undefined) throw fault;
-  }
+  const faultsOf = options.strict === true ? strictFaults : refusedByV1;
+  const [fault] = modules.filter((module) => options.strict === true || module.dialect === 'v1').flatMap(faultsOf);
+  if (fault !== undefined) throw fault;
   const builtins = new Map(standard);
   for (const each of options.functions ?? []) builtins.set(each.name, each);
   const tree = newTree();

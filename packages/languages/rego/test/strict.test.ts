@@ -30,6 +30,30 @@ test.each<[string, string, string[]]>([
   expect(found.map(({ location, detail }) => `${location?.row} ${detail}`)).toEqual(faults);
 });
 
+test.each<[string, string]>([
+  ['data if true', 'rego_compile_error: rules must not shadow data (use a different rule name)'],
+  ['input.x := 1', 'rego_compile_error: rules must not shadow input (use a different rule name)'],
+  ['f([input]) := 1', 'rego_compile_error: args must not shadow input (use a different variable name)'],
+  [
+    'p := {x | input := 1; x := input}',
+    'rego_compile_error: variables must not shadow input (use a different variable name)',
+  ],
+  ['import data.a.x\nimport data.b.x\np := x', 'rego_compile_error: import must not shadow import data.a.x'],
+  ['p := all([true])', 'rego_type_error: deprecated built-in function calls in expression: all'],
+])('v1 refuses %s, and v0 takes it', (text, message) => {
+  const sources = { 'a.rego': `package a\n${text}` };
+  expect(errorOf(() => createPolicy(sources)).message).toContain(message);
+  expect(
+    errorOf(() => createPolicy({ 'a.rego': `package a\n${text.replace(' if true', ' { true }')}` }, { dialect: 'v0' }))
+      .code,
+  ).toBe('none');
+});
+
+test('v1 takes a name of input in a pattern, and a function of the policy’s own by a deprecated name', () => {
+  const text = 'package a\np if { [input, y] := [1, 2]; y == 2 }\nall(x) := x\nq := all(1)';
+  expect(errorOf(() => createPolicy({ 'a.rego': text })).code).toBe('none');
+});
+
 test('a policy may be compiled strictly', () => {
   const text = 'package a\np if { x := 1 }';
   expect(errorOf(() => createPolicy({ 'a.rego': text }, { strict: true }))).toEqual({

@@ -1,6 +1,6 @@
 import { type Location, RegoError } from '../errors.ts';
 import { directNames, patternNames } from '../compile/names.ts';
-import type { Body, LiteralForm, Module, Rule, Term } from '../syntax/ast.ts';
+import type { Body, Import, LiteralForm, Module, Rule, Term } from '../syntax/ast.ts';
 
 /** Built-ins that OPA keeps for old policies only. */
 const deprecated = new Set(
@@ -17,53 +17,90 @@ interface Declared {
 }
 
 /**
- * What strict mode holds against a module, in the order of the text: imports that are there twice or never used,
- * variables and arguments that nothing uses, names that hide `input` or `data`, deprecated built-ins.
+ * What strict mode holds against a module, in the order of the text: what v1 refuses, and imports, variables and
+ * arguments that nothing uses.
  */
 export function strictFaults(module: Module): RegoError[] {
-  const faults = [...importFaults(module), ...module.rules.flatMap(ruleFaults)];
-  return faults.sort(
-    (a, b) => (a.location?.row ?? 0) - (b.location?.row ?? 0) || (a.location?.col ?? 0) - (b.location?.col ?? 0),
-  );
+  return [...refusedByV1(module), ...unusedImports(module), ...module.rules.flatMap(unusedNames)].sort(inOrder);
+}
+
+/** What v1 refuses though it could be evaluated: two imports of one name, names that hide `input` or `data`, deprecated built-ins. */
+export function refusedByV1(module: Module): RegoError[] {
+  const named = new Set(module.rules.map(({ head: { ref } }) => (ref[0]?.type === 'var' ? ref[0].name : '')));
+  const faults = [
+    ...doubledImports(module),
+    ...module.rules.flatMap((rule) => [...hidingNames(rule), ...deprecatedCalls(rule, named)]),
+  ];
+  return faults.sort(inOrder);
+}
+
+function inOrder(a: RegoError, b: RegoError): number {
+  return (a.location?.row ?? 0) - (b.location?.row ?? 0) || (a.location?.col ?? 0) - (b.location?.col ?? 0);
 }
 
 function fault(message: string, loc: Location): RegoError {
   return new RegoError('rego_compile_error', message, loc);
 }
 
-function importFaults({ imports, rules }: Module): RegoError[] {
+function importName({ path, alias }: Import): string {
+  return alias ?? path.at(-1) ?? '';
+}
+
+function doubledImports({ imports }: Module): RegoError[] {
   const faults: RegoError[] = [];
   const seen = new Map<string, string>();
-  const used = occurrences(rules);
-  for (const { path, alias, loc } of imports) {
-    if (path[0] === 'rego' || path[0] === 'future') continue;
-    const name = alias ?? path.at(-1) ?? '';
-    const written = path.join('.');
+  for (const each of imports) {
+    const name = importName(each);
     const before = seen.get(name);
-    if (before !== undefined) faults.push(fault(`import must not shadow import ${before}`, loc));
-    seen.set(name, written);
-    if (isRoot(name) && path.length > 1) faults.push(shadow(name, loc));
-    if ((used.get(name) ?? 0) === 0 && path.length > 1) faults.push(fault(`import ${written} unused`, loc));
+    if (before !== undefined) faults.push(fault(`import must not shadow import ${before}`, each.loc));
+    seen.set(name, each.path.join('.'));
   }
   return faults;
 }
 
-function ruleFaults(rule: Rule): RegoError[] {
+function unusedImports({ imports, rules }: Module): RegoError[] {
+  const used = occurrences(rules);
+  return imports
+    .filter(({ path }) => path.length > 1 && path[0] !== 'rego' && path[0] !== 'future')
+    .filter((each) => !used.has(importName(each)))
+    .map(({ path, loc }) => fault(`import ${path.join('.')} unused`, loc));
+}
+
+function hidingNames(rule: Rule): RegoError[] {
   const faults: RegoError[] = [];
+  const hide = (what: string, name: string, kind: string, loc: Location): void => {
+    if (name === 'input' || name === 'data')
+      faults.push(fault(`${what} must not shadow ${name} (use a different ${kind} name)`, loc));
+  };
   const [first] = rule.head.ref;
-  if (first?.type === 'var' && isRoot(first.name)) {
-    faults.push(fault(`rules must not shadow ${first.name} (use a different rule name)`, rule.loc));
+  if (first?.type === 'var') hide('rules', first.name, 'rule', rule.loc);
+  for (const arg of rule.head.args ?? []) patternNames(arg, (name, { loc }) => hide('args', name, 'variable', loc));
+  for (const { form, loc } of bodiesIn(rule).flat()) {
+    if (form.type === 'assign' && form.left.type === 'var') hide('variables', form.left.name, 'variable', loc);
   }
+  return faults;
+}
+
+function deprecatedCalls(rule: Rule, named: ReadonlySet<string>): RegoError[] {
+  return calls(rule)
+    .filter(({ name }) => deprecated.has(name) && !named.has(name))
+    .map(
+      ({ name, loc }) =>
+        new RegoError('rego_type_error', `deprecated built-in function calls in expression: ${name}`, loc),
+    );
+}
+
+function unusedNames(rule: Rule): RegoError[] {
+  const faults: RegoError[] = [];
   const declared: Declared[] = [];
   for (const arg of rule.head.args ?? []) {
     directNames(arg, (name, { loc }) => void declared.push({ name, loc, how: 'argument' }));
   }
-  for (const body of bodiesIn(rule)) for (const { form, loc } of body) declarations(form, loc, declared);
+  for (const { form, loc } of bodiesIn(rule).flat()) declarations(form, loc, declared);
   const used = occurrences([rule]);
   const times = Map.groupBy(declared, ({ name }) => name);
   for (const { name, loc, how } of declared) {
     if (name === '_' || name.startsWith('$')) continue;
-    if (isRoot(name)) faults.push(shadow(name, loc));
     // As many as declare it: none is left that uses it.
     if ((used.get(name) ?? 0) > (times.get(name)?.length ?? 0)) continue;
     faults.push(
@@ -72,18 +109,7 @@ function ruleFaults(rule: Rule): RegoError[] {
         : fault(`${how} var ${name} unused`, loc),
     );
   }
-  for (const { name, loc } of calls(rule)) {
-    if (deprecated.has(name)) faults.push(fault(`deprecated built-in function calls in expression: ${name}`, loc));
-  }
   return faults;
-}
-
-function isRoot(name: string): boolean {
-  return name === 'input' || name === 'data';
-}
-
-function shadow(name: string, loc: Location): RegoError {
-  return fault(`variables must not shadow ${name} (use a different variable name)`, loc);
 }
 
 function declarations(form: LiteralForm, loc: Location, declared: Declared[]): void {
