@@ -141,6 +141,32 @@ describe.skipIf(chromiumProgram === undefined)('the console in Chromium, with th
     });
   });
 
+  it('finds what one took upon oneself', async () => {
+    const { context, page } = await signedIn();
+    await page.goto(`${platform.url}/risk?view=findings`);
+    await settled(page);
+    const link = page.locator('main [data-row-link]').nth(2);
+    const title = (await link.textContent()) ?? '';
+    await link.click();
+    await page.getByRole('button', { name: english.finding.take }).click();
+    await page.getByRole('button', { name: english.finding.giveBack }).waitFor();
+    await page.goto(`${platform.url}/risk?view=findings`);
+    await page.getByRole('button', { name: english.column.assignee, exact: true }).click();
+    await page.getByRole('checkbox', { name: english.risk.mine, exact: true }).click();
+    await page.waitForURL(/assignee=/);
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^1 of 1 / })
+      .waitFor();
+    expect(await page.locator('main [data-row-link]').allTextContents()).toEqual([title]);
+    await page.goBack();
+    await page.goForward();
+    await settled(page);
+    expect(await page.locator('main [data-row-link]').allTextContents()).toEqual([title]);
+    await context.close();
+  });
+
   it('is worked by keys', async () => {
     const { context, page } = await signedIn();
     await page.keyboard.press('g');

@@ -56,6 +56,7 @@ export const risk = {
     notAssessed: 'Not yet assessed',
     notYet: 'Not everything was looked at yet, and nothing was found: that is no zero.',
     becomes: 'becomes',
+    mine: 'me',
     pinned: {
       cause: 'Cause',
       resource: 'Object',
@@ -63,7 +64,6 @@ export const risk = {
       subject: 'Subject',
       part: 'Part',
       image: 'Image',
-      assignee: 'Assignee',
       framework: 'Framework',
     },
     changedSince: {

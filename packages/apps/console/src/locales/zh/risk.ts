@@ -54,6 +54,7 @@ export const risk: SameKeys<typeof english> = {
     notAssessed: '尚未评估',
     notYet: '尚未全部检查，也未发现问题：这并不等于零。',
     becomes: '变为',
+    mine: '我',
     pinned: {
       cause: '原因',
       resource: '对象',
@@ -61,7 +62,6 @@ export const risk: SameKeys<typeof english> = {
       subject: '所涉对象',
       part: '部分',
       image: '镜像',
-      assignee: '负责人',
       framework: '框架',
     },
     changedSince: {

@@ -6,22 +6,13 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { findingFilters } from '../../filters.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { SeverityMark } from '../../look/severity.tsx';
-import { PinnedThing } from '../../parts/entity-filters.tsx';
+import { Choice, PinnedThing } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { useSearchState, valuesOf, type Search } from '../../search.ts';
+import { useMe } from '../../shell/me.ts';
 
-const pinned = [
-  'cause',
-  'resource',
-  'entity',
-  'subject',
-  'part',
-  'image',
-  'assignee',
-  'framework',
-  'changedSince',
-] as const;
+const pinned = ['cause', 'resource', 'entity', 'subject', 'part', 'image', 'framework', 'changedSince'] as const;
 
 /** What of the address the API takes as filters of findings. */
 export function findingQueryOf(search: Search): Record<string, string | undefined> {
@@ -32,6 +23,7 @@ export function findingQueryOf(search: Search): Record<string, string | undefine
 export function FindingFilters({ end }: { readonly end?: React.ReactNode }): React.ReactNode {
   const { t } = useTranslation();
   const { search, set } = useSearchState();
+  const { user } = useMe();
   const change = (name: string) => (values: readonly string[]) => set({ [name]: joinList(values) });
   const fixed = (name: 'severity' | 'kind' | 'state') => ({
     name: t(`column.${name}`),
@@ -69,6 +61,14 @@ export function FindingFilters({ end }: { readonly end?: React.ReactNode }): Rea
         options={[
           { value: 'true', label: t('common.yes'), text: t('common.yes') },
           { value: 'false', label: t('common.no'), text: t('common.no') },
+        ]}
+      />
+      <Choice
+        by="assignee"
+        name={t('column.assignee')}
+        options={[
+          { value: user.id, label: t('risk.mine'), text: t('risk.mine') },
+          { value: 'none', label: t('finding.nobody'), text: t('finding.nobody') },
         ]}
       />
       {pinned.map(
