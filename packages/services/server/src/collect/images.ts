@@ -7,6 +7,7 @@ import { type Kysely, sql } from 'kysely';
 import { reasonOf } from '../error.ts';
 import { forgetNames, saveImage } from '../state/inventory/images.ts';
 import type { Database } from '../state/tables.ts';
+import { within } from '../state/transaction.ts';
 
 /** An image to look into. */
 export interface WantedImage {
@@ -62,8 +63,7 @@ function targetOf(name: string, digest: string | undefined): string {
 
 /** Workloads of which only the name of the image was known. */
 async function useDigest(db: Kysely<Database>, name: string, digest: string): Promise<void> {
-  await sql`update resources set images = array_replace(images, ${name}, ${digest}) where ${name} = any(images)`.execute(
-    db,
-  );
+  const update = sql`update resources set images = array_replace(images, ${name}, ${digest}) where ${name} = any(images)`;
+  await within(db, (trx) => update.execute(trx));
   await forgetNames(db, [name]);
 }

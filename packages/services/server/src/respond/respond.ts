@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type PlannedAction, planAction, takeBack, type UndoStep } from '@seawall/alerting';
 import { isKubeError, KubeError } from '@seawall/kube';
 import type { Text } from '@seawall/model';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { record } from '../auth/audit.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { ResponseAction } from '../contract/types.ts';
@@ -10,7 +10,7 @@ import { reasonOf, ServerError } from '../error.ts';
 import { publishLive } from '../live/publish.ts';
 import { recordChange } from '../state/inventory/timeline.ts';
 import type { Database } from '../state/tables.ts';
-import { within } from '../state/transaction.ts';
+import { alone, within } from '../state/transaction.ts';
 import { type Aim, dangersOf, subjectOf } from './aim.ts';
 import type { ResponseDesk } from './desk.ts';
 
@@ -62,6 +62,7 @@ export async function respond(
   const checked = await planned(deed, trial, note, now);
   const id = randomUUID();
   await within(db, async (trx) => {
+    await assertFree(trx, aim, now());
     await trx
       .insertInto('responses')
       .values({
@@ -95,6 +96,19 @@ export async function respond(
     await finish(id, checked, saidOf(error), { aim, caller, world });
   }
   return id;
+}
+
+/** One after the other: two answers to the same would each count on what the other is about to change. */
+async function assertFree(trx: Transaction<Database>, { cluster, link }: Aim, at: Date): Promise<void> {
+  await alone(trx, `response in ${cluster} to ${link.id}`);
+  const { rows } = await sql`
+    select 1 from responses where cluster = ${cluster} and target ->> 'id' = ${link.id} and sender is null
+      and result = 'running' and at > ${new Date(at.getTime() - longestClaimMs)} limit 1`.execute(trx);
+  if (rows.length === 0) return;
+  throw refused(
+    `Somebody is answering ${link.name} just now; look again in a moment.`,
+    `正有人对 ${link.name} 执行响应；请稍后再看。`,
+  );
 }
 
 interface Ending {

@@ -108,7 +108,8 @@ const ends: readonly {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Deletes what is older than its kind's time, in small steps. Any replica may do it, and it may be broken off.
+ * Deletes what is older than its kind's time, in small steps; what somebody is just changing is left to the next time. Any
+ * replica may do it, and it may be broken off.
  * @returns rows by table
  */
 export async function deleteOld(
@@ -126,7 +127,7 @@ export async function deleteOld(
       const { numAffectedRows = 0n } = await sql`
         delete from ${sql.table(table)} where ${sql.ref(key)} in (
           select ${sql.ref(key)} from ${sql.table(table)} where ${sql.raw(before)}${old}::timestamptz${sql.raw(after)}
-          limit ${batchSize})`.execute(db);
+          limit ${batchSize} for update skip locked)`.execute(db);
       if (numAffectedRows > 0n) deleted[table] = (deleted[table] ?? 0) + Number(numAffectedRows);
       if (numAffectedRows < batchSize) break;
     }

@@ -233,6 +233,18 @@ describe.skipIf(noCluster !== undefined)('responses in a watched cluster', () =>
     expect(await kubectl('get', 'pods', '-n', 'shop', '-o', 'name')).toContain(next.name);
   });
 
+  test('what somebody is answering just now is answered by nobody else', async () => {
+    const [node] = (await admin.get('/nodes')).items;
+    const deed = { action: 'cordon', target: { type: 'node', id: node?.['id'] }, reason: 'me too' };
+    const done = await ask(admin, '/responses', deed);
+    const running = api.state.db.updateTable('responses').where('id', '=', done.text('id'));
+    await running.set({ result: 'running' }).execute();
+    expect([done.status, (await ask(admin, '/responses', deed)).status]).toEqual([201, 409]);
+    await running.set({ result: 'done' }).execute();
+    expect((await ask(admin, `/responses/${done.text('id')}/undo`, { reason: 'enough' })).status).toBe(200);
+    expect(await unschedulable()).toBe('');
+  });
+
   test('only who has the permission, and within what they see', async () => {
     const { id } = await workload('Deployment');
     const deed = { action: 'quarantine', target: { type: 'workload', id }, reason: 'let me' };

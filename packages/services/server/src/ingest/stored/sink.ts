@@ -47,15 +47,18 @@ async function store(batch: Batch, db: Kysely<Database>, keepEvents: KeepEvents,
   const { rejected } = acknowledgement;
   // One transaction, and one wait for the disk.
   await within(db, async (trx) => {
+    const { numAffectedRows = 0n } = await sql`
+      insert into ingest_batches (id, cluster, sender, at, acknowledgement)
+      values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})
+      on conflict do nothing`.execute(trx);
+    // One that came twice at once is counted once.
+    if (numAffectedRows === 0n) return;
     if (cluster !== undefined) {
       await clusterSeen(trx, cluster, at);
       const heard = { at, rejected, ...(pulse === undefined ? {} : { pulse }) };
       await noteSender(trx, { cluster, sender: sender.name }, header.source, heard);
       if (touched) await orderRescore(trx, cluster);
     }
-    await sql`insert into ingest_batches (id, cluster, sender, at, acknowledgement)
-      values (${header.id}, ${cluster ?? null}, ${sender.name}, ${at}, ${JSON.stringify(acknowledgement)})
-      on conflict do nothing`.execute(trx);
   });
 }
 

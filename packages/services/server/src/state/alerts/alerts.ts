@@ -4,6 +4,7 @@ import { cleanJson } from '../../clean-json.ts';
 import { type Kysely, sql } from 'kysely';
 import { resourceId } from '../ids.ts';
 import type { Database } from '../tables.ts';
+import { within } from '../transaction.ts';
 
 /** An alert of a cluster; one that is stored already grows: its count, its latest time and what is said of it. */
 export async function saveAlerts(db: Kysely<Database>, cluster: string, alerts: readonly Alert[]): Promise<void> {
@@ -12,7 +13,7 @@ export async function saveAlerts(db: Kysely<Database>, cluster: string, alerts: 
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   const rows = [...byId.values()].map((alert) => toRow(cluster, alert)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const json = cleanJson(JSON.stringify(rows), 'replace');
-  await sql`
+  const insert = sql`
     insert into alerts as a (id, cluster, namespace, node, rule, severity, source, kind, subject_ref, resource_id, image,
       message, tactics, techniques, count, first_time, last_time, excepted, body)
     select id, cluster, namespace, node, rule, severity, source, kind, subject_ref, resource_id, image,
@@ -23,7 +24,8 @@ export async function saveAlerts(db: Kysely<Database>, cluster: string, alerts: 
       count = greatest(a.count, excluded.count), first_time = least(a.first_time, excluded.first_time),
       last_time = greatest(a.last_time, excluded.last_time),
       body = case when excluded.last_time >= a.last_time then excluded.body else a.body end
-    where a.cluster = excluded.cluster`.execute(db);
+    where a.cluster = excluded.cluster`;
+  await within(db, (trx) => insert.execute(trx));
 }
 
 /** The model's id does not know the cluster. */

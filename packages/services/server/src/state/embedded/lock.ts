@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServerError } from '../../error.ts';
 
@@ -17,16 +18,50 @@ export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'seawall.pid');
   const own: Owner = { pid: process.pid, started: startOf(process.pid) ?? '' };
-  for (;;) {
-    try {
-      writeFileSync(file, JSON.stringify(own), { flag: 'wx', mode: 0o644 });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const draft = `${file}.${process.pid}-${randomUUID()}`;
+  // It is there as a whole or not at all: a lock without its owner's name would be taken over at once.
+  writeFileSync(draft, JSON.stringify(own), { mode: 0o644 });
+  try {
+    while (!linked(draft, file)) {
+      const found = textOf(file);
+      const owner = ownerOf(folder);
+      if (owner !== undefined) throw inUse(folder, owner);
+      takeAway(file, found);
     }
-    const owner = ownerOf(folder);
-    if (owner !== undefined) throw inUse(folder, owner);
-    rmSync(file, { force: true });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return () => rmSync(file, { force: true });
+}
+
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes a lock away that nobody has any more; another process may have done so, and taken the folder, a moment before. */
+function takeAway(file: string, text: string | undefined): void {
+  const aside = `${file}.${process.pid}-${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (textOf(aside) !== text) linked(aside, file);
+  rmSync(aside, { force: true });
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 
@@ -38,7 +73,7 @@ export function ownerOf(folder: string): number | undefined {
 
 function readOwner(file: string): Owner | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    return JSON.parse(textOf(file) ?? '') as Owner;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../tables.ts';
+import { within } from '../transaction.ts';
 
 /** What carries a score. Findings have theirs from the set that they come in. */
 type Scored = 'resources' | 'images' | 'nodes' | 'identities';
@@ -16,8 +17,9 @@ export async function saveScores(db: Kysely<Database>, table: Scored, scores: re
   if (scores.length === 0) return;
   const key = sql.ref(table === 'images' ? 't.digest' : 't.id');
   const rows = scores.map((score) => ({ ...score, risk: score.risk === null ? null : Math.round(score.risk) }));
-  await sql`
+  const update = sql`
     update ${sql.table(table)} t set risk = s.risk, risk_factors = s.factors
     from json_to_recordset(${JSON.stringify(rows)}::json) as s(id text, risk smallint, factors jsonb)
-    where ${key} = s.id and (t.risk is distinct from s.risk or t.risk_factors is distinct from s.factors)`.execute(db);
+    where ${key} = s.id and (t.risk is distinct from s.risk or t.risk_factors is distinct from s.factors)`;
+  await within(db, (trx) => update.execute(trx));
 }

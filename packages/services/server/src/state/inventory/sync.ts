@@ -170,10 +170,11 @@ export async function removeEntities(
   ids: readonly string[],
   at: Date,
 ): Promise<void> {
-  await sql`
+  const removing = sql`
     with removed as (
       update ${sql.table(table)} set deleted_at = ${at} where id = any(${ids}) and deleted_at is null returning id
     )
     insert into entity_changes (entity_kind, entity, at, what)
-    select ${kinds[table]}, id, ${at}::timestamptz, 'removed' from removed`.execute(db);
+    select ${kinds[table]}, id, ${at}::timestamptz, 'removed' from removed`;
+  await within(db, (trx) => removing.execute(trx));
 }
