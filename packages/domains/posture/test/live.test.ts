@@ -287,6 +287,21 @@ describe('judging what changes', () => {
     expect(one.judgements).toBeLessThan(whole.judgements / 10);
   });
 
+  test('many objects are judged in turns as in one go', async () => {
+    const state = cluster();
+    const changes = ['a', 'b'].flatMap((namespace) =>
+      Array.from({ length: 20 }, (_, index) => state.take(deployment(namespace, `d${index}`, 'x:latest'))).flat(),
+    );
+    const [inTurns, atOnce] = [createLiveJudge(options), createLiveJudge(options)];
+    let turns = 0;
+    const delta = await inTurns.applyInTurns(changes, async () => {
+      turns += 1;
+    });
+    expect(turns).toBeGreaterThanOrEqual(changes.length);
+    expect(delta).toEqual(atOnce.apply(changes));
+    expect(said(inTurns.verdicts())).toEqual(said(atOnce.verdicts()));
+  });
+
   test('leaves what controllers made to the template', () => {
     const judge = createLiveJudge(options);
     const ref: ResourceRef = { type: 'resource', apiVersion: 'v1', kind: 'Pod', namespace: 'a', name: 'p' };

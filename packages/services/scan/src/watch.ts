@@ -10,6 +10,7 @@ import {
 import { type Finding, isAtLeast, type Text } from '@seawall/model';
 import { createLiveJudge, type Delta, type LiveJudge, type ObjectChange } from '@seawall/posture';
 import { assemble } from './assemble.ts';
+import { breather } from './breathe.ts';
 import { clockNotice } from './cluster/clock.ts';
 import { declared, judgedKinds, noteCluster, unavailableKinds } from './cluster/collect.ts';
 import { unreachable } from './cluster/problems.ts';
@@ -100,9 +101,10 @@ async function judgeOn(
   const served = version === undefined ? undefined : `${version.major}.${version.minor}`;
   const judge = createLiveJudge({ controls, settings: settingsOf(prepared.config, options, served), floor });
   judge.unavailable(unavailableKinds(cluster));
-  judge.apply(afterAll(declared(cluster.store)));
   const aborted = Promise.withResolvers<void>();
   const told = { trouble: '' };
+  /** What comes while everything is judged for the first time; the report has it. */
+  let waiting: (() => unknown)[] | undefined = [];
   const stop = cluster.subscribe({
     onChanges(changes) {
       tell(() => judge.apply(changes.map(asObjectChange)));
@@ -117,6 +119,10 @@ async function judgeOn(
   });
 
   function tell(round: () => Delta): void {
+    if (waiting !== undefined) {
+      waiting.push(round);
+      return;
+    }
     const start = performance.now();
     const delta = shown(round(), prepared, world);
     if (delta.appeared.length + delta.resolved.length === 0) return;
@@ -125,6 +131,9 @@ async function judgeOn(
 
   options.signal.addEventListener('abort', () => aborted.resolve());
   if (options.signal.aborted) aborted.resolve();
+  await judge.applyInTurns([...afterAll(declared(cluster.store))], breather());
+  for (const round of waiting) round();
+  waiting = undefined;
   events.onLive?.({ cluster, result: () => resultOf(cluster, judge, options, prepared, world) });
   await events.onReport(await resultOf(cluster, judge, options, prepared, world));
   await aborted.promise;

@@ -24,6 +24,8 @@ export interface Delta {
 /** Judges a cluster that changes: what changed, and what looks at what changed, is judged again and nothing else. */
 export interface LiveJudge {
   apply(changes: Iterable<ObjectChange>): Delta;
+  /** The same with many changes; `breathe` is awaited between objects. Nothing else may be asked for until it is done. */
+  applyInTurns(changes: Iterable<ObjectChange>, breathe: () => Promise<void>): Promise<Delta>;
   /** Kinds that cannot be read: what depends on them is not assessed. */
   unavailable(kinds: UnavailableKinds): Delta;
   verdicts(): Verdicts;
@@ -137,20 +139,42 @@ export function createLiveJudge({ controls, settings, floor = 'info' }: JudgeOpt
     for (const partition of partitions.values()) yield* partition.values();
   }
 
+  /** Stops after each object. */
+  function* judging(changes: Iterable<ObjectChange>): Generator<undefined, Delta> {
+    const round = begin();
+    const { dirt, fresh } = take(changes, round);
+    views.changed(dirt);
+    for (const entry of fresh) {
+      judgeAlone(entry, round);
+      yield;
+    }
+    if (dirt.kinds.size > 0) {
+      const concerned = concernedPlans(dirt);
+      for (const entry of entries()) {
+        const isNew = fresh.has(entry);
+        if (!isNew && !concerned(entry)) continue;
+        judgeAmong(entry, isNew, dirt, round);
+        yield;
+      }
+    }
+    return deltaOf(round);
+  }
+
   return {
     apply(changes) {
-      const round = begin();
-      const { dirt, fresh } = take(changes, round);
-      views.changed(dirt);
-      for (const entry of fresh) judgeAlone(entry, round);
-      if (dirt.kinds.size > 0) {
-        const concerned = concernedPlans(dirt);
-        for (const entry of entries()) {
-          const isNew = fresh.has(entry);
-          if (isNew || concerned(entry)) judgeAmong(entry, isNew, dirt, round);
-        }
+      const steps = judging(changes);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
       }
-      return deltaOf(round);
+    },
+    async applyInTurns(changes, breathe) {
+      const steps = judging(changes);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+        await breathe();
+      }
     },
     unavailable(kinds) {
       const round = begin();

@@ -9,6 +9,7 @@ import {
   workloadsOf,
 } from '@seawall/kube';
 import { table, type ResourceRef, splitApiVersion } from '@seawall/model';
+import { breather } from '@seawall/scan/breathe';
 import { identitiesOf } from '../risk/facts/identities.ts';
 import { nodeRightsOf } from '../risk/facts/node-rights.ts';
 import { reachIndex } from '../risk/facts/reach.ts';
@@ -34,19 +35,24 @@ interface Running {
  * Reads the objects of a cluster, or of manifests that stand for one. `digests`: of images by name, for workloads whose pods
  * do not say what they run.
  */
-export function knownCluster(
+export async function knownCluster(
   objects: readonly KubeObject[],
   digests: ReadonlyMap<string, string> = new Map(),
-): KnownCluster {
+): Promise<KnownCluster> {
+  const breathe = breather();
   const builder = inventoryBuilder();
-  for (const object of objects) builder.add(object);
+  for (const object of objects) {
+    builder.add(object);
+    await breathe();
+  }
   const inventory = builder.build(true);
   const owners = ownerIndex(objects);
-  const running = runningOf(objects, owners);
+  const running = await runningOf(objects, owners);
   const reachOf = reachIndex(inventory);
   const images = new Map<string, string | undefined>();
   const resources: KnownResource[] = [];
   for (const object of objects) {
+    await breathe();
     const { kind } = object.ref;
     if (kind === 'Node' || kind === 'KubeletConfiguration') continue;
     // Pods say where something runs; what else controllers made says nothing that its maker does not.
@@ -121,12 +127,14 @@ function ownerIndex(objects: readonly KubeObject[]): (object: KubeObject) => Res
   };
 }
 
-function runningOf(
+async function runningOf(
   objects: readonly KubeObject[],
   ownerOf: (object: KubeObject) => ResourceRef | undefined,
-): Map<string, Running> {
+): Promise<Map<string, Running>> {
+  const breathe = breather();
   const running = new Map<string, Running>();
   for (const object of objects) {
+    await breathe();
     if (object.ref.kind !== 'Pod') continue;
     const key = keyOf(ownerOf(object) ?? object.ref);
     const entry = running.get(key) ?? { digests: new Map(), nodes: new Set(), pods: 0 };

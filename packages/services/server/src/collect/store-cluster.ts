@@ -28,7 +28,7 @@ export interface ClusterPicture {
 /** Brings the inventory of a cluster up to date. */
 export async function storeObjects(db: Kysely<Database>, picture: ClusterPicture): Promise<KnownCluster> {
   const { cluster, at, complete, version, facts } = picture;
-  const known = knownCluster(picture.objects, await knownDigests(db, cluster));
+  const known = await knownCluster(picture.objects, await knownDigests(db, cluster));
   const set = { cluster, at, complete };
   await syncResources(db, set, known.resources);
   await syncNodes(db, set, known.nodes);

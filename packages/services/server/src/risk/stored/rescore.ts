@@ -1,5 +1,5 @@
+import { breather } from '@seawall/scan/breathe';
 import { type Kysely, sql } from 'kysely';
-import { breather } from '../../breathe.ts';
 import { saveScores, type Score } from '../../state/inventory/risk.ts';
 import type { Database } from '../../state/tables.ts';
 import { groupRisk } from '../group.ts';

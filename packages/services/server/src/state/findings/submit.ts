@@ -1,11 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { breather } from '@seawall/scan/breathe';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { ServerError } from '../../error.ts';
 import type { Database, FindingState } from '../tables.ts';
 import { within } from '../transaction.ts';
 import { applyExceptions, exceptionsLock } from '../exceptions/apply.ts';
 import { findingId } from '../ids.ts';
-import { type FindingBatch, findingBatch, type FindingTypes, seal, toRow, toText } from './row.ts';
+import {
+  type FindingBatch,
+  findingBatch,
+  type FindingTypes,
+  seal,
+  type SubmittedFinding,
+  toRow,
+  toText,
+} from './row.ts';
 import type { FindingSet } from './set.ts';
 import { addFindings, changeFindings } from './write.ts';
 
@@ -32,6 +41,8 @@ interface Before {
 
 /** Rows of one statement: bounds the memory of both sides. */
 const batchSize = 800;
+/** Ids that are asked for at once: as a parameter they are written in one go. */
+const lookupSize = 5000;
 /** So many rows are made before others have their turn, the connection that sends the batch before among them. */
 const slice = 64;
 
@@ -43,10 +54,15 @@ export function submitFindings(db: Kysely<Database>, set: FindingSet): Promise<S
 async function submit(trx: Transaction<Database>, set: FindingSet): Promise<SubmitResult> {
   const { types, last } = await enter(trx, set);
   // Sorted, so that sets that share findings never wait for each other in a circle; the last of several alike counts.
-  const byId = new Map(set.findings.map((each) => [findingId(set.cluster, each.finding.id), each]));
-  const all = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byId = new Map<string, SubmittedFinding>();
+  const breathe = breather();
+  for (const each of set.findings) {
+    byId.set(findingId(set.cluster, each.finding.id), each);
+    await breathe();
+  }
+  const ids = await sorted(byId.keys());
   const before = await stored(trx, set, byId);
-  const numbers = await takeNumbers(trx, all.filter(([id]) => !before.has(id)).length);
+  const numbers = await takeNumbers(trx, ids.filter((id) => !before.has(id)).length);
   const fresh: string[] = [];
   /** Whose rows need not be written. */
   const seen: string[] = [];
@@ -56,11 +72,13 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
   const opened: string[] = [];
   // While the database works on a batch, the next is made.
   let writing = Promise.resolve();
-  for (let from = 0; from < all.length; from += batchSize) {
+  for (let from = 0; from < ids.length; from += batchSize) {
     const adding = findingBatch(types);
     const changing = findingBatch(types);
-    for (const [index, [id, submitted]] of all.slice(from, from + batchSize).entries()) {
+    for (const [index, id] of ids.slice(from, from + batchSize).entries()) {
       if (index % slice === slice - 1) await turn();
+      const submitted = byId.get(id);
+      if (submitted === undefined) continue;
       const was = before.get(id);
       const { severity } = submitted.finding;
       const { rows, texts } = was === undefined ? adding : changing;
@@ -101,6 +119,18 @@ async function submit(trx: Transaction<Database>, set: FindingSet): Promise<Subm
   await applyExceptions(trx, fresh, set.at);
   const changed = fresh.length - opened.length - reopened.length;
   return { opened, reopened, fixed, changed, unchanged };
+}
+
+/** A hundred thousand at once would take long: they are sorted by what they begin with. */
+async function sorted(ids: Iterable<string>): Promise<string[]> {
+  const alike = Map.groupBy(ids, (id) => id.slice(0, 2));
+  const all: string[] = [];
+  const breathe = breather();
+  for (const beginning of [...alike.keys()].sort()) {
+    for (const id of (alike.get(beginning) ?? []).sort()) all.push(id);
+    await breathe();
+  }
+  return all;
 }
 
 /** Waits until no other set of the scope is being stored and no exception decided on, and holds on to the cluster. */
@@ -167,11 +197,12 @@ async function stored(
   );
   const found = new Map(own.map((row) => [row.id, row]));
   const further = [...ids.keys()].filter((id) => !found.has(id));
-  if (further.length === 0) return found;
-  const { rows: others } = await sql<Before>`
-    select ${columns}, engine <> ${engine} or scope <> ${scope} as moved from ${both}
-    where id = any(${further})`.execute(trx);
-  for (const row of others) found.set(row.id, row);
+  for (let from = 0; from < further.length; from += lookupSize) {
+    const { rows: others } = await sql<Before>`
+      select ${columns}, engine <> ${engine} or scope <> ${scope} as moved from ${both}
+      where id = any(${further.slice(from, from + lookupSize)})`.execute(trx);
+    for (const row of others) found.set(row.id, row);
+  }
   return found;
 }
 

@@ -1,8 +1,9 @@
 import type { ResourceRef } from '@seawall/model';
+import { breather } from '@seawall/scan/breathe';
 import type { Kysely } from 'kysely';
 import { identityId, nodeId, resourceId } from '../ids.ts';
 import type { Database, IdentityKind } from '../tables.ts';
-import { type EntitySet, type SyncResult, syncEntities } from './sync.ts';
+import { type Entity, type EntitySet, type SyncResult, syncEntities } from './sync.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -20,26 +21,31 @@ export interface KnownResource {
 }
 
 /** Stores what objects a cluster has. Changes, appearances and removals go into their timelines. */
-export function syncResources(
+export async function syncResources(
   db: Kysely<Database>,
   set: EntitySet,
   resources: readonly KnownResource[],
 ): Promise<SyncResult> {
-  const rows = resources.map(({ ref, labels, owner, serviceAccount, images, spec, facts }) => ({
-    id: resourceId(set.cluster, ref),
-    uid: ref.uid ?? null,
-    api_version: ref.apiVersion,
-    kind: ref.kind,
-    namespace: ref.namespace ?? null,
-    name: ref.name,
-    labels: labels ?? {},
-    owner: owner === undefined ? null : resourceId(set.cluster, owner),
-    service_account: serviceAccount ?? null,
-    images: images ?? [],
-    spec: spec ?? {},
-    facts: facts ?? {},
-  }));
-  return syncEntities(db, 'resources', set, rows);
+  const breathe = breather();
+  const rows: Entity[] = [];
+  for (const { ref, labels, owner, serviceAccount, images, spec, facts } of resources) {
+    rows.push({
+      id: resourceId(set.cluster, ref),
+      uid: ref.uid ?? null,
+      api_version: ref.apiVersion,
+      kind: ref.kind,
+      namespace: ref.namespace ?? null,
+      name: ref.name,
+      labels: labels ?? {},
+      owner: owner === undefined ? null : resourceId(set.cluster, owner),
+      service_account: serviceAccount ?? null,
+      images: images ?? [],
+      spec: spec ?? {},
+      facts: facts ?? {},
+    });
+    await breathe();
+  }
+  return await syncEntities(db, 'resources', set, rows);
 }
 
 export function syncNodes(

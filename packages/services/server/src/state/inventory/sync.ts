@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { breather } from '@seawall/scan/breathe';
 import { cleanJson } from '../../clean-json.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, EntityKind } from '../tables.ts';
@@ -55,7 +56,13 @@ const columns: Readonly<Record<SyncedTable, readonly string[]>> = {
   identities: ['kind', 'namespace', 'name', 'facts'],
 };
 
-const batchSize = 2000;
+/** Rows of one statement, which are made in one go. */
+const batchSize = 500;
+
+/** With the hash of what a set brings of it. */
+interface Hashed extends Entity {
+  readonly hash: string;
+}
 
 interface Before {
   readonly hash: string;
@@ -63,24 +70,29 @@ interface Before {
 }
 
 /** Brings the table up to date and writes what changed into the timelines, all or nothing. */
-export function syncEntities(
+export async function syncEntities(
   db: Kysely<Database>,
   table: SyncedTable,
   set: EntitySet,
   entities: readonly Entity[],
 ): Promise<SyncResult> {
-  return within(db, (trx) => sync(trx, table, set, entities));
+  const breathe = breather();
+  const byId = new Map<string, Hashed>();
+  for (const entity of entities) {
+    byId.set(entity.id, { ...entity, hash: hashOf(table, entity) });
+    await breathe();
+  }
+  const rows = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return await within(db, (trx) => sync(trx, table, set, rows));
 }
 
 async function sync(
   trx: Transaction<Database>,
   table: SyncedTable,
   set: EntitySet,
-  entities: readonly Entity[],
+  rows: readonly Hashed[],
 ): Promise<SyncResult> {
   await alone(trx, `${table} of ${set.cluster}`);
-  const byId = new Map(entities.map((entity) => [entity.id, { ...entity, hash: hashOf(table, entity) }]));
-  const rows = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const ids = rows.map(({ id }) => id);
   const { rows: found } = await sql<Before & { id: string }>`
     select id, hash, deleted_at is not null as deleted from ${sql.table(table)} where id = any(${ids})`.execute(trx);
