@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { encodeFrame, encodeRow, openSpool } from '@seawall/forward';
 import {
   type Batch,
   createAuthority,
@@ -18,6 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'seawall-sending-'));
 const authority = openAuthority(createAuthority(new Date()));
 const { stored, text: token } = newEnrolmentToken('shop', authority);
 const bank = newEnrolmentToken('bank', authority);
+const renewed = newEnrolmentToken('shop', authority);
 const batches: Batch[] = [];
 let ingest: Ingest;
 const tell =
@@ -30,7 +32,7 @@ beforeAll(async () => {
     now: () => new Date(),
     onError: () => undefined,
     senders: {
-      token: (id) => Promise.resolve([stored, bank.stored].find((one) => one.id === id)),
+      token: (id) => Promise.resolve([stored, bank.stored, renewed.stored].find((one) => one.id === id)),
       enrolling: () => Promise.resolve({ ended: () => Promise.resolve() }),
       enrolled: () => Promise.resolve(),
       isWelcome: () => Promise.resolve(true),
@@ -242,6 +244,41 @@ describe('--server', () => {
       expect((await sent(['scan', 'web.yaml', '--token-file', file, '--fail-on', 'none'])).code).toBe(0);
     }
     expect(batches.map(({ sender }) => sender.cluster)).toEqual(['shop', 'bank', 'shop']);
+  });
+
+  it('with a new token for the same cluster sends what waits under the one before, and tells what waits of another', async () => {
+    const state = join(folder, 'replaced');
+    const scan = ['scan', 'fine.yaml', '--fail-on', 'none', '--token-file'];
+    const under = (file: string) => sent([...scan, file], { XDG_STATE_HOME: state });
+    const wait = async (cluster: string, text: string): Promise<void> => {
+      writeFileSync(join(folder, 'waiting-token'), text);
+      const known = new Set(readdirSync(join(state, 'seawall/senders')));
+      await under('waiting-token');
+      const own = readdirSync(join(state, 'seawall/senders')).find((name) => !known.has(name)) ?? '';
+      const spool = await openSpool({
+        folder: join(state, 'seawall/senders', own, 'spool'),
+        maxBytes: 1e6,
+        whenFull: 'refuse',
+      });
+      const source = { kind: 'scanner', name: 'n', version: '1' } as const;
+      const row = encodeRow({ type: 'pulse', pulse: { at: '2026-11-26T12:00:00Z', lost: cluster.length, waiting: 0 } });
+      const frame = await encodeFrame({ seawall: 1, id: randomUUID(), sequence: 9, source, rows: 1 }, [row]);
+      await spool.add({ sequence: 9, rows: 1, bytes: frame.length }, frame);
+    };
+    writeFileSync(join(folder, 'fine.yaml'), '{apiVersion: v1, kind: Namespace, metadata: {name: n}}');
+    mkdirSync(join(state, 'seawall/senders'), { recursive: true });
+    await wait('shop', token);
+    await wait('bank', bank.text);
+    batches.length = 0;
+    writeFileSync(join(folder, 'new-token'), renewed.text);
+    const { stderr } = await under('new-token');
+    const pulses = batches.flatMap(({ rows, sender }) =>
+      rows.flatMap(({ type }) => (type === 'pulse' ? [sender.cluster] : [])),
+    );
+    expect([pulses, stderr]).toEqual([['shop'], expect.stringMatching(/1 rows of another cluster .* still wait/)]);
+    batches.length = 0;
+    expect((await under('new-token')).stderr).toMatch(/another cluster/);
+    expect(batches.flatMap(({ rows }) => rows.map(({ type }) => type))).not.toContain('pulse');
   });
 
   it('without a token says how to give one', async () => {

@@ -17,6 +17,7 @@ import {
 import { say, type Text } from '@seawall/model';
 import { version } from '@seawall/scan/machine';
 import type { Context } from '../../context.ts';
+import { earlierEnrolments } from './earlier.ts';
 import type { SendingFlags } from './flags.ts';
 import { sendingTexts as texts } from './texts.ts';
 
@@ -53,13 +54,14 @@ export async function openSending(
   // What waits of one cluster must not reach another one at the same server.
   const about = flags.serverCluster ?? enrolmentIdOf(await tokenText(url, flags, context));
   const folder = join(senderFolder(context), shortHash(`${url} ${purpose} ${about}`));
-  const spool = await openSpool({ folder: join(folder, 'spool'), maxBytes: spoolBytes, whenFull: 'refuse' });
+  const spool = await openSpool({ folder: spoolFolder(folder), maxBytes: spoolBytes, whenFull: 'refuse' });
+  const credentials = await credentialsOf(url, source, folder, flags, context);
   const told: { error?: ForwardError; faults: string[] } = { faults: [] };
   const forwarder = createForwarder({
     url,
     source,
     spool,
-    credentials: await credentialsOf(url, source, folder, flags, context),
+    credentials,
     now: Date.now,
     onState: (state) => {
       if ('error' in state) told.error = state.error;
@@ -83,9 +85,30 @@ export async function openSending(
       await close();
       if (failure !== undefined) throw failure;
       tell(forwarder, url, spoolFolder(folder), told, context);
+      if (done) await sendEarlier(folder, { url, source, credentials }, context);
       return done && forwarder.stats().buried === 0 && forwarder.stats().rejected === 0;
     },
   };
+}
+
+/** What waits under an enrolment that another token has replaced: sent where it is of the same cluster, else told of. */
+async function sendEarlier(
+  folder: string,
+  way: { readonly url: string; readonly source: Source; readonly credentials: Credentials },
+  { language, stderr }: Context,
+): Promise<void> {
+  for (const { ours, rows, spool } of await earlierEnrolments(folder)) {
+    const values = { rows, folder: spool, url: way.url };
+    if (!ours) {
+      stderr.write(`${say(texts.otherEnrolment, language, values)}\n`);
+      continue;
+    }
+    const opened = await openSpool({ folder: spool, maxBytes: spoolBytes, whenFull: 'refuse' });
+    const forwarder = createForwarder({ ...way, spool: opened, now: Date.now });
+    const done = await forwarder.flush(patienceMs);
+    await forwarder.close();
+    if (done) stderr.write(`${say(texts.sent, language, values)}\n`);
+  }
 }
 
 /** Tells servers and journals apart in names of files. */

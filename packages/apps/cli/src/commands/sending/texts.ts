@@ -28,6 +28,10 @@ export const sendingTexts = {
     en: '{url} has not taken everything yet; {rows} rows wait in {folder} and are sent with the next run: {why}',
     zh: '{url} 尚未接收全部数据；{rows} 行缓存在 {folder}，将在下次运行时发送：{why}',
   },
+  otherEnrolment: {
+    en: '{rows} rows of another cluster at {url} still wait in {folder}: run the command with the token of that cluster to send them, or delete the folder if they are not wanted',
+    zh: '{folder} 中仍有 {rows} 行属于 {url} 上另一集群的数据等待发送：请使用该集群的令牌运行命令以发送；若不再需要，请删除该目录',
+  },
   refused: {
     en: '{url} refused {rows} rows; they are kept in {folder}/refused with the reason: {why}',
     zh: '{url} 拒绝了 {rows} 行；已连同原因保存在 {folder}/refused：{why}',
