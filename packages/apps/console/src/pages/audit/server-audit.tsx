@@ -1,4 +1,5 @@
 import { joinList, type ServerAuditEntry } from '@seawall/server/contract';
+import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
@@ -68,6 +69,30 @@ function useDeed(): (action: string) => string {
   );
 }
 
+/** Where what was done something to has a page, by what the deed's name begins with. */
+const pagesOf = {
+  finding: '/risk/$id',
+  exception: '/exceptions/$id',
+  incident: '/runtime/incidents/$id',
+} as const;
+
+function Target({ action, target }: ServerAuditEntry): React.ReactNode {
+  if (target === undefined) return '–';
+  const kind = action.split('.', 1)[0] ?? '';
+  if (!Object.hasOwn(pagesOf, kind)) return <span title={target}>{target}</span>;
+  return (
+    <Link to={pagesOf[kind as keyof typeof pagesOf]} params={{ id: target }} className={parts['link']} title={target}>
+      {target}
+    </Link>
+  );
+}
+
+function detailText(detail: ServerAuditEntry['detail']): string {
+  return Object.entries(detail ?? {})
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
+
 function useServerAuditColumns(): Columns<ServerAuditEntry> {
   const { t } = useTranslation();
   const { set } = useSearchState();
@@ -120,15 +145,15 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           id: 'target',
           header: t('column.object'),
           meta: { width: 'minmax(140px, 2fr)' },
-          cell: ({ row: { original } }) => <span title={original.target}>{original.target ?? '–'}</span>,
+          cell: ({ row: { original } }) => <Target {...original} />,
         },
         {
           id: 'detail',
           header: t('column.detail'),
           meta: { width: 'minmax(140px, 2fr)', minor: true },
           cell: ({ row: { original } }) => {
-            const text = Object.keys(original.detail ?? {}).length === 0 ? '' : JSON.stringify(original.detail);
-            return <code title={text}>{text}</code>;
+            const text = detailText(original.detail);
+            return <span title={text}>{text}</span>;
           },
         },
         {
