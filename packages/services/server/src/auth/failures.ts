@@ -26,7 +26,7 @@ export interface Door {
   isKnown(db: Kysely<Database>, name: string, address: string, since: Date): Promise<boolean>;
 }
 
-export const signInDoor: Door = {
+const signInDoor: Door = {
   prefix: '',
   async isKnown(db, name, address, since) {
     const { rows } = await sql`

@@ -190,7 +190,7 @@ export const imagePackage = z
   .meta({ id: 'ImagePackage' });
 
 /** What somebody says is in an image. */
-export const imageBill = z
+const imageBill = z
   .object({
     origin: z.enum(['server', 'build', 'cluster', 'unknown']).meta({
       description:

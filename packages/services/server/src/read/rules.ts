@@ -88,7 +88,7 @@ export function knownRules(): readonly Rule[] {
 }
 
 /** What one cluster says of a rule that its senders brought along. */
-export interface RuleWord extends Pick<Rule, 'description' | 'severity'> {
+interface RuleWord extends Pick<Rule, 'description' | 'severity'> {
   readonly cluster: string | null;
 }
 
