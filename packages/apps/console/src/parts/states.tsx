@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, useLocation } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { failingOf } from '../api/failure.ts';
 import { useFormat } from '../i18n/format.ts';
@@ -40,7 +40,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
       <p>{words ?? t(`failure.${code}.hint`)}</p>
       <div className={styles['stateActions']}>
         {code === 'unauthenticated' && (
-          <Button component={Link} to="/sign-in" search={{ to: href }} variant="default">
+          <Button component="a" href={`/sign-in?${new URLSearchParams({ to: href }).toString()}`} variant="default">
             {t('failure.signIn')}
           </Button>
         )}

@@ -53,7 +53,7 @@ export const ref = z
 /** A cluster as it is named beside everything that is in it. */
 export const clusterName = z.object({ id: z.string(), name: z.string() }).meta({ id: 'ClusterName' });
 
-export const matrixCell = z
+const matrixCell = z
   .object({
     matrix: z.enum(['attack-containers', 'microsoft-kubernetes']),
     tactic: z.string(),

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Segments } from '../../parts/segments.tsx';
 import type { Search } from '../../search.ts';
 
-export type RiskView = 'causes' | 'subjects' | 'findings' | 'exceptions';
+type RiskView = 'causes' | 'subjects' | 'findings' | 'exceptions';
 
 interface RiskViewsProps {
   readonly current: RiskView;
