@@ -1,6 +1,10 @@
 import type { Text } from '@seawall/model';
+import { DatabaseError } from 'pg';
 import { ServerError } from '../error.ts';
 import { isAway } from '../state/away.ts';
+
+/** SQLSTATE. */
+const foreignKeyViolation = '23503';
 
 /** What is wrong with one field of a request. */
 export interface FieldFault {
@@ -88,6 +92,15 @@ export function lastManager(): Refusal {
 
 /** The refusal that an error of the server stands for; undefined for what nobody foresaw. */
 export function refusalOf(error: unknown): Refusal | undefined {
+  // What it would belong to was there when the request came, and is gone.
+  if (error instanceof DatabaseError && error.code === foreignKeyViolation) {
+    return refuse(
+      409,
+      'removed-meanwhile',
+      'What this belongs to was removed in the same moment; load it anew.',
+      '其所属对象刚刚被移除；请重新加载。',
+    );
+  }
   if (!(error instanceof ServerError)) return undefined;
   const { code, text } = error;
   if (code === 'not-found') return { refusal: true, status: 404, code, text };

@@ -355,6 +355,21 @@ describe('at the same moment', () => {
     expect(answers.map(cookieOf).filter((cookie) => cookie !== '')).toHaveLength(1);
   });
 
+  test('a token is made by somebody who is being removed: it is refused, and that is no fault', async () => {
+    const gone = await api.signIn(fresh('gone'), ['admin']);
+    const asked = await api.state.db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('users').where('id', '=', gone.id).execute();
+      const answer = gone.send('POST', '/tokens', { name: 'mine', permissions: ['read'], scope: {}, expiresAt: at });
+      // It waits for this transaction, which keeps the user.
+      await expect
+        .poll(async () => (await sql`select 1 from pg_locks where not granted`.execute(api.state.db)).rows.length)
+        .toBeGreaterThan(0);
+      return { answer };
+    });
+    const { status, body } = await asked.answer;
+    expect([status, body['code']]).toEqual([409, 'removed-meanwhile']);
+  });
+
   test('two change different settings: both hold', async () => {
     await Promise.all([
       olga.send('PATCH', '/settings', { silentAfterSeconds: 77, retention: { alerts: 9, jobs: 3 } }),
