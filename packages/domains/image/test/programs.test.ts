@@ -62,6 +62,17 @@ it.each([
   );
 });
 
+it('a program whose header promises more than the file holds is searched as far as it goes', () => {
+  const sound = elf({ '.gopclntab': Buffer.alloc(64, 0xff) });
+  // The size of the section in its header: an exabyte.
+  const at = sound.lastIndexOf(Buffer.from([64, 0, 0, 0, 0, 0, 0, 0]));
+  sound.writeUInt8(0x10, at + 7);
+  const content = memoryContent(sound);
+  const program = readProgram(content);
+  expect(program?.sections.every(({ offset, size }) => offset + size <= sound.length)).toBe(true);
+  expect(program === undefined ? [] : readFunctionNames(content, program)).toBeUndefined();
+});
+
 it('damaged archives are read or not, but end', () => {
   fc.assert(
     fc.property(damaged(zip({ 'a.txt': 'hello', 'b/c.jar': zip({ x: 'y'.repeat(500) }) })), (bytes) => {

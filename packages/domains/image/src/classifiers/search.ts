@@ -41,7 +41,7 @@ const constants: ReadonlySet<string> = new Set(['.rodata', '__rodata', '.rdata',
 function* windowsOfConstants(content: Content): Generator<string> {
   const sections = readProgram(content)?.sections.filter(({ name }) => constants.has(name)) ?? [];
   if (sections.length === 0) yield* windows(content);
-  for (const { offset, size } of sections) yield* windows(content, offset, Math.min(offset + size, content.size));
+  for (const { offset, size } of sections) yield* windows(content, offset, offset + size);
 }
 
 function* windows(content: Content, from = 0, to = content.size): Generator<string> {

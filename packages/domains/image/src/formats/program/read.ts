@@ -4,8 +4,19 @@ import { readMachO } from './macho.ts';
 import { readPe } from './pe.ts';
 import type { Program } from './program.ts';
 
-/** The sections of an ELF, PE or Mach-O program; undefined when it is none, or a broken one. */
+/**
+ * The sections of an ELF, PE or Mach-O program, each as far as the file holds it; undefined when it is none, or a broken
+ * one.
+ */
 export function readProgram(content: Content): Program | undefined {
+  const program = readSections(content);
+  if (program === undefined) return undefined;
+  const held = (offset: number, size: number): number => Math.max(0, Math.min(size, content.size - offset));
+  const sections = program.sections.map((each) => ({ ...each, size: held(each.offset, each.size) }));
+  return { ...program, sections };
+}
+
+function readSections(content: Content): Program | undefined {
   const head = content.read(0, 4);
   if (head.length < 4) return undefined;
   const view = new DataView(head.buffer, head.byteOffset, 4);
