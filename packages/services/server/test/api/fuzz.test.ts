@@ -211,16 +211,18 @@ describe.each(operations)('$name', (one) => {
     );
   });
 
-  test.skipIf(method === 'GET')('is asked for the same several times at once, and nothing of it fails', async () => {
-    await fc.assert(
-      fc.asyncProperty(requests(one), async (asked) => {
-        const answers = await Promise.all([1, 2, 3].map(() => ask(method, path, { ...asked, caller: 'all' })));
-        for (const answer of answers) await holds(answer, operation);
-        expect(answers.every(({ status }) => status < 500)).toBe(true);
-      }),
-      { numRuns: 10 * times },
-    );
-  });
+  if (method !== 'GET') {
+    test('is asked for the same several times at once, and nothing of it fails', async () => {
+      await fc.assert(
+        fc.asyncProperty(requests(one), async (asked) => {
+          const answers = await Promise.all([1, 2, 3].map(() => ask(method, path, { ...asked, caller: 'all' })));
+          for (const answer of answers) await holds(answer, operation);
+          expect(answers.every(({ status }) => status < 500)).toBe(true);
+        }),
+        { numRuns: 4 * times },
+      );
+    });
+  }
 
   test('refuses parameters that it does not have', async () => {
     for (const name of ['unheard-of', '__proto__']) {
