@@ -20,4 +20,4 @@ export {
   type RuleText,
   type Source,
 } from './rows.ts';
-export { openSpool, type Spool, type SpoolOptions } from './spool.ts';
+export { openSpool, rowsWaiting, type Spool, type SpoolOptions } from './spool.ts';

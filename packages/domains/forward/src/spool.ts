@@ -47,8 +47,16 @@ interface State {
 
 const stateFile = 'spool.json';
 const buriedFolder = 'refused';
+/** A batch's file: its number, and its rows. */
+const batchFile = /^(\d{12})-(\d+)\.batch$/;
 /** Refused batches are kept for people to look at; more would only fill the disk. */
 const mostBuried = 20;
+
+/** How many rows wait in a folder, without opening it; none where it cannot be read. */
+export async function rowsWaiting(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  return names.reduce((sum, name) => sum + Number(batchFile.exec(name)?.[2] ?? 0), 0);
+}
 
 /**
  * Batches on the disk until the server has them: one file each, named by its number and rows, whole or not there at all.
@@ -63,7 +71,7 @@ export async function openSpool({ folder, maxBytes, whenFull }: SpoolOptions): P
     await mkdir(join(folder, buriedFolder), { recursive: true, mode: 0o700 });
     state = await readState(join(folder, stateFile));
     for (const name of (await readdir(folder)).sort()) {
-      const match = /^(\d{12})-(\d+)\.batch$/.exec(name);
+      const match = batchFile.exec(name);
       if (match === null) {
         // Half of a batch that was being written when the process died: whoever pushed it was not told that it is safe.
         if (name.endsWith('.part')) await rm(join(folder, name), { force: true });

@@ -31,6 +31,16 @@ export function Ago({ at }: { readonly at: string }): React.ReactNode {
   );
 }
 
+/** A moment to the second, for logs; with its zone in its title. */
+export function Moment({ at }: { readonly at: string }): React.ReactNode {
+  const { moment, instant } = useFormat();
+  return (
+    <time dateTime={at} title={instant(at)}>
+      {moment(at)}
+    </time>
+  );
+}
+
 /** Names and their values, one below the other; what has no value is left out. */
 export function Facts({ of }: { readonly of: readonly (readonly [string, React.ReactNode])[] }): React.ReactNode {
   const known = of.filter(([, value]) => value !== undefined && value !== null && value !== '');

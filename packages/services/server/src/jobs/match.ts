@@ -74,7 +74,7 @@ async function matchBill(
   const where = JSON.stringify(places);
   const isKnown = before !== undefined && matchedFor === where && changedSince(advisories, before).length === 0;
   if (places.length === 0 || isKnown) {
-    await noteMatch(db, bill.id, { dbVersion, ...(places.length === 0 ? { facts: { matchedFor: where } } : {}) });
+    await noteMatch(db, bill.id, { dbVersion, facts: { matchedFor: where } });
     return false;
   }
   const text = await readable(db, bill, dbVersion);

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { rowsWaiting } from '@seawall/forward';
 
 /** A sender's folder in which rows wait that were pushed under another enrolment. */
 export interface Earlier {
@@ -8,6 +9,11 @@ export interface Earlier {
   readonly rows: number;
   /** Whether it is the same sender of the same cluster at the same server: then the enrolment of now sends for it. */
   readonly ours: boolean;
+}
+
+/** Where the rows of an enrolment wait, below its folder. */
+export function spoolFolder(folder: string): string {
+  return join(folder, 'spool');
 }
 
 /** Folders beside the one of this enrolment in which rows wait, of whichever enrolment of this server they are. */
@@ -18,10 +24,11 @@ export async function earlierEnrolments(folder: string): Promise<Earlier[]> {
   for (const name of await readdir(dirname(folder))) {
     if (name === basename(folder)) continue;
     const other = join(dirname(folder), name);
-    const rows = await rowsIn(join(other, 'spool'));
+    const spool = spoolFolder(other);
+    const rows = await rowsWaiting(spool);
     const identity = rows === 0 ? undefined : await identityIn(other);
     if (identity?.authority !== own.authority) continue;
-    found.push({ spool: join(other, 'spool'), rows, ours: identity.subject === own.subject });
+    found.push({ spool, rows, ours: identity.subject === own.subject });
   }
   return found;
 }
@@ -39,9 +46,4 @@ async function identityIn(
   } catch {
     return undefined;
   }
-}
-
-async function rowsIn(spool: string): Promise<number> {
-  const names = await readdir(spool).catch(() => []);
-  return names.reduce((sum, name) => sum + Number(/^\d{12}-(\d+)\.batch$/.exec(name)?.[1] ?? 0), 0);
 }

@@ -17,7 +17,7 @@ import {
 import { say, type Text } from '@seawall/model';
 import { version } from '@seawall/scan/machine';
 import type { Context } from '../../context.ts';
-import { earlierEnrolments } from './earlier.ts';
+import { earlierEnrolments, spoolFolder } from './earlier.ts';
 import type { SendingFlags } from './flags.ts';
 import { sendingTexts as texts } from './texts.ts';
 
@@ -114,10 +114,6 @@ async function sendEarlier(
 /** Tells servers and journals apart in names of files. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function spoolFolder(folder: string): string {
-  return join(folder, 'spool');
 }
 
 function tell(

@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core';
-import { type AuditEntry, joinList } from '@seawall/server/contract';
+import type { AuditEntry } from '@seawall/server/contract';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
@@ -12,8 +12,9 @@ import { FilterBar } from '../../parts/filter-bar.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { EntityName } from '../../parts/links.tsx';
+import { NarrowTo } from '../../parts/narrow-to.tsx';
 import parts from '../../parts/parts.module.css';
-import { Facts, Tag } from '../../parts/small.tsx';
+import { Facts, Moment, Tag } from '../../parts/small.tsx';
 import { yamlOf } from '../../parts/yaml.ts';
 import { useSearchState } from '../../search.ts';
 import { SpanFilter } from '../runtime/span-filter.tsx';
@@ -158,7 +159,6 @@ function Changed({ of: { before, diff, fields } }: { readonly of: AuditEntry }):
 function useAuditColumns(): Columns<AuditEntry> {
   const { set } = useSearchState();
   const { t } = useTranslation();
-  const { moment, instant } = useFormat();
   return useMemo(
     () =>
       [
@@ -166,25 +166,16 @@ function useAuditColumns(): Columns<AuditEntry> {
           id: 'time',
           header: t('column.time'),
           meta: { width: '176px' },
-          cell: ({ row: { original } }) => (
-            <time dateTime={original.at} title={instant(original.at)}>
-              {moment(original.at)}
-            </time>
-          ),
+          cell: ({ row }) => <Moment at={row.original.at} />,
         },
         {
           id: 'user',
           header: t('column.user'),
           meta: { width: 'minmax(160px, 2fr)' },
           cell: ({ row }) => (
-            <button
-              type="button"
-              className={`${parts['textButton']} ${parts['clip']}`}
-              onClick={() => set({ user: joinList([row.original.user]) })}
-              title={row.original.user}
-            >
+            <NarrowTo by="user" value={row.original.user}>
               {row.original.user}
-            </button>
+            </NarrowTo>
           ),
         },
         {
@@ -230,6 +221,6 @@ function useAuditColumns(): Columns<AuditEntry> {
           ),
         },
       ] satisfies Columns<AuditEntry>,
-    [t, moment, instant, set],
+    [t, set],
   );
 }

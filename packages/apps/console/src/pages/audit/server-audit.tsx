@@ -1,17 +1,17 @@
-import { joinList, type ServerAuditEntry } from '@seawall/server/contract';
+import type { ServerAuditEntry } from '@seawall/server/contract';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-answer.ts';
 import { serverAuditFilters } from '../../filters.ts';
-import { useFormat } from '../../i18n/format.ts';
 import type { Columns } from '../../parts/data-table.tsx';
 import { Choice } from '../../parts/entity-filters.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { List } from '../../parts/list.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
+import { NarrowTo } from '../../parts/narrow-to.tsx';
 import parts from '../../parts/parts.module.css';
-import { Tag } from '../../parts/small.tsx';
+import { Moment, Tag } from '../../parts/small.tsx';
 import { useSearchState, valuesOf } from '../../search.ts';
 import { SpanFilter } from '../runtime/span-filter.tsx';
 import { AuditViews } from './audit-views.tsx';
@@ -95,8 +95,6 @@ function detailText(detail: ServerAuditEntry['detail']): string {
 
 function useServerAuditColumns(): Columns<ServerAuditEntry> {
   const { t } = useTranslation();
-  const { set } = useSearchState();
-  const { moment, instant } = useFormat();
   const deed = useDeed();
   return useMemo(
     () =>
@@ -105,25 +103,16 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           id: 'time',
           header: t('column.time'),
           meta: { width: '176px' },
-          cell: ({ row: { original } }) => (
-            <time dateTime={original.at} title={instant(original.at)}>
-              {moment(original.at)}
-            </time>
-          ),
+          cell: ({ row }) => <Moment at={row.original.at} />,
         },
         {
           id: 'who',
           header: t('column.user'),
           meta: { width: 'minmax(90px, 1fr)' },
           cell: ({ row: { original } }) => (
-            <button
-              type="button"
-              className={`${parts['textButton']} ${parts['clip']}`}
-              onClick={() => set({ who: joinList([original.who]) })}
-              title={original.who}
-            >
+            <NarrowTo by="who" value={original.who}>
               {original.who}
-            </button>
+            </NarrowTo>
           ),
         },
         {
@@ -131,14 +120,9 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           header: t('column.action'),
           meta: { width: 'minmax(160px, 1fr)', main: true },
           cell: ({ row: { original } }) => (
-            <button
-              type="button"
-              className={`${parts['textButton']} ${parts['clip']}`}
-              onClick={() => set({ action: joinList([original.action]) })}
-              title={original.action}
-            >
+            <NarrowTo by="action" value={original.action}>
               {deed(original.action)}
-            </button>
+            </NarrowTo>
           ),
         },
         {
@@ -173,6 +157,6 @@ function useServerAuditColumns(): Columns<ServerAuditEntry> {
           ),
         },
       ] satisfies Columns<ServerAuditEntry>,
-    [t, set, moment, instant, deed],
+    [t, deed],
   );
 }
